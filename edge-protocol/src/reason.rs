@@ -1,0 +1,178 @@
+//! Every answer the ledger can give, in one table: stable number, name, and what it means in Russian and English.
+//!
+//! Numbers below [`FIRST_REFUSAL`] accept, all others refuse. Within a kind of command the order of the table is the order of
+//! the checks: the first that fails is the answer. Numbers are never reused.
+
+/// Reasons from this number on are refusals.
+pub const FIRST_REFUSAL: u16 = 10;
+
+macro_rules! reasons {
+    ($($(#[doc = $doc:literal])+ $code:literal $name:ident $ru:literal $en:literal;)+) => {
+        /// A numbered answer. `Accepted*` let it happen, everything else refuses it.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[repr(u16)]
+        pub enum Reason { $($(#[doc = $doc])+ $name = $code,)+ }
+
+        impl Reason {
+            /// All reasons in the order of their numbers.
+            pub const ALL: &'static [Reason] = &[$(Reason::$name,)+];
+
+            /// The reason with this number.
+            pub const fn from_code(code: u16) -> Option<Self> {
+                match code { $($code => Some(Reason::$name),)+ _ => None }
+            }
+
+            /// Stable name, for logs, metrics and JSON.
+            pub const fn name(self) -> &'static str {
+                match self { $(Reason::$name => stringify!($name),)+ }
+            }
+
+            /// What an operator reads, in Russian.
+            pub const fn ru(self) -> &'static str {
+                match self { $(Reason::$name => $ru,)+ }
+            }
+
+            /// What an operator reads, in English.
+            pub const fn en(self) -> &'static str {
+                match self { $(Reason::$name => $en,)+ }
+            }
+        }
+    };
+}
+
+reasons! {
+    /// Allowed, served, or done.
+    0 Accepted "Принято" "Accepted";
+    /// A top-up whose account is unknown: kept on the supplier's suspense account.
+    1 AcceptedToSuspense "Принято на счёт невыясненных платежей" "Accepted to the suspense account";
+    /// A fact of an offline gateway that the ledger would have refused: recorded as it happened.
+    2 AcceptedOffline "Принято: шлюз решил без связи" "Accepted: the gateway decided offline";
+
+    /// Unknown kind, a reserved bit set, a field that the kind does not allow.
+    10 MalformedEvent "Событие записано с ошибкой" "Malformed event";
+    /// The device is not in the registry.
+    11 DeviceUnknown "Устройство не зарегистрировано" "Unknown device";
+    /// The device stands in another building than the gateway.
+    12 DeviceOfOtherBuilding "Устройство другого здания" "Device of another building";
+    /// The device is closed in the registry.
+    13 DeviceClosed "Устройство выведено из работы" "Device closed";
+    /// A till cannot let in, a turnstile cannot sell.
+    14 DeviceOfOtherKind "Устройство другого назначения" "Device of another kind";
+    /// Older than the ledger keeps open for late events.
+    15 EventTooOld "Событие слишком старое" "Event too old";
+    /// The device's clock is ahead of the server's.
+    16 EventInFuture "Время события в будущем" "Event time is in the future";
+
+    /// No such card.
+    20 CardUnknown "Карта не зарегистрирована" "Unknown card";
+    /// The card is in the reserve and has not been issued to anybody.
+    21 CardNotIssued "Карта не выдана" "Card not issued";
+    /// Blocked by an operator.
+    22 CardBlocked "Карта заблокирована" "Card blocked";
+    /// Reported lost or broken (IDN-04).
+    23 CardLost "Карта утеряна" "Card reported lost";
+    /// Returned by a leaver (IDN-09).
+    24 CardReturned "Карта возвращена" "Card returned";
+    /// No account with this number, or its check digit is wrong.
+    25 AccountUnknown "Лицевой счёт не найден" "Unknown account";
+    /// The holder left or is closed.
+    26 HolderInactive "Владелец карты неактивен" "Holder inactive";
+    /// A visitor outside the agreed time.
+    27 OutsideVisitorWindow "Вне времени посещения" "Outside the visiting time";
+    /// The building's status allows no passage (BLD-02…05).
+    28 BuildingClosed "Здание не работает" "Building closed";
+    /// The holder does not attend this building, and the identifier is not permanent (IDN-03).
+    29 WrongBuilding "Чужое здание" "Wrong building";
+    /// The same card at the same reader a moment ago.
+    30 Debounced "Повторное касание" "Repeated touch";
+    /// The same direction again: a card handed back.
+    31 PassBack "Повторный проход в ту же сторону" "Pass-back";
+
+    /// Bringing and taking exists in buildings with pre-school groups only (PAS-04).
+    40 NotKindergarten "В здании нет дошкольных групп" "No pre-school groups in this building";
+    /// The child is unknown or inactive.
+    41 ChildUnknown "Ребёнок не найден" "Unknown child";
+    /// The child does not attend this building.
+    42 ChildOfOtherBuilding "Ребёнок из другого здания" "Child of another building";
+    /// Neither a registered representative of the child nor the leader of its group.
+    43 AdultNotAllowed "Взрослому не разрешено забирать ребёнка" "Adult not allowed for this child";
+
+    /// The amount is zero, negative or absurd.
+    60 AmountInvalid "Недопустимая сумма" "Invalid amount";
+    /// Meals are not served in this building's mode (MEA-06).
+    61 MealsNotServed "Питание в здании не оказывается" "Meals are not served in this building";
+    /// The till's supplier has no contract with this complex on that day (MEA-07).
+    62 ContractMissing "Нет действующего контракта поставщика" "No contract of this supplier here";
+    /// The day is not a service day of the contract.
+    63 ServiceDayClosed "День питания закрыт" "Service day closed";
+    /// The child is excluded from the meal plan (MEA-04).
+    64 NotInMealPlan "Не включён в план питания" "Not in the meal plan";
+    /// No benefit covers this meal (MEA-05).
+    65 NoBenefit "Нет льготы на это питание" "No benefit for this meal";
+    /// The free meal of that day has been eaten.
+    66 MealAlreadyTaken "Льготное питание за день уже выдано" "Free meal already taken";
+    /// The account's own limit for the day.
+    67 DailyLimitReached "Превышен дневной лимит" "Daily limit reached";
+    /// Available balance (balance less holds) is too small.
+    68 InsufficientFunds "Недостаточно средств" "Insufficient funds";
+
+    /// No such supplier.
+    80 SupplierUnknown "Поставщик не найден" "Unknown supplier";
+    /// No such hold.
+    81 HoldUnknown "Резерв не найден" "Unknown hold";
+    /// The hold is posted, voided or expired.
+    82 HoldNotPending "Резерв уже исполнен или снят" "Hold is no longer pending";
+    /// More than was held.
+    83 ExceedsHold "Сумма больше резерва" "More than was held";
+    /// Deadline in the past.
+    84 DeadlinePassed "Срок уже прошёл" "Deadline already passed";
+    /// Source and destination are the same purse.
+    85 SamePurse "Тот же самый счёт" "The same purse";
+    /// An operator's adjustment needs words.
+    86 ReasonMissing "Не указана причина" "No reason given";
+    /// The named entry cannot be reversed.
+    87 NotReversible "Операцию нельзя сторнировать" "This entry cannot be reversed";
+    /// It has been reversed already.
+    88 AlreadyReversed "Операция уже сторнирована" "Already reversed";
+    /// Kopecks would not fit the books.
+    89 BalanceOverflow "Сумма вне допустимых пределов" "Balance out of range";
+    /// The suspense account holds less than that.
+    90 SuspenseTooSmall "На счёте невыясненных платежей меньше средств" "The suspense account holds less";
+
+    /// The number is beyond the registry's range.
+    110 IdOutOfRange "Номер вне допустимого диапазона" "Number out of range";
+    /// No such complex.
+    111 ComplexUnknown "Комплекс не найден" "Unknown complex";
+    /// No such building.
+    112 BuildingUnknown "Здание не найдено" "Unknown building";
+    /// No such group.
+    113 GroupUnknown "Группа не найдена" "Unknown group";
+    /// No such holder.
+    114 HolderUnknown "Получатель услуг не найден" "Unknown holder";
+    /// No such contract.
+    115 ContractUnknown "Контракт не найден" "Unknown contract";
+    /// No such benefit.
+    116 BenefitUnknown "Льгота не найдена" "Unknown benefit";
+    /// No such gateway.
+    117 GatewayUnknown "Шлюз не найден" "Unknown gateway";
+    /// A field has a value that the registry does not know.
+    118 FieldInvalid "Недопустимое значение поля" "Invalid field value";
+    /// The card belongs to somebody else.
+    119 CardTaken "Карта закреплена за другим владельцем" "Card belongs to another holder";
+    /// Something still refers to it.
+    120 StillInUse "Запись ещё используется" "Still in use";
+    /// The same id came with other content; the first one stands.
+    121 IdReused "Номер операции уже использован" "Id already used for another operation";
+}
+
+impl Reason {
+    /// The stable number.
+    pub const fn code(self) -> u16 {
+        self as u16
+    }
+
+    /// True when it was allowed to happen.
+    pub const fn is_accepted(self) -> bool {
+        (self as u16) < FIRST_REFUSAL
+    }
+}
