@@ -2,7 +2,9 @@
 //! in flight, and resends after a reconnect.
 
 use crate::event::Event;
-use crate::frame::{FrameCutter, FrameError, FrameKind, decode_hello_ack, decode_notice, decode_outcomes, encode_events, encode_hello};
+use crate::frame::{
+    FrameCutter, FrameError, FrameKind, decode_hello_ack, decode_notice, decode_outcomes, encode_events, encode_hello,
+};
 use crate::limits::{CLIENT_BACKLOG_MAX, EVENTS_PER_FRAME_MAX, FRAMES_IN_FLIGHT_MAX, PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
 use crate::message::{EventFrame, Hello, HelloAck, Notice, Outcome};
 use alloc::collections::VecDeque;

@@ -45,8 +45,8 @@ reasons! {
     0 Accepted "Принято" "Accepted";
     /// A top-up whose account is unknown: kept on the supplier's suspense account.
     1 AcceptedToSuspense "Принято на счёт невыясненных платежей" "Accepted to the suspense account";
-    /// A fact of an offline gateway that the ledger would have refused: recorded as it happened.
-    2 AcceptedOffline "Принято: шлюз решил без связи" "Accepted: the gateway decided offline";
+    /// A meal that an offline gateway handed out beyond the balance or the day's limit: owed, within the offline exposure.
+    2 AcceptedOffline "Принято в долг: шлюз решил без связи" "Accepted as owed: the gateway decided offline";
 
     /// Unknown kind, a reserved bit set, a field that the kind does not allow.
     10 MalformedEvent "Событие записано с ошибкой" "Malformed event";

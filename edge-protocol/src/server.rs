@@ -1,6 +1,8 @@
 //! The server's side of one gateway session: bytes in, validated batches out, answers in, bytes out.
 
-use crate::frame::{EventBatch, FrameCutter, FrameError, FrameKind, decode_hello, encode_hello_ack, encode_notice, encode_outcomes};
+use crate::frame::{
+    EventBatch, FrameCutter, FrameError, FrameKind, decode_hello, encode_hello_ack, encode_notice, encode_outcomes,
+};
 use crate::limits::{PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
 use crate::message::{Goodbye, Hello, HelloAck, Notice, OutcomeFrame};
 use alloc::vec::Vec;

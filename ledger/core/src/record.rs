@@ -1,0 +1,220 @@
+//! The journal's record: one fixed 96-byte fact per event or command, with the decision and the way back.
+//!
+//! ```text
+//!  0 id_lo u64     gateway sequence, or low half of the command id
+//!  8 id_hi u64     account number named by the event, or high half of the command id
+//! 16 event_time_us i64
+//! 24 amount_kopecks i64
+//! 32 balance_kopecks i64      of `purse` afterwards
+//! 40 prev_subject u64         previous record of the same purse (or of the holder when purse = 0); u64::MAX = none
+//! 48 prev_gateway u64         last record of this gateway's previous contiguous run; u64::MAX = none
+//! 56 gateway u32   60 device u32   64 holder u32   68 purse u32
+//! 72 arg u32                  menu line, hold number or supplier, by kind
+//! 76 heap_len u16             bytes of this record in the block's heap
+//! 78 card [u8;10]  88 card_bits  89 kind  90 flags  91 detail  92 meal
+//! 93 reason u16    95 rules u8
+//! ```
+
+use edge_protocol::Event;
+use rkyv::{Archive, Deserialize, Serialize};
+
+/// Bytes of one archived record.
+pub const RECORD_LEN: usize = 96;
+
+/// Version of the decision rules that this build applies. 1: the first, 2026-11.
+pub const RULES_VERSION: u8 = 1;
+
+/// The record belongs to the command whose record precedes it.
+pub const DETAIL_CONTINUED: u8 = 0xff;
+
+/// What a record is. Numbers below 32 are [`edge_protocol::EventKind`] codes; numbers are never reused.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum RecordKind {
+    /// A card at a reader.
+    Tap = 1,
+    /// A meal.
+    MealDebit = 2,
+    /// A child is brought.
+    Bring = 3,
+    /// A child is taken.
+    Take = 4,
+    /// A device lives.
+    Heartbeat = 5,
+    /// A device fault.
+    Fault = 6,
+    /// Money in.
+    TopUp = 32,
+    /// Money set aside.
+    Hold = 33,
+    /// A hold carried out.
+    HoldPost = 34,
+    /// A hold given up.
+    HoldVoid = 35,
+    /// A hold past its deadline.
+    HoldExpire = 36,
+    /// Money leaves for another purse; a [`RecordKind::TransferIn`] follows.
+    TransferOut = 37,
+    /// Money arrives from another purse.
+    TransferIn = 38,
+    /// An operator's correction.
+    Adjust = 39,
+    /// A debit undone.
+    Reversal = 40,
+    /// Suspense money finds its account.
+    FromSuspense = 41,
+    /// A registry change.
+    Registry = 64,
+}
+
+impl RecordKind {
+    /// The kind with this code.
+    pub const fn from_code(code: u8) -> Option<Self> {
+        Some(match code {
+            1 => Self::Tap,
+            2 => Self::MealDebit,
+            3 => Self::Bring,
+            4 => Self::Take,
+            5 => Self::Heartbeat,
+            6 => Self::Fault,
+            32 => Self::TopUp,
+            33 => Self::Hold,
+            34 => Self::HoldPost,
+            35 => Self::HoldVoid,
+            36 => Self::HoldExpire,
+            37 => Self::TransferOut,
+            38 => Self::TransferIn,
+            39 => Self::Adjust,
+            40 => Self::Reversal,
+            41 => Self::FromSuspense,
+            64 => Self::Registry,
+            _ => return None,
+        })
+    }
+
+    /// Stable name for JSON and logs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Tap => "tap",
+            Self::MealDebit => "meal_debit",
+            Self::Bring => "bring",
+            Self::Take => "take",
+            Self::Heartbeat => "heartbeat",
+            Self::Fault => "fault",
+            Self::TopUp => "top_up",
+            Self::Hold => "hold",
+            Self::HoldPost => "hold_post",
+            Self::HoldVoid => "hold_void",
+            Self::HoldExpire => "hold_expire",
+            Self::TransferOut => "transfer_out",
+            Self::TransferIn => "transfer_in",
+            Self::Adjust => "adjust",
+            Self::Reversal => "reversal",
+            Self::FromSuspense => "from_suspense",
+            Self::Registry => "registry",
+        }
+    }
+}
+
+/// One fact of the city, as drawn above.
+#[derive(Archive, Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[rkyv(attr(doc = "Archived form of [`Record`]: 96 bytes, little-endian, unaligned."))]
+pub struct Record {
+    /// Gateway sequence, or low half of the command id.
+    pub id_lo: u64,
+    /// Account number named by the event, or high half of the command id.
+    pub id_hi: u64,
+    /// Device time of an event, booking time of a command; microseconds since the Unix epoch.
+    pub event_time_us: i64,
+    /// Kopecks as asked for.
+    pub amount_kopecks: i64,
+    /// Balance of `purse` afterwards, kopecks.
+    pub balance_kopecks: i64,
+    /// Previous record of the purse, or of the holder when `purse` is 0.
+    pub prev_subject: u64,
+    /// Last record of the gateway's previous contiguous run.
+    pub prev_gateway: u64,
+    /// Gateway, 0 for commands.
+    pub gateway: u32,
+    /// Device, 0 for commands.
+    pub device: u32,
+    /// Holder it is about, 0 when unknown.
+    pub holder: u32,
+    /// Purse it moved or would have moved, 0 for none.
+    pub purse: u32,
+    /// Menu line, hold number or supplier, by kind.
+    pub arg: u32,
+    /// Bytes of this record in the block's heap.
+    pub heap_len: u16,
+    /// Card bytes as on the air.
+    pub card: [u8; 10],
+    /// Significant bits of `card`.
+    pub card_bits: u8,
+    /// [`RecordKind`] code, or whatever an unknown event carried.
+    pub kind: u8,
+    /// Event flags.
+    pub flags: u8,
+    /// Event detail; [`DETAIL_CONTINUED`] for the second record of one command.
+    pub detail: u8,
+    /// Meal of the day.
+    pub meal: u8,
+    /// [`edge_protocol::Reason`] number.
+    pub reason: u16,
+    /// [`RULES_VERSION`] that decided.
+    pub rules: u8,
+}
+
+const _: () = assert!(core::mem::size_of::<ArchivedRecord>() == RECORD_LEN);
+const _: () = assert!(core::mem::align_of::<ArchivedRecord>() == 1);
+
+impl Record {
+    /// The record of an event, before its decision.
+    pub(crate) fn of_event(gateway: u32, e: &Event) -> Self {
+        Self {
+            id_lo: e.seq,
+            id_hi: e.subject,
+            event_time_us: e.device_time_us,
+            amount_kopecks: e.amount_kopecks,
+            gateway,
+            device: e.device,
+            arg: e.menu_line,
+            card: e.card,
+            card_bits: e.card_bits,
+            kind: e.kind,
+            flags: e.flags,
+            detail: e.detail,
+            meal: e.meal,
+            rules: RULES_VERSION,
+            ..Self::default()
+        }
+    }
+
+    /// The event this record was made from; its reserved bytes are not kept, see [`crate::State::apply_event`].
+    pub fn event(&self) -> Event {
+        Event {
+            seq: self.id_lo,
+            device_time_us: self.event_time_us,
+            amount_kopecks: self.amount_kopecks,
+            subject: self.id_hi,
+            device: self.device,
+            menu_line: self.arg,
+            card: self.card,
+            card_bits: self.card_bits,
+            kind: self.kind,
+            flags: self.flags,
+            detail: self.detail,
+            meal: self.meal,
+            reserved: [0; 9],
+        }
+    }
+
+    /// True for records of gateway events.
+    pub fn is_event(&self) -> bool {
+        self.gateway != 0
+    }
+
+    /// The client-made id of a command.
+    pub fn command_id(&self) -> u128 {
+        (u128::from(self.id_hi) << 64) | u128::from(self.id_lo)
+    }
+}
