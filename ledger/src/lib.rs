@@ -1,1 +1,3 @@
+//! The Turnstone server's library.
 
+pub mod store;
