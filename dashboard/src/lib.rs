@@ -1,1 +1,3 @@
+//! The operators' pages of Turnstone.
 
+pub mod views;

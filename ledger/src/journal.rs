@@ -232,9 +232,7 @@ impl Replayer {
             if !record.is_event() && record.detail == DETAIL_CONTINUED {
                 return Err(JournalError::Block { pos, source: BlockError::Contents });
             }
-            self.state
-                .replay(block.now_us, record, command.as_ref(), &mut self.scratch)
-                .map_err(JournalError::Diverged)?;
+            self.state.replay(block.now_us, record, command.as_ref(), &mut self.scratch).map_err(JournalError::Diverged)?;
             second = self.scratch.get(1).copied();
         }
         if second.is_some() {
@@ -279,8 +277,7 @@ fn check_snapshot_fits(store: &dyn Store, head: &SnapshotHead) -> Result<(), Jou
     let Some(stored) = store.read(head.next_pos - 1)? else {
         return Err(JournalError::ShorterThanAcknowledged { have, acked: head.next_pos });
     };
-    let block =
-        Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })?;
+    let block = Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })?;
     if block.hash != head.block_hash || block.next_pos() != head.next_pos {
         return Err(JournalError::Chain { pos: head.next_pos });
     }

@@ -1,3 +1,14 @@
-//! The Turnstone server's library.
+//! The Turnstone server: the writer, the journal, the listeners and the command line around the core.
 
+pub mod connections;
+pub mod follower;
+pub mod journal;
+pub mod ledger;
+pub mod limits;
+pub mod live;
+pub mod metrics;
+pub mod pipeline;
 pub mod store;
+pub mod writer;
+
+pub use ledger::{Answer, Ledger, Threads, Unavailable};

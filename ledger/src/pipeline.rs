@@ -151,9 +151,11 @@ impl Pipeline {
 fn store_blocks(groups: &Receiver<Group>, stored: &Sender<Group>, store: &dyn Store, mut last_hash: Hash, failure: &Failure) {
     for mut group in groups {
         if !group.block.records.is_empty() {
-            let put = group.block.seal(last_hash).map_err(|e| e.to_string()).and_then(|bytes| {
-                store.append(&bytes).map_err(|e| e.to_string())
-            });
+            let put = group
+                .block
+                .seal(last_hash)
+                .map_err(|e| e.to_string())
+                .and_then(|bytes| store.append(&bytes).map_err(|e| e.to_string()));
             if let Err(why) = put {
                 failure.set(&format!("a block could not be stored: {why}"));
                 return;

@@ -235,11 +235,7 @@ impl Writer {
         let row = self.state.gateways().get(gateway as usize).filter(|g| g.active);
         let answer = row.ok_or(Goodbye::UnknownGateway).map(|row| Attached {
             last_seq: row.last_seq,
-            building_mode: self
-                .state
-                .buildings()
-                .get(row.building as usize)
-                .map_or(BuildingMode::SchoolYear as u8, |b| b.mode),
+            building_mode: self.state.buildings().get(row.building as usize).map_or(BuildingMode::SchoolYear as u8, |b| b.mode),
             deny_version: self.state.deny_version(),
         });
         self.acks.push(Box::new(move || {
@@ -294,9 +290,7 @@ fn close(session: &tokio::sync::mpsc::UnboundedSender<ToSession>, why: Goodbye) 
 
 /// Microseconds since the Unix epoch.
 pub fn now_us() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
 /// Applies commands to a state outside a server, one block after another: how `init` and `import` make their first blocks.

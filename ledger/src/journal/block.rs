@@ -122,8 +122,7 @@ impl Block {
         bytes.extend_from_slice(&self.now_us.to_le_bytes());
         bytes.extend_from_slice(&self.prev_hash);
         bytes.extend_from_slice(&NO_HASH);
-        let mut bytes =
-            rkyv::api::high::to_bytes_in::<_, Failure>(&self.records, bytes).map_err(|_| BlockError::Contents)?;
+        let mut bytes = rkyv::api::high::to_bytes_in::<_, Failure>(&self.records, bytes).map_err(|_| BlockError::Contents)?;
         bytes.extend_from_slice(&self.heap);
         self.hash = hash_of(&bytes);
         if let Some(slot) = bytes.get_mut(HASHED_HEAD..HEADER_LEN) {
@@ -146,8 +145,7 @@ impl Block {
             return Err(BlockError::Hash);
         }
         let body = bytes.get(HEADER_LEN..records_end).ok_or(BlockError::Shape)?;
-        let records =
-            rkyv::from_bytes::<Vec<Record>, Failure>(body).map_err(|_| BlockError::Contents)?;
+        let records = rkyv::from_bytes::<Vec<Record>, Failure>(body).map_err(|_| BlockError::Contents)?;
         let heap = bytes.get(records_end..).ok_or(BlockError::Shape)?.to_vec();
         let used: usize = records.iter().map(|r| usize::from(r.heap_len)).sum();
         if records.len() != header.count || used != heap.len() {
