@@ -1,1 +1,4 @@
+//! The shell around the ledger core: everything that touches the world.
 
+pub mod city;
+pub mod playbook;
