@@ -1,5 +1,6 @@
 //! The Turnstone server: the writer, the journal, the listeners and the command line around the core.
 
+pub mod city;
 pub mod connections;
 pub mod follower;
 pub mod journal;
@@ -8,6 +9,7 @@ pub mod limits;
 pub mod live;
 pub mod metrics;
 pub mod pipeline;
+pub mod playbook;
 pub mod store;
 pub mod writer;
 
