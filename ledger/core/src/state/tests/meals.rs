@@ -260,7 +260,8 @@ fn a_till_serves_pupils_of_other_complexes_from_its_own_suppliers_purse() {
 
 #[test]
 fn malformed_meals_name_one_payer_one_class_and_one_meal() {
-    let broken: &[(&str, fn(&mut Event))] = &[
+    type Change = fn(&mut Event);
+    let broken: &[(&str, Change)] = &[
         ("both a card and an account", |e| e.subject = account_number(PUPIL)),
         ("neither a card nor an account", |e| (e.card, e.card_bits) = ([0; 10], 0)),
         ("meal 0", |e| e.meal = 0),
