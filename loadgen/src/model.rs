@@ -27,9 +27,9 @@ pub enum Who {
     Nobody,
     /// One of the model's people, by index.
     Person(u32),
-    /// Somebody of another complex, who is played elsewhere: only ever refused here.
+    /// A card that never gets in here: of another complex, or one that its owner does not use any more.
     Guest {
-        /// State of the guest's card.
+        /// State of the card.
         card_state: u8,
     },
     /// A child of this model, with the adult that brings or takes it.

@@ -15,8 +15,8 @@ const ODD_PER_MILLE: usize = 30;
 /// Kopecks of a meal at most: small, so that purses outlast minutes at full speed.
 const MEAL_MAX_KOPECKS: i64 = 40;
 
-/// Cards of people of another complex, with their states: known, and never let in here.
-pub type Guests = Vec<(CardKey, u8)>;
+/// Cards with their states that are known and never let in here.
+pub type Strangers = Vec<(CardKey, u8)>;
 
 /// The stretch of device time that a run plays: a working day, long enough ago and not too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub struct Player {
     walkers: Vec<u32>,
     /// People whose card is lost or blocked.
     refused: Vec<u32>,
-    guests: Guests,
+    strangers: Strangers,
     /// Next walker, and the round: people come in in even rounds and leave in odd ones.
     turn: usize,
     round: u64,
@@ -61,7 +61,7 @@ pub struct Player {
 
 impl Player {
     /// A player for the people of `model`.
-    pub fn new(model: &Model, mix: Mix, day: DeviceDay, guests: Guests, seed: u64) -> Self {
+    pub fn new(model: &Model, mix: Mix, day: DeviceDay, strangers: Strangers, seed: u64) -> Self {
         let devices = |wanted: &[u8]| model.devices.iter().filter(|d| wanted.contains(&d.kind)).map(|d| d.device).collect();
         let people = |active: bool| {
             (0u32..)
@@ -89,7 +89,7 @@ impl Player {
             tills,
             walkers,
             refused: people(false),
-            guests,
+            strangers,
             turn: 0,
             round: 0,
             last_tap: None,
@@ -152,8 +152,8 @@ impl Player {
                 let index = self.rng.pick(&self.refused).copied().unwrap_or(0);
                 (Event::tap(self.reader(0), card(model, index), Direction::In, self.time_us), Who::Person(index))
             }
-            (1, _) if !self.guests.is_empty() => {
-                let (key, card_state) = self.rng.pick(&self.guests).copied().unwrap_or((CardKey::NONE, 0));
+            (1, _) if !self.strangers.is_empty() => {
+                let (key, card_state) = self.rng.pick(&self.strangers).copied().unwrap_or((CardKey::NONE, 0));
                 (Event::tap(self.reader(0), key, Direction::In, self.time_us), Who::Guest { card_state })
             }
             (2, Some((index, last))) => (Event { device_time_us: self.time_us, ..last }, Who::Person(index)),

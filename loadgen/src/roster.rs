@@ -3,7 +3,7 @@
 use crate::api::{AccountItem, Api, CardState};
 use crate::city::{City, GatewayRow, HolderRow, code};
 use crate::model::{DaySlot, Model, Person, Purse, Touch, Whereabouts};
-use crate::player::Guests;
+use crate::player::Strangers;
 use crate::rng::Rng;
 use anyhow::{Context, Result, bail};
 use edge_protocol::CardKey;
@@ -13,8 +13,8 @@ use tokio::task::JoinSet;
 
 /// Requests at a time. Origin: guess; pages of 1,000 accounts keep a server's HTTP threads busy with 16.
 const REQUESTS: usize = 16;
-/// Cards of other complexes each gateway knows.
-const GUESTS: usize = 16;
+/// Cards each gateway knows that never get in.
+const STRANGERS: usize = 32;
 
 /// The gateways chosen, with the people each of them plays.
 #[derive(Debug)]
@@ -31,6 +31,8 @@ pub struct Ready {
     pub model: Model,
     /// Last recorded sequence.
     pub last_seq: u64,
+    /// Cards that never get in here: of people of other complexes, and older ones that were lost or blocked.
+    pub strangers: Strangers,
 }
 
 impl Roster {
@@ -101,7 +103,7 @@ impl Roster {
     ///
     /// # Errors
     /// When the server does not answer, or does not know a gateway.
-    pub async fn read(&self, api: &Api) -> Result<Vec<Ready>> {
+    pub async fn read(&self, api: &Api, seed: u64) -> Result<Vec<Ready>> {
         let gateways: HashMap<u32, u64> = api.gateways().await?.iter().map(|g| (g.gateway, g.last_seq)).collect();
         let accounts = read_accounts(api, &self.buildings()).await?;
         let calendar = Arc::new(self.city.calendar.clone());
@@ -113,26 +115,28 @@ impl Roster {
                 .copied()
                 .with_context(|| format!("the server does not know gateway {}; is --data of another city?", gateway.gateway))?;
             let devices = self.city.devices.iter().filter(|d| d.building == gateway.building).cloned().collect();
+            let mut strangers = self.guests(gateway, seed);
             let mut model = Model::new(gateway.clone(), devices, Arc::clone(&calendar));
             for row in people.iter().filter_map(|i| self.city.holders.get(*i)) {
                 let Some(item) = accounts.get(&row.holder).filter(|a| a.active) else { continue };
                 let leader = leaders.get(&row.group).copied().unwrap_or(0);
                 let (person, purses) = person(&self.city, row, item, leader);
+                strangers.extend(refused_cards(item).take(STRANGERS.saturating_sub(strangers.len())));
                 model.add(person, &purses);
             }
-            ready.push(Ready { model, last_seq });
+            ready.push(Ready { model, last_seq, strangers });
         }
         Ok(ready)
     }
 
     /// Cards of people who never get in at this gateway.
-    pub fn guests(&self, gateway: &GatewayRow, seed: u64) -> Guests {
+    fn guests(&self, gateway: &GatewayRow, seed: u64) -> Strangers {
         let mut rng = Rng::new(seed, u64::from(gateway.gateway) << 32);
-        (0..GUESTS * 2)
+        (0..STRANGERS)
             .filter_map(|_| rng.pick(&self.city.holders))
             .filter(|h| h.complex != gateway.complex && h.building != gateway.building && h.kind == code::holder::PUPIL)
             .filter_map(|h| Some((h.card?, h.card_state)))
-            .take(GUESTS)
+            .take(STRANGERS / 2)
             .collect()
     }
 }
@@ -207,6 +211,12 @@ fn person(city: &City, row: &HolderRow, item: &AccountItem, leader: u32) -> (Per
         floor: p.floor_kopecks,
     });
     (person, purses.collect())
+}
+
+/// Cards that their owner does not use any more.
+fn refused_cards(item: &AccountItem) -> impl Iterator<Item = (CardKey, u8)> {
+    let known = item.cards.iter().filter_map(|c| Some((CardKey::parse(&c.card).ok()?, card_code(&c.state))));
+    known.filter(|(_, state)| *state != code::card::ACTIVE)
 }
 
 fn visiting_time(row: &HolderRow) -> Option<(i64, i64)> {

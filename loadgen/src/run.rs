@@ -32,7 +32,7 @@ const DRAIN: Duration = Duration::from_secs(30);
 pub fn run(args: &RunArgs) -> Result<Report> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
     let stage = runtime.block_on(Stage::open(&args.target, args.gateways, HOLDERS_MAX, args.ride_out))?;
-    let ready = runtime.block_on(stage.roster.read(&stage.api))?;
+    let ready = runtime.block_on(stage.roster.read(&stage.api, args.seed))?;
     let window_us = (args.seconds * 1e6) as i64;
     let parts = parts(args, &stage, ready, window_us)?;
     let setup = Setup { pace: args.rate, window_ends_us: window_us, ..stage.setup(&args.target, args.ride_out) };
@@ -88,10 +88,10 @@ fn parts(args: &RunArgs, stage: &Stage, ready: Vec<Ready>, window_us: i64) -> Re
     let boot_id = now_us as u64;
     let gateways = ready.len() as u64;
     let mut parts = Vec::with_capacity(ready.len());
-    for (number, Ready { model, last_seq }) in (0u64..).zip(ready) {
+    for (number, Ready { model, last_seq, strangers }) in (0u64..).zip(ready) {
         let gateway = model.gateway.clone();
         let day = DeviceDay::before(now_us, |day| model.serves_on(day));
-        let player = Player::new(&model, args.mix, day, stage.roster.guests(&gateway, args.seed), args.seed);
+        let player = Player::new(&model, args.mix, day, strangers, args.seed);
         let feeder: Box<dyn Feeder + Send> = match args.rate {
             Some(rate) => Box::new(OpenLoop::new(player, Schedule { number, gateways, rate }, window_us)),
             None => Box::new(ClosedLoop::new(player, args.batch, args.in_flight, window_us)),
