@@ -18,6 +18,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures_util::stream;
+use maud::Markup;
 use parking_lot::Mutex;
 use std::{
     convert::Infallible,
@@ -36,7 +37,7 @@ use tokio::{
 pub(crate) struct Fragment {
     version: u64,
     /// For the first page.
-    pub(crate) html: String,
+    pub(crate) html: Markup,
     /// For streams: the same as an event, ready to send.
     event: Bytes,
 }
@@ -63,8 +64,8 @@ impl Fragments {
             return Arc::clone(fragment);
         }
         self.renders.fetch_add(1, Ordering::Relaxed);
-        let html = pages::city::fragment(ctx, view).into_string();
-        let event = Bytes::from(event(view.version, &html));
+        let html = pages::city::fragment(ctx, view);
+        let event = Bytes::from(event(view.version, &html.0));
         let fragment = Arc::new(Fragment { version: view.version, html, event });
         *newest = Some(Arc::clone(&fragment));
         fragment

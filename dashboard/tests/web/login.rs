@@ -34,6 +34,7 @@ async fn cookies_over_https_are_bound_to_the_host() {
         cookie.starts_with("__Host-turnstone_session=") && cookie.contains("; Secure") && !cookie.contains("Domain"),
         "{cookie}"
     );
+    assert_eq!(reply.header("strict-transport-security"), "max-age=31536000");
     let without_prefix = reply.cookie().replace("__Host-", "");
     assert_eq!(site.get(routes::CITY, &[("cookie", &reply.cookie())]).await.status, StatusCode::OK);
     assert_eq!(site.get(routes::CITY, &[("cookie", &without_prefix)]).await.status, StatusCode::SEE_OTHER);
