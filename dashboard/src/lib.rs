@@ -20,6 +20,7 @@ mod pages;
 mod panels;
 mod prefs;
 pub mod routes;
+mod segment;
 mod text;
 mod ui;
 pub mod views;

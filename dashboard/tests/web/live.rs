@@ -6,8 +6,9 @@ use axum::{
     http::{Response, StatusCode},
 };
 use dashboard::{limits, routes};
+use flate2::read::GzDecoder;
 use futures_util::StreamExt;
-use std::sync::Arc;
+use std::{io::Read, sync::Arc};
 
 fn events(response: Response<Body>) -> BodyDataStream {
     assert_eq!(response.status(), StatusCode::OK);
@@ -75,6 +76,28 @@ async fn a_quiet_stream_beats_and_a_returning_page_gets_only_news() {
     assert!(opened.elapsed() >= limits::HEARTBEAT);
     site.publish.send_replace(Arc::new(busy(8)));
     assert_eq!(id(&next(&mut page).await.expect("open")), "8");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_compressed_stream_says_the_same_in_fewer_bytes() {
+    let site = Site::new(busy(1));
+    let cookie = site.sign_in().await;
+    let mut plain = events(site.open(&[("cookie", &cookie)]).await);
+    let response = site.open(&[("cookie", &cookie), ("accept-encoding", "gzip, deflate, br")]).await;
+    assert_eq!(response.headers().get("content-encoding").map(|encoding| encoding.as_bytes()), Some(&b"gzip"[..]));
+    let mut packed = response.into_body().into_data_stream();
+    let mut received = packed.next().await.expect("open").expect("infallible").to_vec();
+    for version in 1..=3 {
+        site.publish.send_replace(Arc::new(busy(version)));
+        let expected = next(&mut plain).await.expect("open");
+        let segment = packed.next().await.expect("open").expect("infallible");
+        assert!(segment.len() * 4 < expected.len(), "{} of {}", segment.len(), expected.len());
+        received.extend(&segment);
+        let mut text = Vec::new();
+        let _ = GzDecoder::new(&received[..]).read_to_end(&mut text); // the stream goes on: no trailer yet
+        assert!(text.ends_with(expected.as_bytes()), "all of it arrives at once");
+    }
+    assert_eq!(site.gauges.renders(), 3);
 }
 
 #[tokio::test(start_paused = true)]
