@@ -1,7 +1,11 @@
 //! The Turnstone server: the writer, the journal, the listeners and the command line around the core.
 
+pub mod access;
+pub mod api;
 pub mod connections;
+pub mod feed;
 pub mod follower;
+pub mod health;
 pub mod journal;
 pub mod ledger;
 pub mod limits;
