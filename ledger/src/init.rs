@@ -37,7 +37,9 @@ pub struct Made {
 pub fn init(dir: &Path, size: Option<CitySize>, seed: u64) -> anyhow::Result<Made> {
     let folder = Folder::create(dir, size.map_or(EMPTY_CITY, CitySize::name))?;
     certs::init(dir)?;
-    crate::access::Access::generate()?.save(dir)?;
+    let (access, client) = crate::access::Access::generate()?;
+    access.save(dir)?;
+    client.save(dir)?;
     let password = write_admin(dir)?;
     let state = match size {
         Some(size) => genesis(&folder, size, seed)?,
