@@ -11,6 +11,7 @@ pub mod folder;
 pub mod follower;
 pub mod health;
 pub mod http;
+pub mod import;
 pub mod init;
 pub mod journal;
 pub mod ledger;
