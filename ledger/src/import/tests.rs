@@ -136,6 +136,9 @@ fn a_last_row_without_line_break_is_read_with_a_note() {
     assert_eq!((table.len(), table.notes()), (1, [Note::NoLastLineBreak].as_slice()));
 }
 
+/// Kind, header, rows, and what is reported.
+type Case = (ImportKind, &'static str, &'static str, Vec<(u32, &'static str, Fault)>);
+
 // ACC-01, IDN-08, PAS-04: each row's fault by its number in the file, and nothing of the file when one row is bad.
 #[test]
 fn each_fault_is_told_by_row_and_column() {
@@ -143,9 +146,8 @@ fn each_fault_is_told_by_row_and_column() {
         Account, CellCount, Date, Missing, Money, NameUnknown, Number, Refused, Repeated, SpreadsheetNumber, Word, YesNo,
     };
     let holders = "№ ЛС;Категория;Здание;Льгота;План питания;Дневной лимит;Посещение с;Посещение по\n";
-    let holder_kinds =
-        Word { allowed: "обучающийся, работник, представитель, посетитель" };
-    let cases: Vec<(ImportKind, &str, &str, Vec<(u32, &str, Fault)>)> = vec![
+    let holder_kinds = Word { allowed: super::people::HOLDER_KINDS_ALLOWED };
+    let cases: Vec<Case> = vec![
         (ImportKind::Holders, holders, "37;обучающийся;1;;;150,50;;\n\n36;обучающийся;1;;;;;\n", vec![(4, "№ ЛС", Account)]),
         (ImportKind::Holders, holders, "37;обучающийся;1;;;;;\n37;обучающийся;1;;;;;\n", vec![(3, "№ ЛС", Repeated { row: 2 })]),
         (ImportKind::Holders, holders, "37;директор;1;;;;;\n", vec![(2, "Категория", holder_kinds)]),
@@ -173,14 +175,8 @@ fn each_fault_is_told_by_row_and_column() {
             "№ комплекса;№ здания;Здание;Вид здания;Турникеты;Двери\n",
             "1;3;Корпус 3;школа;11-12;12\n1;4;Корпус 4;дворец;20-10;\n",
             vec![
-                (2, "Считыватели дверей", Repeated { row: 2 }),
-                (
-                    3,
-                    "Вид здания",
-                    Word {
-                        allowed: "школа, детский сад, совмещённое, административное, дополнительное образование"
-                    },
-                ),
+                (2, "Двери", Repeated { row: 2 }),
+                (3, "Вид здания", Word { allowed: super::equipment::BUILDING_KINDS_ALLOWED }),
                 (3, "Турникеты", Number { max: ledger_core::limits::REGISTRY_ID_MAX }),
             ],
         ),
@@ -188,7 +184,7 @@ fn each_fault_is_told_by_row_and_column() {
     let state = school();
     for (kind, header, rows, mut expected) in cases {
         let plan = plan(&table(kind, &format!("{header}{rows}")), &state);
-        let mut got: Vec<_> = plan.reports.iter().map(|r| (r.row, r.column, r.fault.clone())).collect();
+        let mut got: Vec<_> = plan.reports.iter().map(|r| (r.row, r.column.as_str(), r.fault.clone())).collect();
         got.sort_by_key(|(row, column, _)| (*row, *column));
         expected.sort_by_key(|(row, column, _)| (*row, *column));
         assert_eq!(got, expected, "{rows}");
