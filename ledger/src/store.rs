@@ -3,6 +3,10 @@
 //! A block is opaque here: its checksum, hash chain and contents belong to the journal above. A block holds the records with
 //! positions `first_pos .. first_pos + count`, positions run from 0 without gaps.
 
+pub mod memory;
+pub mod segment;
+pub mod sled;
+
 use bytes::Bytes;
 use thiserror::Error;
 
@@ -15,6 +19,22 @@ pub struct StoredBlock {
     pub count: u32,
     /// The sealed bytes, at most [`BLOCK_BYTES_MAX`].
     pub bytes: Bytes,
+}
+
+impl StoredBlock {
+    /// Position after its last record, checked against `next`: what every store asks of a block before it takes it.
+    pub(crate) fn end_if_next(&self, next: u64) -> Result<u64, StoreError> {
+        if self.bytes.is_empty() || self.bytes.len() > BLOCK_BYTES_MAX {
+            return Err(StoreError::BlockSize(self.bytes.len()));
+        }
+        if self.first_pos != next {
+            return Err(StoreError::OutOfOrder { expected: next, got: self.first_pos });
+        }
+        match self.first_pos.checked_add(u64::from(self.count)) {
+            Some(end) if self.count > 0 => Ok(end),
+            _ => Err(StoreError::BlockCount { first_pos: self.first_pos, count: self.count }),
+        }
+    }
 }
 
 /// Bytes of the largest block. Origin: DESIGN §4, a sled value above a quarter of the segment (or a node of 17 such values above
@@ -38,7 +58,7 @@ pub enum StoreError {
         /// What was tried.
         what: &'static str,
         /// sled's answer.
-        source: sled::Error,
+        source: ::sled::Error,
     },
     /// The block does not continue what is stored.
     #[error("a block from position {got} was appended where {expected} is next")]
@@ -51,6 +71,14 @@ pub enum StoreError {
     /// The block is larger than [`BLOCK_BYTES_MAX`] or empty.
     #[error("a block of {0} bytes; 1 to {BLOCK_BYTES_MAX} are allowed")]
     BlockSize(usize),
+    /// The block holds no record, or its last position does not fit 64 bits.
+    #[error("a block of {count} records from position {first_pos}")]
+    BlockCount {
+        /// Position of its first record.
+        first_pos: u64,
+        /// Number of records.
+        count: u32,
+    },
     /// The stored data is not what this program wrote.
     #[error("the store is damaged at position {pos}: {what}")]
     Damaged {
@@ -59,6 +87,19 @@ pub enum StoreError {
         /// What is wrong, and what to do.
         what: String,
     },
+    /// A newer program wrote this.
+    #[error("{file} has format {found}, this program reads up to {known}: start a newer turnstone, nothing was changed")]
+    NewerFormat {
+        /// The file's name.
+        file: String,
+        /// Its format.
+        found: u32,
+        /// The newest format this program reads.
+        known: u32,
+    },
+    /// An earlier append or barrier failed. What the disk holds is unknown until the store is opened again.
+    #[error("an earlier write failed: nothing more is written until the store is opened again")]
+    Poisoned,
     /// The start-up self-check could not prove that the barrier reaches the disk.
     #[error("the barrier does not reach the disk: {0}")]
     SelfCheck(String),

@@ -424,6 +424,36 @@ impl State {
         })
     }
 
+    /// Complexes by number.
+    pub fn complexes(&self) -> &[Complex] {
+        &self.complexes
+    }
+
+    /// Contracts by number; numbers never opened have supplier 0.
+    pub fn contracts(&self) -> &[Contract] {
+        &self.contracts
+    }
+
+    /// Benefits by number.
+    pub fn benefits(&self) -> &[Benefit] {
+        &self.benefits
+    }
+
+    /// Days that differ from a contract's weekdays: contract, civil day, open; in that order.
+    pub fn service_days(&self) -> impl Iterator<Item = (u32, i32, bool)> {
+        self.service_days.iter().map(|((contract, day), open)| (*contract, *day, *open))
+    }
+
+    /// Children and the representatives who may bring and take them, in the order of numbers (PAS-04).
+    pub fn representations(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.representations.iter().copied()
+    }
+
+    /// The building a holder attends: its group's, or its own.
+    pub fn building_attended(&self, holder: &Holder) -> u32 {
+        self.attended_building(holder)
+    }
+
     /// Where a holder is, as seen from one building.
     pub fn presence_in(&self, holder: u32, building: u32) -> Presence {
         self.holder(holder)

@@ -1,0 +1,212 @@
+//! The follower: a second state that applies what is durable, for everyone who reads.
+//!
+//! It decides every record again and stops the server when it differs from what was written, so `replay-equals-live` is checked
+//! all the time. Readers and snapshots use its state; the writer never waits for either (`pages-never-block-taps`).
+
+use crate::journal::{Block, JournalError, Replayer, SnapshotHead, snapshot};
+use crate::limits::SNAPSHOT_EVERY;
+use crate::live::LiveBuilder;
+use crate::pipeline::Failure;
+use crate::store::Store;
+use crossbeam_channel::{Receiver, RecvTimeoutError};
+use ledger_core::State;
+use parking_lot::{RwLock, RwLockReadGuard};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::thread;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long the follower sleeps without blocks before it looks at the clock.
+const WAKE: Duration = Duration::from_millis(100);
+
+/// The state that readers see.
+pub struct Followed {
+    replayer: RwLock<Replayer>,
+    position: watch::Sender<u64>,
+}
+
+impl Followed {
+    /// Starts from a recovered state.
+    pub fn new(replayer: Replayer) -> Self {
+        let position = watch::Sender::new(replayer.head.next_pos);
+        Self { replayer: RwLock::new(replayer), position }
+    }
+
+    /// Reads the state. Keep it short: the follower waits.
+    pub fn read(&self) -> FollowedState<'_> {
+        FollowedState(self.replayer.read())
+    }
+
+    /// Position after the last record applied.
+    pub fn position(&self) -> u64 {
+        *self.position.borrow()
+    }
+
+    /// Waits until records up to `pos` are applied.
+    pub async fn wait_for(&self, pos: u64) {
+        let mut receiver = self.position.subscribe();
+        // The sender lives as long as `self`.
+        let _ = receiver.wait_for(|have| *have >= pos).await;
+    }
+}
+
+/// A read lock on the followed state.
+pub struct FollowedState<'a>(RwLockReadGuard<'a, Replayer>);
+
+impl FollowedState<'_> {
+    /// Where it stands.
+    pub fn head(&self) -> SnapshotHead {
+        self.0.head
+    }
+}
+
+impl std::ops::Deref for FollowedState<'_> {
+    type Target = State;
+
+    fn deref(&self) -> &State {
+        &self.0.state
+    }
+}
+
+/// What the follower's thread needs.
+pub struct FollowerParts {
+    /// The shared state.
+    pub followed: Arc<Followed>,
+    /// Durable blocks, in order, some possibly missing.
+    pub blocks: Receiver<Arc<Block>>,
+    /// Where missing ones are read, and sealed.
+    pub store: Arc<dyn Store>,
+    /// Position after the last durable record.
+    pub durable: Arc<AtomicU64>,
+    /// Where snapshots go.
+    pub snapshots: PathBuf,
+    /// Position of the newest snapshot.
+    pub last_snapshot: u64,
+    /// Set when replay diverges.
+    pub failure: Failure,
+    /// Builds the live view.
+    pub live: LiveBuilder,
+}
+
+/// Starts the follower; it ends when the block channel closes, after a last snapshot.
+///
+/// # Errors
+/// When the system gives no thread.
+pub fn start(parts: FollowerParts) -> std::io::Result<thread::JoinHandle<()>> {
+    thread::Builder::new().name("follower".into()).spawn(move || Follower { parts, snapshotting: Arc::default() }.run())
+}
+
+struct Follower {
+    parts: FollowerParts,
+    snapshotting: Arc<AtomicBool>,
+}
+
+impl Follower {
+    fn run(mut self) {
+        loop {
+            let step = match self.parts.blocks.recv_timeout(WAKE) {
+                Ok(block) => self.take(&block),
+                Err(RecvTimeoutError::Timeout) => self.catch_up(self.parts.durable.load(Ordering::Acquire)),
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            if let Err(error) = step {
+                self.parts.failure.set(&format!("the follower cannot follow: {error}"));
+                return;
+            }
+            self.parts.live.publish_when_due(&self.parts.followed, self.parts.durable.load(Ordering::Acquire));
+            self.snapshot_when_due();
+        }
+        if let Err(error) = self.catch_up(self.parts.durable.load(Ordering::Acquire)) {
+            tracing::error!(%error, "no last snapshot");
+            return;
+        }
+        self.last_snapshot();
+    }
+
+    fn take(&mut self, block: &Block) -> Result<(), JournalError> {
+        let have = self.parts.followed.position();
+        if block.next_pos() <= have {
+            return Ok(());
+        }
+        self.catch_up(block.first_pos)?;
+        self.apply(block)
+    }
+
+    /// Reads from the store what the queue had no room for.
+    fn catch_up(&mut self, to: u64) -> Result<(), JournalError> {
+        let have = self.parts.followed.position();
+        if have >= to {
+            return Ok(());
+        }
+        let store = Arc::clone(&self.parts.store);
+        for stored in store.scan(have) {
+            let stored = stored?;
+            if stored.first_pos >= to {
+                break;
+            }
+            let block = Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })?;
+            self.apply(&block)?;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, block: &Block) -> Result<(), JournalError> {
+        self.parts.followed.replayer.write().apply(block)?;
+        self.parts.followed.position.send_replace(block.next_pos());
+        self.parts.live.note(block);
+        Ok(())
+    }
+
+    fn snapshot_when_due(&mut self) {
+        let position = self.parts.followed.position();
+        if position < self.parts.last_snapshot + SNAPSHOT_EVERY || self.snapshotting.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        self.parts.last_snapshot = position;
+        let (head, state) = {
+            let read = self.parts.followed.read();
+            (read.head(), State::clone(&read))
+        };
+        let (dir, store) = (self.parts.snapshots.clone(), Arc::clone(&self.parts.store));
+        let busy = Arc::clone(&self.snapshotting);
+        let spawned = thread::Builder::new().name("snapshot".into()).spawn(move || {
+            write_snapshot(&dir, &head, &state);
+            drop(state);
+            seal(&*store, head.next_pos);
+            busy.store(false, Ordering::Release);
+        });
+        if let Err(error) = spawned {
+            tracing::warn!(%error, "no thread for a snapshot");
+            self.snapshotting.store(false, Ordering::Release);
+        }
+    }
+
+    fn last_snapshot(&self) {
+        while self.snapshotting.load(Ordering::Acquire) {
+            thread::sleep(WAKE);
+        }
+        let read = self.parts.followed.read();
+        if read.head().next_pos > self.parts.last_snapshot {
+            write_snapshot(&self.parts.snapshots, &read.head(), &read);
+        }
+    }
+}
+
+fn write_snapshot(dir: &std::path::Path, head: &SnapshotHead, state: &State) {
+    match snapshot::write(dir, head, state) {
+        Ok((path, _)) => {
+            tracing::info!(position = head.next_pos, path = %path.display(), "snapshot written");
+            snapshot::prune(dir);
+        }
+        Err(error) => tracing::warn!(%error, "no snapshot; recovery will take longer"),
+    }
+}
+
+fn seal(store: &dyn Store, pos: u64) {
+    match store.seal_before(pos) {
+        Ok(hot) => tracing::info!(hot, "older blocks sealed"),
+        Err(error) => tracing::warn!(%error, "older blocks stay in the hot window"),
+    }
+}

@@ -1,0 +1,292 @@
+//! The journal over a store: reading by position, following back-pointers, and replaying to a state.
+
+pub mod block;
+pub mod snapshot;
+pub mod tail;
+
+pub use block::{Block, BlockError, Hash, NO_HASH};
+pub use snapshot::{SnapshotError, SnapshotHead};
+pub use tail::{Tail, TailFile};
+
+use crate::limits::READ_CACHE_BLOCKS;
+use crate::store::{Store, StoreError};
+use ledger_core::record::DETAIL_CONTINUED;
+use ledger_core::{Command, Divergence, NO_POS, Record, State};
+use parking_lot::Mutex;
+use std::collections::VecDeque;
+use std::path::Path;
+use std::sync::Arc;
+use thiserror::Error;
+
+/// Why the journal cannot be read, or must not be believed.
+#[derive(Debug, Error)]
+pub enum JournalError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A block is damaged.
+    #[error("block at position {pos}: {source}. {ADVICE_DAMAGE}")]
+    Block {
+        /// Position of its first record.
+        pos: u64,
+        /// What is wrong.
+        source: BlockError,
+    },
+    /// A block does not continue the one before.
+    #[error("block at position {pos} does not chain to the block before it. {ADVICE_DAMAGE}")]
+    Chain {
+        /// Position of its first record.
+        pos: u64,
+    },
+    /// This build decides otherwise than the journal says.
+    #[error("record {pos} replays differently: written {written:?}, replayed {replayed:?}. {ADVICE_VERSION}", pos = .0.pos, written = .0.written, replayed = .0.replayed)]
+    Diverged(Box<Divergence>),
+    /// Acknowledged records are missing.
+    #[error("the journal ends at position {have}, but everything up to {acked} was acknowledged. {ADVICE_DAMAGE}")]
+    ShorterThanAcknowledged {
+        /// Where the journal ends.
+        have: u64,
+        /// Where it must end at least.
+        acked: u64,
+    },
+    /// The block that was acknowledged last is another one.
+    #[error("the block that ends at position {0} is not the one that was acknowledged. {ADVICE_DAMAGE}")]
+    OtherTail(u64),
+    /// A snapshot needs a newer program.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+}
+
+const ADVICE_DAMAGE: &str =
+    "Do not start from it: keep the folder as it is, restore a backup into a new one, and run `turnstone verify` on both";
+const ADVICE_VERSION: &str = "Use the turnstone that wrote this journal, or report this as a bug";
+
+/// A record with what its block knows about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// Its position.
+    pub pos: u64,
+    /// Server time of the decision, microseconds since the Unix epoch.
+    pub booked_us: i64,
+    /// The record.
+    pub record: Record,
+    /// The command behind it, if any.
+    pub command: Option<Command>,
+}
+
+/// Reads a store as decoded, checked blocks.
+pub struct Journal {
+    store: Arc<dyn Store>,
+    cache: Mutex<VecDeque<Arc<Block>>>,
+}
+
+impl Journal {
+    /// A reader over `store`.
+    pub fn new(store: Arc<dyn Store>) -> Self {
+        Self { store, cache: Mutex::new(VecDeque::with_capacity(READ_CACHE_BLOCKS)) }
+    }
+
+    /// The store below.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    /// The block that holds `pos`; `None` beyond the end.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it cannot be read or its hash does not fit.
+    pub fn block_at(&self, pos: u64) -> Result<Option<Arc<Block>>, JournalError> {
+        let holds = |b: &Arc<Block>| (b.first_pos..b.next_pos()).contains(&pos);
+        if let Some(hit) = self.cache.lock().iter().find(|b| holds(b)) {
+            return Ok(Some(Arc::clone(hit)));
+        }
+        let Some(stored) = self.store.read(pos)? else { return Ok(None) };
+        let block = Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })?;
+        let block = Arc::new(block);
+        if !holds(&block) {
+            return Err(JournalError::Block { pos, source: BlockError::Shape });
+        }
+        let mut cache = self.cache.lock();
+        if cache.len() >= READ_CACHE_BLOCKS {
+            cache.pop_back();
+        }
+        cache.push_front(Arc::clone(&block));
+        Ok(Some(block))
+    }
+
+    /// The record at `pos`; `None` beyond the end.
+    ///
+    /// # Errors
+    /// As [`Journal::block_at`].
+    pub fn record(&self, pos: u64) -> Result<Option<Located>, JournalError> {
+        let Some(block) = self.block_at(pos)? else { return Ok(None) };
+        let index = (pos - block.first_pos) as usize;
+        let broken = |source| JournalError::Block { pos: block.first_pos, source };
+        let record = *block.records.get(index).ok_or(broken(BlockError::Contents))?;
+        let command = if record.heap_len == 0 { None } else { block.command(index).map_err(broken)? };
+        Ok(Some(Located { pos, booked_us: block.now_us, record, command }))
+    }
+
+    /// The record of event `seq` of `gateway`, found by walking back from that gateway's record at `from`.
+    ///
+    /// Within one contiguous run the distance in sequence is the distance in position, so the walk jumps run by run.
+    ///
+    /// # Errors
+    /// As [`Journal::block_at`].
+    pub fn event(&self, gateway: u32, seq: u64, from: u64) -> Result<Option<Located>, JournalError> {
+        let mut at = from;
+        while at != NO_POS {
+            let Some(found) = self.record(at)? else { return Ok(None) };
+            if found.record.gateway != gateway || seq > found.record.id_lo {
+                return Ok(None);
+            }
+            let back = found.record.id_lo - seq;
+            let run_end = found.record.prev_gateway;
+            match at.checked_sub(back) {
+                Some(target) if run_end == NO_POS || target > run_end => {
+                    let hit = if back == 0 { Some(found) } else { self.record(target)? };
+                    return Ok(hit.filter(|h| h.record.gateway == gateway && h.record.id_lo == seq));
+                }
+                _ => at = run_end,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Records of one purse (or of one holder's passages), newest first, from the back-pointer `from`.
+    pub fn history(&self, from: u64) -> impl Iterator<Item = Result<Located, JournalError>> + '_ {
+        let mut at = from;
+        std::iter::from_fn(move || {
+            if at == NO_POS {
+                return None;
+            }
+            match self.record(at) {
+                Ok(Some(found)) => {
+                    at = found.record.prev_subject;
+                    Some(Ok(found))
+                }
+                Ok(None) => {
+                    let pos = std::mem::replace(&mut at, NO_POS);
+                    Some(Err(JournalError::Block { pos, source: BlockError::Shape }))
+                }
+                Err(error) => {
+                    at = NO_POS;
+                    Some(Err(error))
+                }
+            }
+        })
+    }
+}
+
+/// Applies blocks one after the other to a state, checking chain and decisions.
+#[derive(Debug)]
+pub struct Replayer {
+    /// The state so far.
+    pub state: State,
+    /// Where it stands.
+    pub head: SnapshotHead,
+    scratch: Vec<Record>,
+}
+
+impl Default for Replayer {
+    fn default() -> Self {
+        Self::from_snapshot(SnapshotHead { next_pos: 0, now_us: 0, block_hash: NO_HASH }, State::new())
+    }
+}
+
+impl Replayer {
+    /// Continues from a snapshot.
+    pub fn from_snapshot(head: SnapshotHead, state: State) -> Self {
+        Self { state, head, scratch: Vec::with_capacity(2) }
+    }
+
+    /// Decodes, checks and applies one stored block.
+    ///
+    /// # Errors
+    /// [`JournalError`] when the block is damaged, out of order, or decides otherwise.
+    pub fn apply_bytes(&mut self, pos: u64, bytes: &[u8]) -> Result<Block, JournalError> {
+        let block = Block::decode(bytes).map_err(|source| JournalError::Block { pos, source })?;
+        self.apply(&block)?;
+        Ok(block)
+    }
+
+    /// Applies one block.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it is out of order or decides otherwise.
+    pub fn apply(&mut self, block: &Block) -> Result<(), JournalError> {
+        let pos = block.first_pos;
+        if pos != self.state.next_pos() || block.prev_hash != self.head.block_hash {
+            return Err(JournalError::Chain { pos });
+        }
+        let mut second: Option<Record> = None;
+        for entry in block.entries() {
+            let (record, command) = entry.map_err(|source| JournalError::Block { pos, source })?;
+            if let Some(expected) = second.take() {
+                if expected != *record {
+                    let divergence = Divergence { pos, written: *record, replayed: Some(expected) };
+                    return Err(JournalError::Diverged(Box::new(divergence)));
+                }
+                continue;
+            }
+            if !record.is_event() && record.detail == DETAIL_CONTINUED {
+                return Err(JournalError::Block { pos, source: BlockError::Contents });
+            }
+            self.state.replay(block.now_us, record, command.as_ref(), &mut self.scratch).map_err(JournalError::Diverged)?;
+            second = self.scratch.get(1).copied();
+        }
+        if second.is_some() {
+            return Err(JournalError::Block { pos, source: BlockError::Contents });
+        }
+        self.head = SnapshotHead { next_pos: block.next_pos(), now_us: block.now_us, block_hash: block.hash };
+        Ok(())
+    }
+}
+
+/// The newest snapshot and everything after it, replayed and checked against the acknowledged tail.
+///
+/// # Errors
+/// [`JournalError`]: then the server must not start.
+pub fn recover(store: &dyn Store, snapshots: &Path, tail: &Tail) -> Result<Replayer, JournalError> {
+    let mut replayer = match snapshot::newest(snapshots)? {
+        Some((head, state)) => Replayer::from_snapshot(head, state),
+        None => Replayer::default(),
+    };
+    let start = replayer.head;
+    if start.next_pos > 0 {
+        check_snapshot_fits(store, &start)?;
+    }
+    check_tail(&replayer.head, tail)?;
+    for stored in store.scan(start.next_pos) {
+        let stored = stored?;
+        if stored.first_pos < start.next_pos {
+            continue;
+        }
+        replayer.apply_bytes(stored.first_pos, &stored.bytes)?;
+        check_tail(&replayer.head, tail)?;
+    }
+    if replayer.head.next_pos < tail.next_pos {
+        return Err(JournalError::ShorterThanAcknowledged { have: replayer.head.next_pos, acked: tail.next_pos });
+    }
+    Ok(replayer)
+}
+
+/// The block before a snapshot must be the one it was taken after.
+fn check_snapshot_fits(store: &dyn Store, head: &SnapshotHead) -> Result<(), JournalError> {
+    let have = store.next_pos();
+    let Some(stored) = store.read(head.next_pos - 1)? else {
+        return Err(JournalError::ShorterThanAcknowledged { have, acked: head.next_pos });
+    };
+    let block = Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })?;
+    if block.hash != head.block_hash || block.next_pos() != head.next_pos {
+        return Err(JournalError::Chain { pos: head.next_pos });
+    }
+    Ok(())
+}
+
+fn check_tail(head: &SnapshotHead, tail: &Tail) -> Result<(), JournalError> {
+    if head.next_pos == tail.next_pos && tail.next_pos > 0 && head.block_hash != tail.hash {
+        return Err(JournalError::OtherTail(tail.next_pos));
+    }
+    Ok(())
+}

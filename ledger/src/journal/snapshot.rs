@@ -1,0 +1,249 @@
+//! Snapshot files: the whole state at one position, written beside the journal and verified before it counts.
+//!
+//! ```text
+//!  0 magic "TSTNSNAP"   8 version u32   12 zero u32   16 next_pos u64   24 now_us i64   32 block hash [u8;32]
+//! 64 chunks: table u8, zero [u8;3], length u32, bytes …
+//!  … end: 0xff, zero [u8;3], 32, digest [u8;32]       digest = BLAKE3 over every chunk with its header
+//! ```
+
+use super::block::{Hash, NO_HASH};
+use crate::limits::SNAPSHOTS_KEPT;
+use ledger_core::{SnapshotSink, State, Table};
+use std::convert::Infallible;
+use std::fs::{self, File};
+use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+
+const MAGIC: [u8; 8] = *b"TSTNSNAP";
+/// Snapshot format of this build. 1: the first, 2026-11.
+pub const SNAPSHOT_VERSION: u32 = 1;
+const END: u8 = 0xff;
+/// Bytes of one chunk at most. Origin: 8,192 rows with names of a kilobyte.
+const CHUNK_MAX: u32 = 16 * 1024 * 1024;
+
+/// Where a snapshot stands in the journal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SnapshotHead {
+    /// Position after the last record applied.
+    pub next_pos: u64,
+    /// Server time of the last block applied.
+    pub now_us: i64,
+    /// Hash of the last block applied.
+    pub block_hash: Hash,
+}
+
+/// Why a snapshot cannot be written or used.
+#[derive(Debug, Error)]
+pub enum SnapshotError {
+    /// The file system answered.
+    #[error("snapshot {path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// Written by a newer program.
+    #[error("snapshot {path} has format {version}, this program reads up to {SNAPSHOT_VERSION}; start a newer turnstone")]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        version: u32,
+    },
+    /// The bytes are not what was written.
+    #[error("snapshot {path} is damaged; it is not used, an older one or the whole journal is")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// The digest of a state: equal states have equal digests (invariant `replay-equals-live`).
+pub fn digest(state: &State) -> Hash {
+    let mut sink = HashSink(blake3::Hasher::new());
+    let Ok(()) = state.save(&mut sink);
+    *sink.0.finalize().as_bytes()
+}
+
+/// Writes a snapshot under its final name, durable and read back; returns its path and the state's digest.
+///
+/// # Errors
+/// [`SnapshotError`]; no file is left under the final name then.
+pub fn write(dir: &Path, head: &SnapshotHead, state: &State) -> Result<(PathBuf, Hash), SnapshotError> {
+    let path = dir.join(format!("{:020}.snap", head.next_pos));
+    let temp = path.with_extension("tmp");
+    let io_at = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source| SnapshotError::Io { path, source }
+    };
+    fs::create_dir_all(dir).map_err(io_at(dir))?;
+    let file = File::create(&temp).map_err(io_at(&temp))?;
+    let digest = write_to(file, head, state).map_err(io_at(&temp))?;
+    if check(&temp)?.1 != digest {
+        return Err(SnapshotError::Damaged { path: temp });
+    }
+    fs::rename(&temp, &path).map_err(io_at(&path))?;
+    File::open(dir).and_then(|d| d.sync_all()).map_err(io_at(dir))?;
+    Ok((path, digest))
+}
+
+fn write_to(file: File, head: &SnapshotHead, state: &State) -> io::Result<Hash> {
+    let mut sink = FileSink { out: BufWriter::with_capacity(1 << 20, file), hasher: blake3::Hasher::new() };
+    sink.out.write_all(&MAGIC)?;
+    sink.out.write_all(&SNAPSHOT_VERSION.to_le_bytes())?;
+    sink.out.write_all(&[0; 4])?;
+    sink.out.write_all(&head.next_pos.to_le_bytes())?;
+    sink.out.write_all(&head.now_us.to_le_bytes())?;
+    sink.out.write_all(&head.block_hash)?;
+    state.save(&mut sink)?;
+    let digest = *sink.hasher.finalize().as_bytes();
+    sink.out.write_all(&[END, 0, 0, 0])?;
+    sink.out.write_all(&32u32.to_le_bytes())?;
+    sink.out.write_all(&digest)?;
+    let file = sink.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.sync_all()?;
+    Ok(digest)
+}
+
+/// The newest snapshot that can be trusted, loaded; `None` when there is none.
+///
+/// # Errors
+/// [`SnapshotError::Newer`] only: a damaged snapshot is passed over with a warning.
+pub fn newest(dir: &Path) -> Result<Option<(SnapshotHead, State)>, SnapshotError> {
+    for path in list(dir) {
+        match load(&path) {
+            Ok(found) => return Ok(Some(found)),
+            Err(error @ SnapshotError::Newer { .. }) => return Err(error),
+            Err(error) => tracing::warn!(%error, "snapshot passed over"),
+        }
+    }
+    Ok(None)
+}
+
+/// Snapshot files, newest first.
+pub fn list(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "snap")).collect();
+    paths.sort_unstable();
+    paths.reverse();
+    paths
+}
+
+/// Removes all but the newest snapshots and any left-over temporary file.
+pub fn prune(dir: &Path) {
+    let old = list(dir).into_iter().skip(SNAPSHOTS_KEPT);
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path());
+    let temps = entries.filter(|p| p.extension().is_some_and(|e| e == "tmp"));
+    for path in old.chain(temps) {
+        if let Err(error) = fs::remove_file(&path) {
+            tracing::warn!(path = %path.display(), %error, "old snapshot stays");
+        }
+    }
+}
+
+/// Reads the head and digest of a snapshot, checking all of it.
+///
+/// # Errors
+/// [`SnapshotError`] when it cannot be trusted.
+pub fn check(path: &Path) -> Result<(SnapshotHead, Hash), SnapshotError> {
+    read(path, |_, _| Ok(()))
+}
+
+fn load(path: &Path) -> Result<(SnapshotHead, State), SnapshotError> {
+    let damaged = || SnapshotError::Damaged { path: path.to_path_buf() };
+    let mut state = State::new();
+    let (head, _) = read(path, |table, bytes| state.load_chunk(table, bytes).map_err(|_| damaged()))?;
+    state.finish_load().map_err(|_| damaged())?;
+    if state.next_pos() != head.next_pos {
+        return Err(damaged());
+    }
+    Ok((head, state))
+}
+
+fn read(
+    path: &Path,
+    mut each: impl FnMut(Table, &[u8]) -> Result<(), SnapshotError>,
+) -> Result<(SnapshotHead, Hash), SnapshotError> {
+    let damaged = || SnapshotError::Damaged { path: path.to_path_buf() };
+    let io_at = |source: io::Error| match source.kind() {
+        io::ErrorKind::UnexpectedEof => damaged(),
+        _ => SnapshotError::Io { path: path.to_path_buf(), source },
+    };
+    let mut file = BufReader::with_capacity(1 << 20, File::open(path).map_err(io_at)?);
+    let mut head = [0u8; 64];
+    file.read_exact(&mut head).map_err(io_at)?;
+    let head = parse_head(path, &head)?;
+    let mut hasher = blake3::Hasher::new();
+    let mut bytes = Vec::new();
+    loop {
+        let mut chunk_head = [0u8; 8];
+        file.read_exact(&mut chunk_head).map_err(io_at)?;
+        let [code, 0, 0, 0, l0, l1, l2, l3] = chunk_head else { return Err(damaged()) };
+        let len = u32::from_le_bytes([l0, l1, l2, l3]);
+        if len > CHUNK_MAX {
+            return Err(damaged());
+        }
+        bytes.resize(len as usize, 0);
+        file.read_exact(&mut bytes).map_err(io_at)?;
+        if code == END {
+            let digest = *hasher.finalize().as_bytes();
+            return if bytes == digest { Ok((head, digest)) } else { Err(damaged()) };
+        }
+        hasher.update(&chunk_head);
+        hasher.update(&bytes);
+        each(Table::from_code(code).ok_or_else(damaged)?, &bytes)?;
+    }
+}
+
+fn parse_head(path: &Path, head: &[u8; 64]) -> Result<SnapshotHead, SnapshotError> {
+    let damaged = || SnapshotError::Damaged { path: path.to_path_buf() };
+    let word = |at: usize| head.get(at..).and_then(|rest| rest.first_chunk::<8>()).map(|b| u64::from_le_bytes(*b));
+    let version = word(8).ok_or_else(damaged)? as u32;
+    if head.first_chunk::<8>() != Some(&MAGIC) || version == 0 {
+        return Err(damaged());
+    }
+    if version > SNAPSHOT_VERSION {
+        return Err(SnapshotError::Newer { path: path.to_path_buf(), version });
+    }
+    Ok(SnapshotHead {
+        next_pos: word(16).ok_or_else(damaged)?,
+        now_us: word(24).ok_or_else(damaged)?.cast_signed(),
+        block_hash: head.get(32..).and_then(|rest| rest.first_chunk::<32>()).copied().unwrap_or(NO_HASH),
+    })
+}
+
+fn chunk_head(table: Table, len: usize) -> [u8; 8] {
+    let [l0, l1, l2, l3] = (len as u32).to_le_bytes();
+    [table as u8, 0, 0, 0, l0, l1, l2, l3]
+}
+
+struct HashSink(blake3::Hasher);
+
+impl SnapshotSink for HashSink {
+    type Error = Infallible;
+
+    fn chunk(&mut self, table: Table, bytes: &[u8]) -> Result<(), Infallible> {
+        self.0.update(&chunk_head(table, bytes.len()));
+        self.0.update(bytes);
+        Ok(())
+    }
+}
+
+struct FileSink {
+    out: BufWriter<File>,
+    hasher: blake3::Hasher,
+}
+
+impl SnapshotSink for FileSink {
+    type Error = io::Error;
+
+    fn chunk(&mut self, table: Table, bytes: &[u8]) -> io::Result<()> {
+        let head = chunk_head(table, bytes.len());
+        self.hasher.update(&head);
+        self.hasher.update(bytes);
+        self.out.write_all(&head)?;
+        self.out.write_all(bytes)
+    }
+}

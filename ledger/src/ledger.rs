@@ -1,0 +1,274 @@
+//! The door to the ledger: everything that acts or asks goes through this handle.
+
+use crate::connections::Connections;
+use crate::follower::{self, Followed, FollowedState, FollowerParts};
+use crate::journal::{Journal, JournalError, Replayer, Tail, TailFile, recover};
+use crate::limits::{FOLLOWER_QUEUE_MAX, QUEUE_ITEMS_MAX, QUEUE_KIB_MAX};
+use crate::live::{LiveBuilder, ViewHub};
+use crate::metrics::Metrics;
+use crate::pipeline::{Failure, Pipeline, PipelineParts};
+use crate::store::Store;
+use crate::writer::{Answered, Attached, ToSession, Work, Writer};
+use dashboard::Gauges;
+use crossbeam_channel::{Sender, TrySendError, bounded};
+use edge_protocol::frame::EventBatch;
+use edge_protocol::{Goodbye, Reason};
+use ledger_core::limits::HEAP_ITEM_MAX;
+use ledger_core::{Command, CommandId};
+use rkyv::rancor::Failure as RkyvFailure;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+use thiserror::Error;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::{Semaphore, oneshot};
+
+/// How long a reader waits for the follower before it gives up.
+const FRESH_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why the ledger did not take something. Nothing was changed; try again later.
+#[derive(Debug, Error, Clone, PartialEq, Eq)]
+pub enum Unavailable {
+    /// The queue is full.
+    #[error("the ledger is busy; try again in a second")]
+    Busy,
+    /// The server stopped taking work. What was asked may or may not be on disk: ask again with the same id after a restart.
+    #[error("the ledger does not take work: {0}")]
+    Stopped(String),
+    /// The command is larger than the journal takes.
+    #[error("the command is larger than {HEAP_ITEM_MAX} bytes; shorten its texts")]
+    TooLarge,
+}
+
+/// What a command was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Position of its first record.
+    pub pos: u64,
+    /// What was decided, now or the first time.
+    pub reason: Reason,
+    /// True when this id had been decided before.
+    pub duplicate: bool,
+}
+
+/// The running ledger.
+pub struct Ledger {
+    queue: Sender<Work>,
+    room: Arc<Semaphore>,
+    journal: Journal,
+    followed: Arc<Followed>,
+    durable: Arc<AtomicU64>,
+    failure: Failure,
+    metrics: Arc<Metrics>,
+    connections: Arc<Connections>,
+    views: Arc<ViewHub>,
+    gauges: Gauges,
+}
+
+/// The threads of a running ledger; join them to stop in order.
+pub struct Threads {
+    writer: thread::JoinHandle<()>,
+    follower: thread::JoinHandle<()>,
+}
+
+impl Ledger {
+    /// Recovers from `store` and starts the writer, the journal threads and the follower.
+    ///
+    /// # Errors
+    /// [`JournalError`] when the journal must not be believed, or an I/O error of the tail file or threads.
+    pub fn start(store: Arc<dyn Store>, dir: &Path, city: &str) -> anyhow::Result<(Arc<Self>, Threads)> {
+        let snapshots = dir.join("snapshots");
+        let (mut tail_file, tail) = TailFile::open(&dir.join("tail"))?;
+        let began = Instant::now();
+        let recovered = recover(&*store, &snapshots, &tail)?;
+        let head = recovered.head;
+        tracing::info!(position = head.next_pos, took_ms = began.elapsed().as_millis(), "journal recovered");
+        tail_file.note(&Tail { next_pos: head.next_pos, hash: head.block_hash })?;
+        let metrics = Arc::new(Metrics::default());
+        let connections = Arc::new(Connections::new(Arc::clone(&metrics)));
+        let (views, gauges) = (Arc::new(ViewHub::default()), Gauges::default());
+        let failure = Failure::default();
+        let durable = Arc::new(AtomicU64::new(head.next_pos));
+        let (to_follower, blocks) = bounded(FOLLOWER_QUEUE_MAX);
+        let pipeline = Pipeline::start(PipelineParts {
+            store: Arc::clone(&store),
+            last_hash: head.block_hash,
+            tail: tail_file,
+            follower: to_follower,
+            durable: Arc::clone(&durable),
+            failure: failure.clone(),
+            metrics: Arc::clone(&metrics),
+        })?;
+        let writer = Writer::new(recovered.state.clone(), head.now_us, pipeline, failure.clone());
+        let last_snapshot = newest_snapshot(&snapshots);
+        let followed = Arc::new(Followed::new(Replayer::from_snapshot(head, recovered.state)));
+        let live = LiveBuilder::new(
+            Arc::clone(&views),
+            Arc::clone(&metrics),
+            Arc::clone(&connections),
+            gauges.clone(),
+            city.to_owned(),
+        );
+        let follower = follower::start(FollowerParts {
+            followed: Arc::clone(&followed),
+            blocks,
+            store: Arc::clone(&store),
+            durable: Arc::clone(&durable),
+            snapshots,
+            last_snapshot,
+            failure: failure.clone(),
+            live,
+        })?;
+        let (queue, work) = bounded(QUEUE_ITEMS_MAX);
+        let writer = thread::Builder::new().name("writer".into()).spawn(move || writer.run(&work))?;
+        let room = Arc::new(Semaphore::new(QUEUE_KIB_MAX as usize));
+        let journal = Journal::new(store);
+        let ledger = Self { queue, room, journal, followed, durable, failure, metrics, connections, views, gauges };
+        Ok((Arc::new(ledger), Threads { writer, follower }))
+    }
+
+    /// Carries out a command; answered when it is durable. The same id gets the same answer for ever.
+    ///
+    /// # Errors
+    /// [`Unavailable`]; after [`Unavailable::Stopped`] ask again with the same id.
+    pub async fn command(&self, id: CommandId, command: Command) -> Result<Answer, Unavailable> {
+        if rkyv::to_bytes::<RkyvFailure>(&command).map_or(usize::MAX, |b| b.len()) > HEAP_ITEM_MAX {
+            return Err(Unavailable::TooLarge);
+        }
+        let (reply, answer) = oneshot::channel();
+        self.queue.try_send(Work::Command { id, command: Box::new(command), reply }).map_err(|error| match error {
+            TrySendError::Full(_) => {
+                self.metrics.queue_full();
+                Unavailable::Busy
+            }
+            TrySendError::Disconnected(_) => self.stopped(),
+        })?;
+        let Answered { pos, reason } = answer.await.map_err(|_| self.stopped())?;
+        if let Some(reason) = reason {
+            return Ok(Answer { pos, reason, duplicate: false });
+        }
+        let first = self.journal.record(pos).map_err(|e| Unavailable::Stopped(e.to_string()))?;
+        let reason = first.and_then(|f| Reason::from_code(f.record.reason));
+        reason.map(|reason| Answer { pos, reason, duplicate: true }).ok_or_else(|| self.stopped())
+    }
+
+    /// Attaches a gateway: its last durable sequence and settings, or why not.
+    ///
+    /// # Errors
+    /// The farewell to send.
+    pub async fn attach(&self, gateway: u32) -> Result<Attached, Goodbye> {
+        let (reply, answer) = oneshot::channel();
+        self.queue_async(Work::Attach { gateway, reply }).await.map_err(|_| Goodbye::Unavailable)?;
+        answer.await.map_err(|_| Goodbye::Unavailable)?
+    }
+
+    /// Queues a frame; waits while the queue is full, which is the back-pressure on the gateway's stream.
+    ///
+    /// # Errors
+    /// [`Goodbye::Unavailable`] when the ledger stopped.
+    pub async fn frame(&self, gateway: u32, batch: EventBatch, session: UnboundedSender<ToSession>) -> Result<(), Goodbye> {
+        let received = Instant::now();
+        let kib = u32::try_from(batch.count() * edge_protocol::limits::EVENT_LEN / 1024 + 1).unwrap_or(QUEUE_KIB_MAX);
+        let room = Arc::clone(&self.room).acquire_many_owned(kib).await;
+        let permit = room.map_err(|_| Goodbye::Unavailable)?;
+        self.queue_async(Work::Frame { gateway, batch, received, session, permit }).await.map_err(|_| Goodbye::Unavailable)
+    }
+
+    async fn queue_async(&self, mut work: Work) -> Result<(), Unavailable> {
+        loop {
+            match self.queue.try_send(work) {
+                Ok(()) => return Ok(()),
+                Err(TrySendError::Disconnected(_)) => return Err(self.stopped()),
+                Err(TrySendError::Full(back)) => {
+                    work = back;
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            }
+        }
+    }
+
+    /// The followed state, with everything that is durable now.
+    ///
+    /// # Errors
+    /// [`Unavailable::Busy`] when the follower is too far behind.
+    pub async fn read(&self) -> Result<FollowedState<'_>, Unavailable> {
+        let target = self.durable_pos();
+        let fresh = tokio::time::timeout(FRESH_TIMEOUT, self.followed.wait_for(target)).await;
+        fresh.map_err(|_| Unavailable::Busy)?;
+        Ok(self.followed.read())
+    }
+
+    /// The followed state as it is, without waiting.
+    pub fn read_now(&self) -> FollowedState<'_> {
+        self.followed.read()
+    }
+
+    /// The journal, for history.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Position after the last durable record.
+    pub fn durable_pos(&self) -> u64 {
+        self.durable.load(Ordering::Acquire)
+    }
+
+    /// Why the ledger stopped, if it did.
+    pub fn failure(&self) -> &Failure {
+        &self.failure
+    }
+
+    /// Counters.
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    /// Live sessions.
+    pub fn connections(&self) -> &Arc<Connections> {
+        &self.connections
+    }
+
+    /// Published views.
+    pub fn views(&self) -> &Arc<ViewHub> {
+        &self.views
+    }
+
+    /// Counters that the dashboard keeps.
+    pub fn gauges(&self) -> &Gauges {
+        &self.gauges
+    }
+
+    /// Tells the writer to finish what is queued and stop.
+    pub fn stop(&self) {
+        // A writer that is gone has stopped.
+        let _ = self.queue.send_timeout(Work::Stop, FRESH_TIMEOUT);
+    }
+
+    fn stopped(&self) -> Unavailable {
+        Unavailable::Stopped(self.failure.get().map_or_else(|| "it is shutting down".to_owned(), |why| why.to_string()))
+    }
+}
+
+impl Threads {
+    /// Waits for the writer, the journal threads and the follower's last snapshot.
+    pub fn join(self) {
+        for thread in [self.writer, self.follower] {
+            if thread.join().is_err() {
+                tracing::error!("a ledger thread panicked");
+            }
+        }
+    }
+}
+
+fn newest_snapshot(dir: &Path) -> u64 {
+    let newest = crate::journal::snapshot::list(dir).into_iter().next();
+    newest.and_then(|path| path.file_stem()?.to_str()?.parse().ok()).unwrap_or(0)
+}
+
+impl From<JournalError> for Unavailable {
+    fn from(error: JournalError) -> Self {
+        Self::Stopped(error.to_string())
+    }
+}

@@ -1,0 +1,56 @@
+//! Every limit of the shell, each with its origin.
+
+use std::time::Duration;
+
+/// Records in one block. Origin: `(BLOCK_BYTES_MAX - header - root) / RECORD_LEN`, asserted in `journal/block.rs`.
+pub const BLOCK_RECORDS_MAX: usize = 680;
+/// Bytes of commands in one block. Origin: leaves room for their records in [`crate::store::BLOCK_BYTES_MAX`].
+pub const BLOCK_HEAP_MAX: usize = 32 * 1024;
+/// Blocks handed to the journal and not yet durable. Origin: measured (DESIGN §4), 16 unanswered chunks reach sled's best rate.
+pub const BLOCKS_IN_FLIGHT_MAX: usize = 16;
+/// Blocks in flight up to which a part-filled block is handed over. Origin: one being written, one waiting for its barrier.
+pub const PARTIAL_IN_FLIGHT_MAX: usize = 2;
+
+/// Work items in the writer's queue. Origin: one frame each of 4,000 gateways.
+pub const QUEUE_ITEMS_MAX: usize = 4_096;
+/// KiB of frames in the writer's queue. Origin: 64 MiB, two hundred full frames and a bounded share of memory.
+pub const QUEUE_KIB_MAX: u32 = 64 * 1024;
+/// How long the writer sleeps without work before it looks at the clock.
+pub const TICK: Duration = Duration::from_millis(50);
+
+/// Blocks waiting for the follower. Origin: 16 MiB; beyond it the follower reads what it missed from the store.
+pub const FOLLOWER_QUEUE_MAX: usize = 256;
+/// Records between two snapshots. Origin: replay does some millions a second, so a restart stays within seconds.
+pub const SNAPSHOT_EVERY: u64 = 8_000_000;
+/// Snapshots kept. Origin: the newest, and one before it in case the newest is damaged.
+pub const SNAPSHOTS_KEPT: usize = 2;
+/// Blocks kept decoded for readers. Origin: 2 MiB; a gateway's resend and a statement walk hit the same few blocks.
+pub const READ_CACHE_BLOCKS: usize = 32;
+/// Entries of a statement or list in one answer.
+pub const PAGE_MAX: usize = 1_000;
+
+/// Connections of gateways at once. Origin: 4,300 buildings, two gateways each in the large ones, and room.
+pub const CONNECTIONS_MAX: usize = 10_000;
+/// Frames a gateway may have unanswered.
+pub const FRAMES_IN_FLIGHT_MAX: u32 = edge_protocol::limits::FRAMES_IN_FLIGHT_MAX;
+/// Bytes a stream may have unread. Origin: two full frames, so one is cut while the next arrives.
+pub const STREAM_WINDOW: u32 = 640 * 1024;
+/// A gateway must greet within this time after its handshake.
+pub const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
+/// A gateway must read its answers within this time.
+pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// A connection without a word for so long is gone. Origin: a school's router may forget a silent UDP flow after 30 s.
+pub const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
+/// How often an idle connection is kept alive from the server.
+pub const KEEP_ALIVE: Duration = Duration::from_secs(8);
+/// Handshakes at once; more are told to come back with a proof of address. Origin: guess, a second's worth on one core.
+pub const HANDSHAKES_MAX: usize = 1_000;
+/// How long a drain waits for gateways to finish.
+pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How far a payment notice's timestamp may be off. Origin: QUALITY 1.3, 300 s as Stripe does.
+pub const FEED_TOLERANCE_S: i64 = 300;
+/// Bytes of one payment notice. Origin: a notice has some hundred bytes.
+pub const FEED_BODY_MAX: usize = 64 * 1024;
+/// Bytes of an import file. Origin: 1.5 M holders of about 150 bytes.
+pub const IMPORT_FILE_MAX: u64 = 512 * 1024 * 1024;

@@ -1,0 +1,348 @@
+//! The one writer: takes work from a bounded queue, decides it, fills blocks and hands them to the pipeline.
+//!
+//! Natural batching: while blocks are being made durable the next one fills; an idle journal gets whatever is there at once.
+
+use crate::journal::Block;
+use crate::limits::{PARTIAL_IN_FLIGHT_MAX, TICK};
+use crate::pipeline::{Ack, Failure, Group, Pipeline};
+use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
+use edge_protocol::frame::EventBatch;
+use edge_protocol::{BuildingMode, Event, Goodbye, Outcome, Reason};
+use ledger_core::limits::HEAP_ITEM_MAX;
+use ledger_core::{Command, CommandId, CommandVerdict, EventVerdict, Record, State};
+use rkyv::rancor::Failure as RkyvFailure;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+/// Records one command can make.
+const RECORDS_PER_COMMAND: usize = 2;
+
+/// The answer to one frame, ready when its events are durable.
+#[derive(Debug)]
+pub struct FrameAnswer {
+    /// Sequence of the frame's first event.
+    pub first_seq: u64,
+    /// Events at the front of the frame that had been decided before; the journal has their answers.
+    pub duplicates: usize,
+    /// A record of this gateway from which the journal can be walked back to the duplicates.
+    pub anchor_pos: u64,
+    /// Answers to the rest.
+    pub outcomes: Vec<Outcome>,
+    /// The gateway's last decided sequence.
+    pub durable_seq: u64,
+    /// When the frame was received.
+    pub received: Instant,
+}
+
+/// What the writer says to a gateway's session.
+#[derive(Debug)]
+pub enum ToSession {
+    /// A frame's answer.
+    Answer(FrameAnswer),
+    /// End the session.
+    Close(Goodbye),
+    /// Tell the gateway a setting.
+    Notice(edge_protocol::Notice),
+}
+
+/// The writer's answer to a gateway that wants to attach.
+#[derive(Clone, Copy, Debug)]
+pub struct Attached {
+    /// Last durable sequence.
+    pub last_seq: u64,
+    /// [`BuildingMode`] code of its building.
+    pub building_mode: u8,
+    /// Version of the deny list.
+    pub deny_version: u32,
+}
+
+/// The answer to a command, given when it is durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Position of its first record.
+    pub pos: u64,
+    /// What was decided; `None` for a duplicate, whose answer stands in the journal at `pos`.
+    pub reason: Option<Reason>,
+}
+
+/// One piece of work.
+pub enum Work {
+    /// A frame of events.
+    Frame {
+        /// The gateway that sent it.
+        gateway: u32,
+        /// Its events, validated.
+        batch: EventBatch,
+        /// When it was received.
+        received: Instant,
+        /// Where the answer goes.
+        session: tokio::sync::mpsc::UnboundedSender<ToSession>,
+        /// Its share of the queue's memory.
+        permit: OwnedSemaphorePermit,
+    },
+    /// A command with its archive.
+    Command {
+        /// The client-made id.
+        id: CommandId,
+        /// The command.
+        command: Box<Command>,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Answered>,
+    },
+    /// A gateway that wants to attach.
+    Attach {
+        /// The gateway.
+        gateway: u32,
+        /// Where the answer goes; an unknown gateway gets none.
+        reply: oneshot::Sender<Result<Attached, Goodbye>>,
+    },
+    /// Finish what is there and stop.
+    Stop,
+}
+
+/// The writer's own state.
+pub struct Writer {
+    state: State,
+    pipeline: Pipeline,
+    failure: Failure,
+    block: Block,
+    acks: Vec<Ack>,
+    last_now_us: i64,
+}
+
+impl Writer {
+    /// A writer that goes on from `state`, whose last block was decided at `last_now_us`.
+    pub fn new(state: State, last_now_us: i64, pipeline: Pipeline, failure: Failure) -> Self {
+        let block = Block::new(state.next_pos(), last_now_us);
+        Self { state, pipeline, failure, block, acks: Vec::new(), last_now_us }
+    }
+
+    /// Works until told to stop, or until the pipeline fails.
+    pub fn run(mut self, queue: &Receiver<Work>) {
+        while self.failure.get().is_none() {
+            match self.next_work(queue) {
+                Next::Work(Work::Stop) | Next::Closed => break,
+                Next::Work(work) => self.take(work),
+                Next::HandOver => self.hand_over(),
+                Next::Idle => {}
+            }
+            self.expire_holds();
+        }
+        self.hand_over();
+        self.pipeline.finish();
+    }
+
+    fn has_something(&self) -> bool {
+        !self.block.records.is_empty() || !self.acks.is_empty()
+    }
+
+    fn next_work(&self, queue: &Receiver<Work>) -> Next {
+        if !self.has_something() {
+            return match queue.recv_timeout(TICK) {
+                Ok(work) => Next::Work(work),
+                Err(RecvTimeoutError::Timeout) => Next::Idle,
+                Err(RecvTimeoutError::Disconnected) => Next::Closed,
+            };
+        }
+        match queue.try_recv() {
+            Ok(work) => return Next::Work(work),
+            Err(TryRecvError::Disconnected) => return Next::Closed,
+            Err(TryRecvError::Empty) => {}
+        }
+        if self.pipeline.in_flight() < PARTIAL_IN_FLIGHT_MAX {
+            return Next::HandOver;
+        }
+        select! {
+            recv(queue) -> work => work.map_or(Next::Closed, Next::Work),
+            recv(self.pipeline.done()) -> _ => Next::Idle,
+            default(TICK) => Next::Idle,
+        }
+    }
+
+    fn take(&mut self, work: Work) {
+        match work {
+            Work::Frame { gateway, batch, received, session, permit } => {
+                self.decide_frame(gateway, &batch, received, session);
+                drop(permit);
+            }
+            Work::Command { id, command, reply } => self.decide_command(id, &command, reply),
+            Work::Attach { gateway, reply } => self.attach(gateway, reply),
+            Work::Stop => {}
+        }
+    }
+
+    fn decide_frame(
+        &mut self,
+        gateway: u32,
+        batch: &EventBatch,
+        received: Instant,
+        session: tokio::sync::mpsc::UnboundedSender<ToSession>,
+    ) {
+        let mut answer = FrameAnswer {
+            first_seq: batch.first_seq(),
+            duplicates: 0,
+            anchor_pos: self.state.gateways().get(gateway as usize).map_or(ledger_core::NO_POS, |g| g.last_pos),
+            outcomes: Vec::with_capacity(batch.count()),
+            durable_seq: 0,
+            received,
+        };
+        for archived in batch.events() {
+            let event = Event::from(archived);
+            self.make_room(1, 0);
+            match self.state.apply_event(self.block.now_us, gateway, &event, &mut self.block.records) {
+                EventVerdict::Decided { reason, balance_kopecks } => answer.outcomes.push(Outcome {
+                    balance_kopecks,
+                    seq_offset: (event.seq - answer.first_seq) as u16,
+                    reason: reason.code(),
+                    reserved: 0,
+                }),
+                EventVerdict::Duplicate => answer.duplicates += 1,
+                EventVerdict::Gap { .. } => return close(&session, Goodbye::SequenceGap),
+                EventVerdict::UnknownGateway => return close(&session, Goodbye::UnknownGateway),
+            }
+        }
+        answer.durable_seq = self.state.gateways().get(gateway as usize).map_or(0, |g| g.last_seq);
+        self.acks.push(Box::new(move || {
+            // A session that is gone asks again after its reconnect.
+            let _ = session.send(ToSession::Answer(answer));
+        }));
+    }
+
+    fn decide_command(&mut self, id: CommandId, command: &Command, reply: oneshot::Sender<Answered>) {
+        let Some(answered) = self.apply_command(id, command) else { return };
+        self.acks.push(Box::new(move || {
+            // The asker may have gone; the journal keeps the answer.
+            let _ = reply.send(answered);
+        }));
+    }
+
+    fn apply_command(&mut self, id: CommandId, command: &Command) -> Option<Answered> {
+        // Archiving a value into memory cannot fail; a too long one never passes the door (`Ledger::command`).
+        let archive = rkyv::to_bytes::<RkyvFailure>(command).ok()?;
+        let heap_len = u16::try_from(archive.len()).ok().filter(|len| usize::from(*len) <= HEAP_ITEM_MAX)?;
+        self.make_room(RECORDS_PER_COMMAND, archive.len());
+        match self.state.apply_command(self.block.now_us, id, command, heap_len, &mut self.block.records) {
+            CommandVerdict::Decided { reason, pos } => {
+                self.block.heap.extend_from_slice(&archive);
+                Some(Answered { pos, reason: Some(reason) })
+            }
+            CommandVerdict::Duplicate { pos } => Some(Answered { pos, reason: None }),
+        }
+    }
+
+    /// Answered in order with everything before it, so the sequence it names is durable.
+    fn attach(&mut self, gateway: u32, reply: oneshot::Sender<Result<Attached, Goodbye>>) {
+        let row = self.state.gateways().get(gateway as usize).filter(|g| g.active);
+        let answer = row.ok_or(Goodbye::UnknownGateway).map(|row| Attached {
+            last_seq: row.last_seq,
+            building_mode: self.state.buildings().get(row.building as usize).map_or(BuildingMode::SchoolYear as u8, |b| b.mode),
+            deny_version: self.state.deny_version(),
+        });
+        self.acks.push(Box::new(move || {
+            // The session may have gone.
+            let _ = reply.send(answer);
+        }));
+    }
+
+    fn expire_holds(&mut self) {
+        while let Some(command) = self.state.due(now_us()) {
+            if self.apply_command(0, &command).is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Makes sure that the block can take `records` more; an empty block gets its time here.
+    fn make_room(&mut self, records: usize, heap: usize) {
+        if !self.block.has_room(records, heap) {
+            self.hand_over();
+        }
+        if self.block.records.is_empty() {
+            self.last_now_us = self.last_now_us.max(now_us());
+            self.block.now_us = self.last_now_us;
+        }
+    }
+
+    fn hand_over(&mut self) {
+        if !self.has_something() {
+            return;
+        }
+        let fresh = Block::new(self.block.next_pos(), self.last_now_us);
+        let block = std::mem::replace(&mut self.block, fresh);
+        let group = Group { block, acks: std::mem::take(&mut self.acks), handed_over: Instant::now() };
+        if !self.pipeline.hand_over(group) {
+            self.failure.set("the journal threads are gone");
+        }
+    }
+}
+
+enum Next {
+    Work(Work),
+    HandOver,
+    Idle,
+    Closed,
+}
+
+fn close(session: &tokio::sync::mpsc::UnboundedSender<ToSession>, why: Goodbye) {
+    // A session that is gone needs no farewell.
+    let _ = session.send(ToSession::Close(why));
+}
+
+/// Microseconds since the Unix epoch.
+pub fn now_us() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}
+
+/// Applies commands to a state outside a server, one block after another: how `init` and `import` make their first blocks.
+pub struct OfflineWriter {
+    /// The state so far.
+    pub state: State,
+    block: Block,
+    now_us: i64,
+}
+
+impl OfflineWriter {
+    /// Goes on from `state` at server time `now_us`.
+    pub fn new(state: State, now_us: i64) -> Self {
+        Self { block: Block::new(state.next_pos(), now_us), state, now_us }
+    }
+
+    /// Applies a command; full blocks go to `sink`.
+    ///
+    /// # Errors
+    /// The sink's.
+    pub fn apply<E>(
+        &mut self,
+        id: CommandId,
+        command: &Command,
+        mut sink: impl FnMut(Block) -> Result<(), E>,
+    ) -> Result<Option<Reason>, E> {
+        let archive = rkyv::to_bytes::<RkyvFailure>(command).map(|b| b.into_vec()).unwrap_or_default();
+        let Some(heap_len) = u16::try_from(archive.len()).ok().filter(|len| usize::from(*len) <= HEAP_ITEM_MAX) else {
+            return Ok(Some(Reason::FieldInvalid));
+        };
+        if !self.block.has_room(RECORDS_PER_COMMAND, archive.len()) {
+            let fresh = Block::new(self.block.next_pos(), self.now_us);
+            sink(std::mem::replace(&mut self.block, fresh))?;
+        }
+        let records: &mut Vec<Record> = &mut self.block.records;
+        match self.state.apply_command(self.now_us, id, command, heap_len, records) {
+            CommandVerdict::Decided { reason, .. } => {
+                self.block.heap.extend_from_slice(&archive);
+                Ok(Some(reason))
+            }
+            CommandVerdict::Duplicate { .. } => Ok(None),
+        }
+    }
+
+    /// Gives the last block to `sink` and returns the state.
+    ///
+    /// # Errors
+    /// The sink's.
+    pub fn finish<E>(self, mut sink: impl FnMut(Block) -> Result<(), E>) -> Result<State, E> {
+        if !self.block.records.is_empty() {
+            sink(self.block)?;
+        }
+        Ok(self.state)
+    }
+}
