@@ -15,9 +15,9 @@ const TODAY: i32 = 20_775;
 pub(crate) const HOLDERS: [u32; 7] = [1, 2, 3, 4, 5, 6, 7];
 const CARDS: [u8; 9] = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 pub(crate) const SUPPLIERS: [u32; 2] = [1, 2];
-/// (gateway and building, turnstiles and doors, tills, info panels)
-const BUILDINGS: [(u32, &[u32], &[u32], &[u32]); 3] =
-    [(1, &[11, 12], &[13, 14], &[15]), (2, &[21], &[22], &[23, 24]), (3, &[31], &[32], &[33])];
+/// A gateway and its building, turnstiles, tills, info panels.
+type Equipped = (u32, &'static [u32], &'static [u32], &'static [u32]);
+const BUILDINGS: [Equipped; 3] = [(1, &[11, 12], &[13, 14], &[15]), (2, &[21], &[22], &[23, 24]), (3, &[31], &[32], &[33])];
 
 /// The registry every history starts from.
 pub(crate) fn registry() -> Vec<Registry> {
@@ -110,7 +110,9 @@ impl Draw<'_> {
             0..50 => 0,
             50..75 => self.rng.random_range(1..5) * SECOND,
             75..85 => minute,
-            85..96 => self.rng.random_range(1..7) * 60 * minute,
+            85..92 => self.rng.random_range(1..7) * 60 * minute,
+            // A minute before midnight in Moscow, where a device may be in tomorrow already.
+            92..96 => (21 * 60 * minute - minute - self.now).rem_euclid(DAY),
             96..99 => DAY,
             _ => 3 * DAY,
         }
@@ -168,8 +170,8 @@ impl Draw<'_> {
             0..55 => 0,
             55..75 => self.rng.random_range(0..5),
             75..85 => self.of(&[59, 60, 61, 120, 3_600]),
-            85..95 => self.rng.random_range(0..8 * 86_400),
-            _ => self.of(&[7 * 86_400, 7 * 86_400 + 1, -300, -301, -60]),
+            85..92 => self.rng.random_range(0..8 * 86_400),
+            _ => self.of(&[7 * 86_400, 7 * 86_400, 7 * 86_400 - 30, 7 * 86_400 + 1, -300, -301, -60, -61]),
         };
         self.now - seconds_ago * SECOND
     }
@@ -311,7 +313,7 @@ impl Draw<'_> {
         }
     }
 
-    /// Devices keep their supplier: see the note at the reversal of free meals in `Naive::reverse`.
+    /// Tills keep their supplier: a free meal's reversal goes to the supplier who runs its till then, as its record names no other.
     fn device_change(&mut self, active: bool) -> Registry {
         let (building, readers, tills, _) = self.of(&BUILDINGS);
         if self.chance(20) {

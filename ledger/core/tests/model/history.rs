@@ -142,6 +142,12 @@ impl History {
         same("answer", &said, &self.model.event(self.now, gateway, event))?;
         same("records made", &out.len(), &usize::from(matches!(said, Answer::Decided { .. })))?;
         self.write(out, None);
+        if let Answer::Decided { reason, holder, .. } = said
+            && reason.is_accepted()
+            && holder != 0
+        {
+            self.compare_holder(holder)?;
+        }
         self.glance()
     }
 
@@ -217,7 +223,7 @@ impl History {
             let theirs = (self.model.purse(id, supplier), self.model.held(id, supplier), self.model.floor(id, supplier));
             same(format_args!("purse of {id} at {supplier}"), &ours, &theirs)?;
         }
-        for ago in 0..8 {
+        for ago in -1..8 {
             let day = moscow_day(self.now - ago * DAY);
             let newest = i64::from(row.ring_day);
             let slot = day.rem_euclid(DAYS_KEPT as i64) as usize;

@@ -169,9 +169,9 @@ impl Naive {
 
     /// The latest passage by event time; of several at one instant the last that was reported.
     pub(crate) fn presence(&self, holder: u32) -> (Presence, u32, i64) {
-        let passages = self.passages.iter().filter(|p| p.holder == holder);
+        let mut passages = self.passages.iter().filter(|p| p.holder == holder);
         let latest = match self.wrong {
-            Mutant::LateEventsWin => passages.last(),
+            Mutant::LateEventsWin => passages.next_back(),
             _ => passages.max_by_key(|p| p.time),
         };
         latest.map_or((Presence::Unknown, 0, 0), |p| (p.presence, p.building, p.time))

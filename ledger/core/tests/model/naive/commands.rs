@@ -38,7 +38,7 @@ impl Naive {
             }
             Command::Reverse { debit, note } => self.reverse(debit, note),
             Command::FromSuspense { account, supplier, amount_kopecks, note } => {
-                self.from_suspense(*account, *supplier, *amount_kopecks, note)
+                self.release(*account, *supplier, *amount_kopecks, note)
             }
             Command::Registry(change) => self.registry(change),
         };
@@ -158,7 +158,7 @@ impl Naive {
         reason
     }
 
-    fn from_suspense(&mut self, account: u64, supplier: u32, kopecks: i64, note: &str) -> Reason {
+    fn release(&mut self, account: u64, supplier: u32, kopecks: i64, note: &str) -> Reason {
         let Some(holder) = self.known(account) else { return Reason::AccountUnknown };
         let suspense = control(supplier, Control::Suspense);
         let mut violated = vague(kopecks, note);
