@@ -38,7 +38,7 @@ type Field = (&'static str, usize, usize);
 
 /// Offset, size and name of every field of an archived type, in order, and the size of the whole.
 macro_rules! fields {
-    ($ty:ty { $($field:ident: $len:literal,)+ }) => {
+    ($ty:ty { $($field:ident: $len:literal),+ $(,)? }) => {
         (Vec::<Field>::from([$((stringify!($field), offset_of!($ty, $field), $len),)+]), size_of::<$ty>())
     };
 }
