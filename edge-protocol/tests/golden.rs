@@ -84,9 +84,9 @@ fn events() -> EventFrame {
         Event {
             menu_line: 0x0a0b_0c0d,
             flags: FLAG_OFFLINE | FLAG_LET_PASS,
-            ..Event::meal(12, card, MealClass::Free, 2, 80_00, at + 1)
+            ..Event::meal(12, card, MealClass::Free, 2, 8_000, at + 1)
         },
-        Event { card: [0; 10], card_bits: 0, subject: 1_003, ..Event::meal(12, card, MealClass::PaidMain, 1, 100_00, at + 2) },
+        Event { card: [0; 10], card_bits: 0, subject: 1_003, ..Event::meal(12, card, MealClass::PaidMain, 1, 10_000, at + 2) },
         Event { kind: EventKind::Bring as u8, detail: 0, subject: 1_016, ..Event::tap(21, card, Direction::In, at + 3) },
         Event { kind: EventKind::Take as u8, detail: 0, subject: 1_016, ..Event::tap(21, card, Direction::In, at + 4) },
         Event { kind: EventKind::Heartbeat as u8, device: 11, device_time_us: at + 5, ..Event::default() },
@@ -115,7 +115,7 @@ fn outcomes() {
         first_seq: 40,
         durable_seq: 61,
         outcomes: vec![
-            outcome(0, Reason::Accepted, 400_00),
+            outcome(0, Reason::Accepted, 40_000),
             outcome(1, Reason::AcceptedOffline, -1),
             outcome(2, Reason::InsufficientFunds, i64::MAX),
         ],

@@ -58,7 +58,8 @@ fn frames_out_of_place_are_not_taken() {
     assert_eq!(said(&mut server, hello(1, 1)), Ok(Some("hello")));
     assert_eq!(said(&mut server, events([1])), Err(SessionError::Unexpected(FrameKind::Events)), "before it is accepted");
     assert_eq!(said(&mut greeted(1, 1), hello(1, 1)), Err(SessionError::Unexpected(FrameKind::Hello)), "twice");
-    let encoders: [(FrameKind, fn(&mut Vec<u8>)); 3] = [
+    type Encode = fn(&mut Vec<u8>);
+    let encoders: [(FrameKind, Encode); 3] = [
         (FrameKind::HelloAck, |out| encode_hello_ack(&ack(), out)),
         (FrameKind::Outcomes, |out| encode_outcomes(&OutcomeFrame::default(), out)),
         (FrameKind::Notice, |out| encode_notice(&Notice::default(), out)),
