@@ -20,6 +20,7 @@ mod pages;
 mod panels;
 mod prefs;
 pub mod routes;
+mod segment;
 mod text;
 mod ui;
 pub mod views;
@@ -62,7 +63,7 @@ pub fn router(views: Arc<dyn views::Views>, operators: Operators, options: Optio
         // from here on outwards nothing renders a view, so nothing can panic over one
         .layer(middleware::from_fn(errors::explain))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), prefs::settle))
-        .layer(middleware::from_fn(headers::harden))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), headers::harden))
         .layer(CompressionLayer::new()) // leaves event streams alone
         .with_state(app)
 }

@@ -8,6 +8,7 @@ use crate::{
     limits::{HEARTBEAT, LIVE_INTERVAL, OPEN_PAGES_MAX},
     pages,
     prefs::Prefs,
+    segment,
     views::LiveView,
 };
 use axum::{
@@ -15,15 +16,16 @@ use axum::{
     body::{Body, Bytes},
     extract::State,
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    response::{AppendHeaders, IntoResponse, Response},
 };
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
+use maud::Markup;
 use parking_lot::Mutex;
 use std::{
     convert::Infallible,
     future,
     sync::{
-        Arc,
+        Arc, LazyLock,
         atomic::{AtomicU32, AtomicU64, Ordering},
     },
 };
@@ -36,10 +38,31 @@ use tokio::{
 pub(crate) struct Fragment {
     version: u64,
     /// For the first page.
-    pub(crate) html: String,
+    pub(crate) html: Markup,
     /// For streams: the same as an event, ready to send.
-    event: Bytes,
+    event: Event,
 }
+
+/// Bytes of an event, and the same as part of a compressed stream. Clones share them.
+#[derive(Clone)]
+struct Event {
+    plain: Bytes,
+    packed: Bytes,
+}
+
+impl Event {
+    fn new(plain: Bytes) -> Self {
+        let packed = segment::deflate(&plain);
+        Self { plain, packed }
+    }
+
+    fn bytes(&self, packed: bool) -> Bytes {
+        if packed { self.packed.clone() } else { self.plain.clone() }
+    }
+}
+
+/// A comment, so that nobody on the way takes the connection for dead.
+static BEAT: LazyLock<Event> = LazyLock::new(|| Event::new(Bytes::from_static(b":\n\n")));
 
 /// The newest fragment of each language.
 pub(crate) struct Fragments {
@@ -53,7 +76,7 @@ impl Fragments {
     }
 
     /// The fragment of this view, or of a newer one that somebody has rendered meanwhile. Who comes first renders, the others
-    /// wait for it: rendering takes less than a millisecond.
+    /// wait the moment it takes.
     pub(crate) fn get(&self, ctx: &Ctx, view: &LiveView) -> Arc<Fragment> {
         let mut newest = match ctx.lang {
             Lang::Ru => self.newest[0].lock(),
@@ -63,8 +86,8 @@ impl Fragments {
             return Arc::clone(fragment);
         }
         self.renders.fetch_add(1, Ordering::Relaxed);
-        let html = pages::city::fragment(ctx, view).into_string();
-        let event = Bytes::from(event(view.version, &html));
+        let html = pages::city::fragment(ctx, view);
+        let event = Event::new(Bytes::from(event(view.version, &html.0)));
         let fragment = Arc::new(Fragment { version: view.version, html, event });
         *newest = Some(Arc::clone(&fragment));
         fragment
@@ -94,23 +117,34 @@ pub(crate) async fn stream(
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")]).into_response();
     };
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
+    let packed = takes_gzip(&headers);
     let page = Page {
         views: app.views.live(),
         closing: app.options.closing.clone(),
         lang: prefs.lang,
         session: who.session,
         seen,
+        packed,
         next: Instant::now(),
         app,
         _open: open,
     };
-    let body = Body::from_stream(stream::unfold(page, async |mut page| {
+    let start = packed.then(|| Ok::<_, Infallible>(Bytes::from_static(&segment::GZIP_HEADER)));
+    let events = stream::unfold(page, async |mut page| {
         let bytes = page.next().await?;
-        Some((Ok::<_, Infallible>(bytes), page))
-    }));
+        Some((Ok(bytes), page))
+    });
+    let body = Body::from_stream(stream::iter(start).chain(events));
     // `X-Accel-Buffering` asks nginx to pass events on at once.
     let headers = [(header::CONTENT_TYPE.as_str(), "text/event-stream"), ("x-accel-buffering", "no")];
-    (headers, body).into_response()
+    let encoding = packed.then_some([(header::CONTENT_ENCODING, "gzip")]);
+    (headers, encoding.map(AppendHeaders), body).into_response()
+}
+
+/// Browsers name gzip without a weight; who weighs it gets plain text, which is always right.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let wishes = headers.get(header::ACCEPT_ENCODING).and_then(|wishes| wishes.to_str().ok()).unwrap_or("");
+    wishes.split(',').any(|wish| wish.trim() == "gzip")
 }
 
 /// One open page. Holds no queue: a slow reader gets the newest view when it is ready for one.
@@ -122,6 +156,8 @@ struct Page {
     session: SessionId,
     /// Version the browser has.
     seen: Option<u64>,
+    /// The browser unpacks gzip.
+    packed: bool,
     /// No event before this.
     next: Instant,
     _open: OpenPage,
@@ -138,13 +174,13 @@ impl Page {
         };
         self.app.sessions.touch(&self.session, self.app.options.clock.now())?;
         if heartbeat {
-            return Some(Bytes::from_static(b":\n\n"));
+            return Some(BEAT.bytes(self.packed));
         }
         let view = Arc::clone(&self.views.borrow_and_update());
         let fragment = self.app.fragments.get(&Ctx { lang: self.lang, generator: &self.app.options.generator }, &view);
         self.seen = Some(fragment.version);
         self.next = Instant::now() + LIVE_INTERVAL;
-        Some(fragment.event.clone())
+        Some(fragment.event.bytes(self.packed))
     }
 
     /// Waits for a view that the browser does not have, and until the page may have one.

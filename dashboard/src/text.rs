@@ -149,14 +149,14 @@ texts! {
     NEWEST_FIRST "новые сверху" "newest first";
 
     // gateways and devices
-    GATEWAYS "Шлюзы" "Gateways";
+    GATEWAYS "Шлюзы и устройства" "Gateways and devices";
     ONLINE "на связи" "online";
     SILENT "молчат" "silent";
     LONGEST_SILENT "Дольше всех молчат" "Silent for longest";
     GATEWAY "Шлюз" "Gateway";
     BUILDING "здание" "building";
     NEVER_HEARD "событий не было" "no event ever";
-    DEVICES_FAULTY "Неисправных устройств" "Faulty devices";
+    DEVICES_FAULTY "устройств неисправно" "devices faulty";
     GATEWAYS_DO "Подключите шлюзы или запустите генератор:" "Connect gateways or start the generator:";
 
     // presence

@@ -1,8 +1,18 @@
 //! The Turnstone server: the writer, the journal, the listeners and the command line around the core.
 
+pub mod access;
+pub mod api;
+pub mod certs;
 pub mod city;
+pub mod config;
 pub mod connections;
+pub mod feed;
+pub mod folder;
 pub mod follower;
+pub mod health;
+pub mod http;
+pub mod import;
+pub mod init;
 pub mod journal;
 pub mod ledger;
 pub mod limits;
@@ -10,7 +20,10 @@ pub mod live;
 pub mod metrics;
 pub mod pipeline;
 pub mod playbook;
+pub mod quic;
+pub mod serve;
 pub mod store;
+pub mod verify;
 pub mod writer;
 
 pub use ledger::{Answer, Ledger, Threads, Unavailable};

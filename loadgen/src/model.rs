@@ -122,7 +122,7 @@ impl Model {
         }
         person.touched = true;
         let reason = passage(person, event, leaving, here, complex, closed);
-        if reason.is_accepted() {
+        if reason.is_accepted() && event.device_time_us >= person.touch.time_us {
             person.touch = Touch { device: event.device, time_us: event.device_time_us };
         }
         if reason.is_accepted() || event.is_fact() {

@@ -16,9 +16,9 @@ const READABLE: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 const GROUPS: usize = 4;
 const GROUP_LEN: usize = 5;
 
-/// Hash of a password that nobody knows: an unknown login is checked against it, so that it takes as long as a known one.
+/// A hash of random bytes that no password is known for: an unknown login is checked against it, so that it takes as long as a known one.
 pub(crate) const NOBODYS_HASH: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$Zp6q0kT0mR3d1v3o6V0s0yKj9b6yX2m1c8Q5n7w4E2A";
+    "$argon2id$v=19$m=19456,t=2,p=1$g+L+QaynAh2R57Ao3EP3UQ$Ec2f/uOLYEhojlzaCSoXE3TNHH1DXvmNtlp5LRu0IDM";
 
 /// A password in clear. Never printed by accident: `Debug` hides it, there is no `Display`.
 #[derive(Clone, PartialEq, Eq)]

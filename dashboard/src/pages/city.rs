@@ -3,7 +3,7 @@
 use super::frame::{self, Frame};
 use crate::{app::App, auth::MaySeeCity, ctx::Ctx, limits::RELOAD_SECONDS, panels, prefs::Prefs, routes, text, views::LiveView};
 use axum::{Extension, extract::State};
-use maud::{Markup, PreEscaped, html};
+use maud::{Markup, html};
 use std::sync::Arc;
 
 /// `GET /`.
@@ -15,7 +15,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>, Extension(prefs): Extensio
 }
 
 /// The page around a fragment that [`fragment`] made.
-fn page(ctx: &Ctx, prefs: Prefs, operator: &str, city: &str, fragment: &str) -> Markup {
+fn page(ctx: &Ctx, prefs: Prefs, operator: &str, city: &str, fragment: &Markup) -> Markup {
     let frame = Frame {
         title: ctx.t(text::CITY_NOW),
         theme: prefs.theme,
@@ -30,7 +30,7 @@ fn page(ctx: &Ctx, prefs: Prefs, operator: &str, city: &str, fragment: &str) -> 
             main #main tabindex="-1" {
                 h1.sr { (ctx.t(text::CITY_NOW)) ": " (city) }
                 div #city hx-sse:connect=(routes::LIVE) hx-swap="innerMorph" hx-trigger="load, live-retry" {
-                    (PreEscaped(fragment))
+                    (fragment)
                 }
             }
         },

@@ -111,7 +111,7 @@ fn themes(ctx: &Ctx, current: Theme) -> Markup {
         nav.switch aria-label=(ctx.t(text::THEME)) {
             @for theme in Theme::ALL {
                 @let (name, shape) = match theme {
-                    Theme::Auto => (text::THEME_AUTO, "M8 1.5a6.5 6.5 0 1 1 0 13Zm0 1.4v10.2A5.1 5.1 0 0 1 8 2.9Z"),
+                    Theme::Auto => (text::THEME_AUTO, "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13Zm0 1.4v10.2A5.1 5.1 0 0 1 8 2.9Z"),
                     Theme::Light => (text::THEME_LIGHT, "M8 4.6a3.4 3.4 0 1 1 0 6.8 3.4 3.4 0 0 1 0-6.8ZM7.3.8h1.4v2.3H7.3Zm0 12.1h1.4v2.3H7.3ZM.8 7.3h2.3v1.4H.8Zm12.1 0h2.3v1.4h-2.3Z"),
                     Theme::Dark => (text::THEME_DARK, "M6.2 1.8a6.4 6.4 0 1 0 8 8A5.6 5.6 0 0 1 6.2 1.8Z"),
                 };

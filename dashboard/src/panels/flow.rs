@@ -2,7 +2,7 @@
 
 use crate::{
     ctx::Ctx,
-    format::{DASH, number, percent, rubles, whole_rubles},
+    format::{DASH, number, percent, whole_rubles},
     text::{self, Text},
     ui::chart::{self, About},
     views::{LiveView, Second},
@@ -41,7 +41,7 @@ fn debits(ctx: &Ctx, view: &LiveView) -> Tile {
 fn money(ctx: &Ctx, view: &LiveView) -> Tile {
     let minute: i64 = view.history.iter().rev().take(SECONDS_OF_MINUTE).map(|second| second.kopecks).sum();
     let values: Vec<u64> = view.history.iter().map(|second| second.kopecks.max(0).unsigned_abs()).collect();
-    let peak = rubles(ctx.lang, i128::from(values.iter().copied().max().unwrap_or(0)));
+    let peak = whole_rubles(ctx.lang, view.history.iter().map(|second| second.kopecks).max().unwrap_or(0));
     Tile {
         id: "money",
         title: text::RUB_PER_MIN,

@@ -262,8 +262,8 @@ impl State {
             EventKind::Tap => self.decide_tap(event),
             EventKind::MealDebit => self.decide_meal(event),
             EventKind::Bring | EventKind::Take => self.decide_bring_take(event, kind),
-            EventKind::Heartbeat => self.note_device(event, 0),
-            EventKind::Fault => self.note_device(event, event.detail),
+            EventKind::Heartbeat => self.note_device(event, None),
+            EventKind::Fault => self.note_device(event, Some(event.detail)),
         }
     }
 
@@ -285,10 +285,12 @@ impl State {
         if fits { Ok(()) } else { Err(Reason::DeviceOfOtherKind) }
     }
 
-    fn note_device(&mut self, event: &Event, fault: u8) -> Decision {
+    /// A heartbeat says "alive", not "sound": only the device itself takes a fault back, with code 0.
+    fn note_device(&mut self, event: &Event, fault: Option<u8>) -> Decision {
         if let Some(device) = self.devices.get_mut(event.device as usize)
             && event.device_time_us >= device.last_time_us
         {
+            let fault = fault.unwrap_or(device.fault);
             self.faulty_devices += u32::from(fault != 0);
             self.faulty_devices -= u32::from(device.fault != 0);
             device.fault = fault;
