@@ -90,7 +90,12 @@ impl FakeLedger {
     }
 
     /// Moves all bytes both ways once; true when anything moved.
-    pub(crate) fn exchange(&mut self, driver: &mut GatewayDriver, recorder: &mut Recorder, now_us: i64) -> Result<bool, DriverError> {
+    pub(crate) fn exchange(
+        &mut self,
+        driver: &mut GatewayDriver,
+        recorder: &mut Recorder,
+        now_us: i64,
+    ) -> Result<bool, DriverError> {
         let mut moved = false;
         while let Some(bytes) = driver.poll_transmit() {
             moved = true;
@@ -208,7 +213,11 @@ impl FakeLedger {
 }
 
 /// Plays until the feeder is done and all is answered; every round costs a millisecond of virtual time.
-pub(crate) fn play(driver: &mut GatewayDriver, feeder: &mut dyn Feeder, ledger: &mut FakeLedger) -> Result<Recorder, DriverError> {
+pub(crate) fn play(
+    driver: &mut GatewayDriver,
+    feeder: &mut dyn Feeder,
+    ledger: &mut FakeLedger,
+) -> Result<Recorder, DriverError> {
     let mut recorder = Recorder::default();
     let mut now_us = 0;
     driver.handle_connected(0);
