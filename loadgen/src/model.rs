@@ -8,7 +8,7 @@ mod meals;
 mod people;
 
 pub(crate) use meals::{midnight_us, moscow_day, weekday_bit};
-pub use people::{Account, DaySlot, Person, Purse, Touch, Whereabouts};
+pub use people::{Account, DAYS, DaySlot, Person, Purse, Touch, Whereabouts};
 
 use crate::city::{Calendar, DeviceRow, GatewayRow, code};
 use edge_protocol::event::{FLAGS_ALL, MEAL_MAX};
