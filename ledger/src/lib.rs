@@ -13,6 +13,7 @@ pub mod live;
 pub mod metrics;
 pub mod pipeline;
 pub mod store;
+pub mod vault;
 pub mod writer;
 
 pub use ledger::{Answer, Ledger, Threads, Unavailable};
