@@ -171,7 +171,7 @@ async fn a_body_that_is_no_notice_is_told_without_repeating_it() {
         (format!("{{\"external_id\":\"Ivanova\",\"account\":{a},\"supplier\":1}}"), 400, "bad_notice"),
         (format!("{{\"external_id\":\"Ivanova\",\"account\":{a},\"supplier\":1,\"amount_kopecks\":1.5}}"), 400, "bad_notice"),
         (format!("{{\"external_id\":\"Ivanova\",\"account\":{a},\"supplier\":1,\"amount_kopecks\":\"1\"}}"), 400, "bad_notice"),
-        (format!("{{\"external_id\":\"Ivanova\",\"account\":-1,\"supplier\":1,\"amount_kopecks\":1}}"), 400, "bad_notice"),
+        (r#"{"external_id":"Ivanova","account":-1,"supplier":1,"amount_kopecks":1}"#.into(), 400, "bad_notice"),
         (
             format!("{{\"external_id\":\"Ivanova\",\"account\":{a},\"supplier\":1,\"amount_kopecks\":1,\"amount_kopecks\":2}}"),
             400,
