@@ -128,6 +128,7 @@ impl Vault {
         let db_file = File::open(people.join("db")).map_err(|source| VaultError::Io { what: "store", source })?;
         let (tree, forgotten) = (db.open_tree("people")?, db.open_tree("forgotten")?);
         let vault = Self { keys: Mutex::new(keys), people: tree, forgotten, db, db_file };
+        vault.finish_forgetting()?;
         vault.flush()?;
         for name in [dir, people.as_path()] {
             File::open(name).and_then(|d| d.sync_all()).map_err(|source| VaultError::Io { what: "folder", source })?;
@@ -209,6 +210,19 @@ impl Vault {
         self.people.remove(holder.to_be_bytes())?;
         self.sync_db()?;
         Ok(true)
+    }
+
+    /// A crash between the note and the key is made up for at the next start.
+    fn finish_forgetting(&self) -> Result<(), VaultError> {
+        let mut keys = self.keys.lock();
+        for holder in self.forgotten.iter().keys() {
+            let Ok(holder) = holder?.as_ref().try_into().map(u32::from_be_bytes) else { continue };
+            if keys.has(holder)? {
+                keys.destroy(holder)?;
+                self.people.remove(holder.to_be_bytes())?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes everything put so far durable: keys first, then what they open.

@@ -80,6 +80,21 @@ fn a_forgotten_person_is_gone_for_ever_even_with_every_byte_that_ever_was_in_the
 }
 
 #[test]
+fn forgetting_that_a_crash_cut_short_is_finished_at_the_next_start() {
+    let dir = tempfile::tempdir().expect("a folder");
+    {
+        let vault = vault(dir.path());
+        vault.put(1, &person(1)).expect("put");
+        vault.forgotten.insert(1u32.to_be_bytes(), 77i64.to_be_bytes().as_slice()).expect("noted");
+        vault.flush().expect("durable");
+    }
+    let vault = vault(dir.path());
+    assert!(!vault.keys.lock().has(1).expect("readable"));
+    assert_eq!(vault.get(1).expect("readable"), Found::Forgotten(77));
+    assert!(!vault.people.contains_key(1u32.to_be_bytes()).expect("readable"));
+}
+
+#[test]
 fn an_altered_byte_or_a_record_under_another_holder_is_found_out() {
     let dir = tempfile::tempdir().expect("a folder");
     let vault = vault(dir.path());
