@@ -1,8 +1,11 @@
-//! Prints how long a synthetic city takes: `cargo run --release -p ledger --example city_timing -- moscow`.
+//! Prints how long a synthetic city, its playbook and an import of all its holders take:
+//! `cargo run --release -p ledger --example city_timing -- moscow`.
 
 use clap::ValueEnum;
-use ledger::city::{CitySize, generate};
-use ledger_core::State;
+use ledger::city::{CitySize, generate, person};
+use ledger::import::{ImportKind, plan, read};
+use ledger_core::{State, account_number};
+use std::fmt::Write;
 use std::time::Instant;
 
 fn main() -> anyhow::Result<()> {
@@ -22,5 +25,24 @@ fn main() -> anyhow::Result<()> {
     let start = Instant::now();
     ledger::playbook::write(dir.path(), &name, &state)?;
     println!("playbook written in {:?}", start.elapsed());
+    import_holders(&state);
     Ok(())
+}
+
+fn import_holders(state: &State) {
+    let mut text = String::from("№ ЛС;ФИО;Категория;Здание;План питания;Контакт\n");
+    for (id, holder) in (0..).zip(state.holders()).filter(|(_, h)| h.kind != 0) {
+        let (account, building, plan) = (account_number(id), state.building_attended(holder), u8::from(!holder.in_meal_plan));
+        let _ = writeln!(text, "{account};{};{};{building};{plan};+7 000 000-00-00", person(1, id), holder.kind);
+    }
+    let start = Instant::now();
+    match read(ImportKind::Holders, text.as_bytes(), "holders.csv") {
+        Ok(table) => {
+            println!("{} rows, {} MB read in {:?}", table.len(), text.len() >> 20, start.elapsed());
+            let start = Instant::now();
+            let plan = plan(&table, state);
+            println!("tried in {:?}: {} changed, {} bad", start.elapsed(), plan.changed, plan.bad);
+        }
+        Err(error) => println!("{error}"),
+    }
 }

@@ -14,12 +14,13 @@ mod statement;
 mod totals;
 
 use crate::access::{Access, Scope};
-use crate::ledger::Ledger;
+use crate::ledger::{Answer, Ledger, Unavailable};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::{Json, Router, middleware};
 use error::ApiError;
 use extract::Gate;
+use ledger_core::{Command, CommandId};
 use serde::{Deserialize, Deserializer};
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +36,8 @@ const READS_MAX: usize = 4;
 const READ_TURN_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of a command's body. Origin: a note of 1,024 bytes, escaped, with room.
 const COMMAND_BODY_MAX: usize = 16 * 1024;
+/// How long a command may wait for its answer. Origin: guess; a barrier takes milliseconds, a bank waits a minute (FIELD C2).
+const COMMAND_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What the handlers share.
 #[derive(Clone)]
@@ -146,6 +149,19 @@ impl Api {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NoQuery {}
+
+/// Carries out a command, and gives up waiting when the ledger fails or stays silent.
+///
+/// Work that is queued while the writer stops is never answered nor dropped (the channel keeps it), so waiting alone could last
+/// for ever. Giving up is safe: the id tells later what became of it.
+pub(crate) async fn commit(ledger: &Ledger, id: CommandId, command: Command) -> Result<Answer, Unavailable> {
+    let answer = tokio::time::timeout(COMMAND_TIMEOUT, ledger.command(id, command));
+    tokio::select! {
+        biased;
+        answer = answer => answer.unwrap_or_else(|_| Err(Unavailable::Stopped("no answer in time".to_owned()))),
+        why = ledger.failure().wait() => Err(Unavailable::Stopped(why.to_string())),
+    }
+}
 
 /// The limit of a page as asked for, within `1..=PAGE_MAX`.
 fn page_limit(asked: Option<usize>, default: usize) -> Result<usize, ApiError> {

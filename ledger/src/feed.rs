@@ -11,6 +11,7 @@ pub use purpose::without_names;
 pub use signature::{SIGNATURE_HEADER, sign};
 
 use crate::access::{Access, FeedSource};
+use crate::api::commit;
 use crate::api::error::{ApiError, ErrorBody};
 use crate::api::extract::Path;
 use crate::journal::Located;
@@ -159,7 +160,7 @@ impl Feed {
         }
         let id = payment_id(&source.source, &notice.external_id);
         let command = top_up(source, &notice);
-        let answer = self.ledger.command(id, command.clone()).await?;
+        let answer = commit(&self.ledger, id, command.clone()).await?;
         let receipt = Receipt::of(&answer);
         if answer.duplicate {
             self.compare(answer.pos, &command, &receipt).await?;

@@ -6,7 +6,8 @@ use crate::journal::{Journal, JournalError, Replayer, Tail, TailFile, recover};
 use crate::limits::{FOLLOWER_QUEUE_MAX, QUEUE_ITEMS_MAX, QUEUE_KIB_MAX};
 use crate::live::{LiveBuilder, ViewHub};
 use crate::metrics::Metrics;
-use crate::pipeline::{Failure, Pipeline, PipelineParts};
+use crate::notices::Notifier;
+use crate::pipeline::{BarrierWatch, Failure, Pipeline, PipelineParts};
 use crate::store::Store;
 use crate::writer::{Answered, Attached, ToSession, Work, Writer};
 use dashboard::Gauges;
@@ -89,7 +90,7 @@ impl Ledger {
         let metrics = Arc::new(Metrics::default());
         let connections = Arc::new(Connections::new(Arc::clone(&metrics)));
         let (views, gauges) = (Arc::new(ViewHub::default()), Gauges::default());
-        let failure = Failure::default();
+        let (failure, watch) = (Failure::default(), BarrierWatch::default());
         let durable = Arc::new(AtomicU64::new(head.next_pos));
         let (to_follower, blocks) = bounded(FOLLOWER_QUEUE_MAX);
         let pipeline = Pipeline::start(PipelineParts {
@@ -99,9 +100,11 @@ impl Ledger {
             follower: to_follower,
             durable: Arc::clone(&durable),
             failure: failure.clone(),
+            watch: watch.clone(),
             metrics: Arc::clone(&metrics),
         })?;
         let writer = Writer::new(recovered.state.clone(), head.now_us, pipeline, failure.clone());
+        let notifier = Notifier::new(Arc::clone(&connections), &recovered.state);
         let last_snapshot = newest_snapshot(&snapshots);
         let followed = Arc::new(Followed::new(Replayer::from_snapshot(head, recovered.state)));
         let live = LiveBuilder::new(
@@ -119,7 +122,9 @@ impl Ledger {
             snapshots,
             last_snapshot,
             failure: failure.clone(),
+            watch,
             live,
+            notifier,
         })?;
         let (queue, work) = bounded(QUEUE_ITEMS_MAX);
         let writer = thread::Builder::new().name("writer".into()).spawn(move || writer.run(&work))?;

@@ -79,6 +79,11 @@ impl Server {
         let failure = ledger.failure().get();
         drain(&ledger, failure.is_some()).await;
         closing.send_replace(true);
+        if let Some(why) = failure {
+            // A journal thread may hang in the disk: leave at once, recovery finds what was durable.
+            folder.withdraw();
+            bail!("{why}");
+        }
         if let Err(error) = tokio::time::timeout(DRAIN_TIMEOUT, http).await {
             tracing::warn!(%error, "open pages were cut off");
         }
@@ -90,10 +95,7 @@ impl Server {
             folder.withdraw();
         })
         .await?;
-        match failure {
-            Some(why) => bail!("{why}"),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 

@@ -243,7 +243,7 @@ fn shim(folder: &Path) -> PathBuf {
     shim
 }
 
-/// Plays the seed, and as many more as `POWERCUT_ROUNDS` asks for in a longer session.
+/// Plays the seed, and as many more as `POWERCUT_ROUNDS` asks for in a longer run.
 fn rounds(play: Play, seed: u64, cuts: usize) -> Seen {
     let rounds = env::var("POWERCUT_ROUNDS").map_or(1, |rounds| rounds.parse().expect("a number of rounds"));
     let mut sum = Seen::default();

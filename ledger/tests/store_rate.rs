@@ -74,7 +74,7 @@ fn measure(options: SledOptions, length: Duration, sealing: bool) -> Rate {
     let reopened = reopening.elapsed();
     waits.sort_unstable();
     let percentile = |share: usize| waits.get(waits.len() * share / 100).copied().unwrap_or_default();
-    Rate { records_per_s: records as f64 / seconds, barrier_p50: percentile(50), barrier_p99: percentile(99) }
+    Rate { records_per_s: records as f64 / seconds, barrier_p50: percentile(50), barrier_p99: percentile(99), reopened }
 }
 
 #[test]

@@ -55,6 +55,8 @@ pub struct Part {
 
 /// What became of a gateway.
 pub struct Ended {
+    /// Its place in the list of parts.
+    pub number: u64,
     /// With the state that it expects of the server.
     pub driver: GatewayDriver,
     /// Connections made anew, those on purpose left out.
@@ -65,7 +67,7 @@ pub struct Ended {
 
 /// What became of everything.
 pub struct Played {
-    /// By gateway, in no order.
+    /// In the order of the parts.
     pub gateways: Vec<Ended>,
     /// Latencies and counts.
     pub recorder: Recorder,
@@ -119,6 +121,7 @@ pub fn play(setup: &Setup, parts: Vec<Part>, mut tick: impl FnMut(u64)) -> Resul
             Err(RecvTimeoutError::Disconnected) => bail!("a thread of the generator died; its panic is above"),
         }
     }
+    played.gateways.sort_unstable_by_key(|g| g.number);
     Ok(played)
 }
 
@@ -214,13 +217,13 @@ async fn gather(shared: &Rc<Shared>, share: Vec<(u64, Part)>) -> Result<Vec<(u64
 async fn scatter(shared: &Rc<Shared>, crowd: Vec<(u64, Gateway, Option<ActiveLink>)>) -> Result<Vec<Ended>> {
     let playing: Vec<_> = crowd
         .into_iter()
-        .map(|(_, mut gateway, link)| {
+        .map(|(number, mut gateway, link)| {
             let shared = Rc::clone(shared);
             tokio::task::spawn_local(async move {
                 if let Some(link) = link {
                     gateway.play(&shared, link).await;
                 }
-                Ended { driver: gateway.driver, reconnects: gateway.reconnects, failed: gateway.failed }
+                Ended { number, driver: gateway.driver, reconnects: gateway.reconnects, failed: gateway.failed }
             })
         })
         .collect();

@@ -8,6 +8,7 @@
 pub mod api;
 pub mod args;
 pub mod city;
+pub mod day;
 pub mod driver;
 pub mod engine;
 pub mod link;

@@ -24,6 +24,9 @@ const WRITES_MAX: usize = 8;
 /// First and longest pause before a new attempt. Origin: guess; the jitter spreads a city's gateways over the pause.
 const BACKOFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(1_500));
 
+/// Shortest sleep when an event is due but must wait for answers. Origin: a timer of the runtime is good for milliseconds.
+const SLEEP_US_MIN: i64 = 500;
+
 /// What all gateways of a thread share.
 #[derive(Debug)]
 pub struct Shared {
@@ -206,7 +209,7 @@ impl Gateway {
                 link.connection.close(VarInt::from_u32(Goodbye::Done as u32), b"");
                 return Ok(false);
             }
-            let mut sleep_us = self.feeder.next_due_us().map(|due| (due - now_us).max(0));
+            let mut sleep_us = self.feeder.next_due_us().map(|due| (due - now_us).max(SLEEP_US_MIN));
             if self.feeder.is_done() {
                 if self.driver.unanswered() == 0 {
                     let _ = link.send.finish();

@@ -2,6 +2,8 @@
 
 use clap::Parser;
 use loadgen::args::{Cli, Command};
+use loadgen::day::days;
+use loadgen::run::run;
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -12,13 +14,20 @@ fn main() -> ExitCode {
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into()))
         .with_writer(std::io::stderr)
         .init();
-    let (json, result) = match Cli::parse().command {
-        Command::Run(args) => (args.target.json.clone(), loadgen::run::run(&args)),
-        Command::Day(_) => return ExitCode::FAILURE,
+    let mut good = true;
+    let played = match Cli::parse().command {
+        Command::Run(args) => run(&args).and_then(|report| {
+            good = report.is_good();
+            report.publish(args.target.json.as_deref())
+        }),
+        Command::Day(args) => days(&args, |report| {
+            good &= report.is_good();
+            report.publish(args.target.json.as_deref())
+        }),
     };
-    match result.and_then(|report| report.publish(json.as_deref()).map(|()| report.is_good())) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+    match played {
+        Ok(()) if good => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("loadgen: {error:#}");
             ExitCode::FAILURE

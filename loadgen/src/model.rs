@@ -8,7 +8,7 @@ mod meals;
 mod people;
 
 pub(crate) use meals::{midnight_us, moscow_day, weekday_bit};
-pub use people::{Account, DaySlot, Person, Purse, Touch, Whereabouts};
+pub use people::{Account, DAYS, DaySlot, Person, Purse, Touch, Whereabouts};
 
 use crate::city::{Calendar, DeviceRow, GatewayRow, code};
 use edge_protocol::event::{FLAGS_ALL, MEAL_MAX};
@@ -122,7 +122,7 @@ impl Model {
         }
         person.touched = true;
         let reason = passage(person, event, leaving, here, complex, closed);
-        if reason.is_accepted() {
+        if reason.is_accepted() && event.device_time_us >= person.touch.time_us {
             person.touch = Touch { device: event.device, time_us: event.device_time_us };
         }
         if reason.is_accepted() || event.is_fact() {

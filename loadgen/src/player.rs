@@ -28,14 +28,20 @@ pub struct DeviceDay {
 }
 
 impl DeviceDay {
-    /// The last working day that ended at least six hours before `now_us` and on which `serves` says yes; any working day
-    /// without such a one. Never more than five days ago, so that nothing is too old for the server.
+    /// The last working day before `now_us`, if possible one on which `serves` says yes.
     pub fn before(now_us: i64, serves: impl Fn(i32) -> bool) -> Self {
-        let newest = moscow_day(now_us - 30 * 3_600_000_000);
-        let days = || (0..5).map(|back| newest - back).filter(|day| weekday_bit(*day) & 0x1f != 0);
-        let day = days().find(|day| serves(*day)).or_else(|| days().next()).unwrap_or(newest);
+        let day = working_days(now_us, serves).first().copied().unwrap_or_default();
         Self { from_us: midnight_us(day) + 6 * 3_600_000_000, until_us: midnight_us(day) + 20 * 3_600_000_000 }
     }
+}
+
+/// Working days that ended at least six hours before `now_us` and began less than seven days ago, so that nothing is too old for
+/// the server; the newest first. Those on which `serves` says yes, or all of them when there is none; never empty.
+pub fn working_days(now_us: i64, serves: impl Fn(i32) -> bool) -> Vec<i32> {
+    let newest = moscow_day(now_us - 30 * 3_600_000_000);
+    let all: Vec<i32> = (0..5).map(|back| newest - back).filter(|day| weekday_bit(*day) & 0x1f != 0).collect();
+    let served: Vec<i32> = all.iter().copied().filter(|day| serves(*day)).collect();
+    if served.is_empty() { all } else { served }
 }
 
 /// Makes the events of one gateway.

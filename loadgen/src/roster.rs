@@ -2,7 +2,7 @@
 
 use crate::api::{AccountItem, Api, CardState};
 use crate::city::{City, GatewayRow, HolderRow, code};
-use crate::model::{DaySlot, Model, Person, Purse, Touch, Whereabouts};
+use crate::model::{DAYS, DaySlot, Model, Person, Purse, Touch, Whereabouts};
 use crate::player::Strangers;
 use crate::rng::Rng;
 use anyhow::{Context, Result, bail};
@@ -197,7 +197,7 @@ fn person(city: &City, row: &HolderRow, item: &AccountItem, leader: u32) -> (Per
         passed_building: item.presence.building.unwrap_or(0),
         passed_us: item.presence.since_us.unwrap_or(0),
         purse: 0,
-        days: [DaySlot::default(); 8],
+        days: [DaySlot::default(); DAYS],
         touched: false,
     };
     for day in &item.days {

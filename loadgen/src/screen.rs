@@ -9,6 +9,8 @@ use std::time::Instant;
 #[derive(Debug)]
 pub struct Screen {
     bar: ProgressBar,
+    /// The bar counts seconds, else events.
+    by_time: bool,
     since: Instant,
     last: Cell<(f64, u64)>,
 }
@@ -16,14 +18,21 @@ pub struct Screen {
 impl Screen {
     /// For a run of known length.
     pub fn seconds(seconds: f64) -> Self {
-        let bar = ProgressBar::with_draw_target(Some(seconds.ceil() as u64), ProgressDrawTarget::stderr());
-        if !std::io::stderr().is_terminal() {
-            bar.set_draw_target(ProgressDrawTarget::hidden());
-        }
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} s  {msg}") {
+        Self::new(seconds.ceil() as u64, "{bar:30} {pos}/{len} s  {msg}", true)
+    }
+
+    /// For a day of known events.
+    pub fn events(events: u64) -> Self {
+        Self::new(events, "{bar:30} {pos}/{len} events  {msg}", false)
+    }
+
+    fn new(len: u64, template: &str, by_time: bool) -> Self {
+        let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(len), target);
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        Self { bar, since: Instant::now(), last: Cell::new((0.0, 0)) }
+        Self { bar, by_time, since: Instant::now(), last: Cell::new((0.0, 0)) }
     }
 
     /// `acked` events were answered by now.
@@ -31,7 +40,7 @@ impl Screen {
         let now = self.since.elapsed().as_secs_f64();
         let (then, before) = self.last.replace((now, acked));
         let rate = acked.saturating_sub(before) as f64 / (now - then).max(1e-3);
-        self.bar.set_position(now as u64);
+        self.bar.set_position(if self.by_time { now as u64 } else { acked });
         self.bar.set_message(format!("{acked} answered, {rate:.0}/s"));
     }
 

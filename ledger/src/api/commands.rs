@@ -2,7 +2,7 @@
 
 use super::error::{ApiError, ErrorBody};
 use super::events::reason_name;
-use super::{Api, extract, id_field};
+use super::{Api, commit, extract, id_field};
 use crate::ledger::Ledger;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -119,7 +119,7 @@ pub(crate) async fn command(
         }
         other => other.into_command(),
     };
-    let answer = api.ledger.command(id, command.clone()).await?;
+    let answer = commit(&api.ledger, id, command.clone()).await?;
     let mut told = CommandAnswer {
         pos: answer.pos,
         reason: answer.reason.code(),

@@ -25,7 +25,7 @@ const BUILDING_KINDS: Words = &[
     ("дополнительноеобразование", building_kind::SUPPLEMENTARY),
     ("supplementary", building_kind::SUPPLEMENTARY),
 ];
-const BUILDING_KINDS_ALLOWED: &str = "школа, детский сад, совмещённое, административное, дополнительное образование";
+pub(super) const BUILDING_KINDS_ALLOWED: &str = "школа (school), детский сад (kindergarten), совмещённое (combined), административное (administrative), дополнительное образование (supplementary)";
 
 /// [`edge_protocol::BuildingMode`] by the words of BLD-01…06.
 const MODES: Words = &[
@@ -45,7 +45,7 @@ const MODES: Words = &[
     ("перепрофилирование", 6),
     ("reprofiling", 6),
 ];
-const MODES_ALLOWED: &str = "учебный год, лето, капитальный ремонт, снос, передано ДГИ, передано ОО, перепрофилирование";
+const MODES_ALLOWED: &str = "учебный год (school year), лето (summer), капитальный ремонт (major repair), снос (demolition), передано ДГИ (handed to city), передано ОО (handed to school), перепрофилирование (reprofiling)";
 
 const MEALS: [(&str, u8); 8] =
     [("завтрак", 1), ("breakfast", 1), ("обед", 2), ("lunch", 2), ("полдник", 3), ("snack", 3), ("ужин", 4), ("dinner", 4)];
@@ -74,7 +74,14 @@ fn meals(form: &mut Form<'_>) -> Option<u8> {
         let known = MEALS.iter().find(|(meal, _)| *meal == word).map(|(_, number)| *number);
         match known.or(word.parse().ok()).filter(|n| (1..=edge_protocol::event::MEAL_MAX).contains(n)) {
             Some(number) => mask |= 1 << (number - 1),
-            None => return form.fault(Field::Meals, Fault::Word { allowed: "завтрак, обед, полдник, ужин, 1…8" }),
+            None => {
+                return form.fault(
+                    Field::Meals,
+                    Fault::Word {
+                        allowed: "завтрак (breakfast), обед (lunch), полдник (snack), ужин (dinner), 1…8"
+                    },
+                );
+            }
         }
     }
     Some(mask)

@@ -4,6 +4,8 @@
 pub const CSV_BYTES_MAX: usize = 512 << 20;
 /// Bytes of an XLSX file. Origin: a full sheet of a million rows packs to about 40 MB.
 pub const XLSX_BYTES_MAX: usize = 64 << 20;
+/// Bytes of an XLSX file once unpacked. Origin: sheets unpack to about ten times their size; more is a ZIP bomb.
+pub const XLSX_UNPACKED_MAX: usize = 1 << 30;
 /// Rows of a file without its header. Origin: 1.5 M holders and a margin; bounds the memory a file can ask for.
 pub const ROWS_MAX: usize = 2_000_000;
 /// Columns of a file. Origin: guess; the widest kind knows 14, exports of other systems carry a few dozen more.

@@ -30,7 +30,8 @@ const HOLDER_KINDS: Words = &[
     ("посетитель", holder_kind::VISITOR),
     ("visitor", holder_kind::VISITOR),
 ];
-const HOLDER_KINDS_ALLOWED: &str = "обучающийся, работник, представитель, посетитель";
+pub(super) const HOLDER_KINDS_ALLOWED: &str =
+    "обучающийся (pupil), работник (employee), представитель (representative), посетитель (visitor)";
 
 const CARD_KINDS: Words = &[
     ("сервисный", card_kind::SERVICE),
@@ -50,7 +51,8 @@ const CARD_KINDS: Words = &[
     ("брелок", card_kind::FOB),
     ("fob", card_kind::FOB),
 ];
-const CARD_KINDS_ALLOWED: &str = "сервисный, социальная карта, смарт-карта, браслет, брелок";
+const CARD_KINDS_ALLOWED: &str =
+    "сервисный (service), социальная карта (social), смарт-карта (smart), браслет (bracelet), брелок (fob)";
 
 const CARD_STATES: Words = &[
     ("врезерве", card_state::STOCK),
@@ -68,7 +70,8 @@ const CARD_STATES: Words = &[
     ("возвращен", card_state::RETURNED),
     ("returned", card_state::RETURNED),
 ];
-const CARD_STATES_ALLOWED: &str = "в резерве, действует, заблокирован, утерян, возвращён";
+const CARD_STATES_ALLOWED: &str =
+    "в резерве (stock), действует (active), заблокирован (blocked), утерян (lost), возвращён (returned)";
 
 /// A holder, and what the vault keeps about the person. A column that the file doesn't have leaves its field as it is.
 pub(super) fn holder(form: &mut Form<'_>, names: &Names, state: &State) -> Option<(HolderSpec, Option<Person>)> {

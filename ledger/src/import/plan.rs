@@ -26,8 +26,8 @@ pub struct Person {
 pub struct RowReport {
     /// Row number as a spreadsheet or editor shows it.
     pub row: u32,
-    /// Title of the column, empty for the whole row.
-    pub column: &'static str,
+    /// Title of the column as in the file, empty for the whole row.
+    pub column: String,
     /// The cell, shortened.
     pub value: String,
     /// What is wrong with it.
@@ -169,11 +169,11 @@ fn try_all(context: &Context<'_>, mut trial: State, set_aside: &mut SetAside) ->
                 continue;
             }
             if tried > 0 {
-                set_aside.insert(number, reports(plan.kind, number, &form));
+                set_aside.insert(number, reports(context.table, number, &form));
             }
         }
         plan.bad += 1;
-        for report in reports(plan.kind, number, &form) {
+        for report in reports(context.table, number, &form) {
             plan.report(report);
         }
     }
@@ -270,13 +270,13 @@ fn field_of(kind: ImportKind, reason: Reason) -> Field {
     wanted.iter().copied().find(|field| !title(kind, *field).is_empty()).unwrap_or(Field::Active)
 }
 
-fn reports(kind: ImportKind, row: u32, form: &Form<'_>) -> Vec<RowReport> {
+fn reports(table: &Table, row: u32, form: &Form<'_>) -> Vec<RowReport> {
     let shown = |value: &str| value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN_CHARS_MAX).collect();
     form.faults
         .iter()
         .map(|(field, value, fault)| {
             let whole_row = matches!(fault, Fault::CellCount { .. } | Fault::CellTooLarge);
-            let column = if whole_row { "" } else { title(kind, *field) };
+            let column = if whole_row { String::new() } else { String::from(table.title(*field)) };
             let value = if whole_row { String::new() } else { shown(value) };
             RowReport { row, column, value, fault: fault.clone() }
         })

@@ -153,6 +153,14 @@ impl Table {
         &self.notes
     }
 
+    /// The title of a field as the file writes it, or as messages do when the file has no such column.
+    pub(super) fn title(&self, field: Field) -> &str {
+        match self.place.get(field as usize).copied().flatten() {
+            Some(index) => self.cells.cell(index).trim(),
+            None => title(self.kind, field),
+        }
+    }
+
     pub(super) fn header_len(&self) -> usize {
         self.header_len
     }

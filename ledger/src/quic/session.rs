@@ -2,7 +2,7 @@
 
 use crate::certs;
 use crate::ledger::Ledger;
-use crate::limits::{FRAMES_IN_FLIGHT_MAX, HELLO_TIMEOUT, STREAM_WINDOW, WRITE_TIMEOUT};
+use crate::limits::{CLOCK_SKEW, FRAMES_IN_FLIGHT_MAX, HELLO_TIMEOUT, STREAM_WINDOW, WRITE_TIMEOUT};
 use crate::writer::{Attached, FrameAnswer, ToSession, now_us};
 use edge_protocol::limits::EVENTS_PER_FRAME_MAX;
 use edge_protocol::message::OutcomeFrame;
@@ -46,6 +46,7 @@ async fn serve(connection: &Connection, ledger: &Arc<Ledger>, gateway: u32) -> R
     if hello.gateway != gateway {
         return Err(Goodbye::Identity);
     }
+    note_clock(&hello);
     let version = negotiate(&hello).map_err(|e| e.goodbye())?;
     let (to_session, from_ledger) = mpsc::unbounded_channel();
     let _entered = ledger.connections().enter(gateway, to_session.clone());
@@ -67,6 +68,14 @@ async fn greeting(session: &mut ServerSession, recv: &mut RecvStream) -> Result<
             Ok(None) => {}
             Err(error) => return Err(error.goodbye()),
         }
+    }
+}
+
+/// A gateway's clock that runs off makes its events look late or early; say so before they are refused.
+fn note_clock(hello: &Hello) {
+    let skew_us = hello.clock_us.saturating_sub(now_us());
+    if skew_us.unsigned_abs() > CLOCK_SKEW.as_micros() as u64 {
+        tracing::warn!(gateway = hello.gateway, boot = hello.boot_id, skew_ms = skew_us / 1_000, "the gateway's clock is off");
     }
 }
 

@@ -3,6 +3,9 @@
 use super::Model;
 use edge_protocol::CardKey;
 
+/// Days of a person told apart: an event may be a week old, and a device's clock may be in tomorrow already.
+pub const DAYS: usize = 9;
+
 /// Last accepted touch of a card.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Touch {
@@ -76,8 +79,8 @@ pub struct Person {
     pub passed_us: i64,
     /// Index of the first purse plus 1, 0 for none.
     pub purse: u32,
-    /// Days by number modulo 8; an event may be a week old.
-    pub days: [DaySlot; 8],
+    /// Days by number modulo [`DAYS`].
+    pub days: [DaySlot; DAYS],
     /// Some event of this run was about the person.
     pub touched: bool,
 }
@@ -142,7 +145,7 @@ impl Person {
 }
 
 fn slot(day: i32) -> usize {
-    day.rem_euclid(8) as usize
+    day.rem_euclid(DAYS as i32) as usize
 }
 
 impl Model {

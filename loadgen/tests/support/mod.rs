@@ -16,17 +16,17 @@ use loadgen::verdict::{Evidence, Verdict, weigh};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-pub const GATEWAY: u32 = 7;
-pub const SUPPLIER: u32 = 3;
+pub(crate) const GATEWAY: u32 = 7;
+pub(crate) const SUPPLIER: u32 = 3;
 /// A Monday: 2026-11-16 is day 20773.
-pub const DAY: i32 = 20_773;
+pub(crate) const DAY: i32 = 20_773;
 
 /// Six in the morning of [`DAY`] in Moscow.
-pub const MORNING_US: i64 = (DAY as i64 * 86_400 + 3 * 3_600) * 1_000_000;
+pub(crate) const MORNING_US: i64 = (DAY as i64 * 86_400 + 3 * 3_600) * 1_000_000;
 
 /// How the fake ledger lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sabotage {
+pub(crate) enum Sabotage {
     Honest,
     /// This event is answered and not recorded.
     Drop(u64),
@@ -46,7 +46,7 @@ pub enum Sabotage {
     ChangeItsMind(u64),
 }
 
-pub struct FakeLedger {
+pub(crate) struct FakeLedger {
     rules: Model,
     cards: HashMap<CardKey, Who>,
     session: ServerSession,
@@ -54,13 +54,13 @@ pub struct FakeLedger {
     answers: Vec<(u16, i64)>,
     records: u64,
     sabotage: Sabotage,
-    pub refused: u64,
-    pub frames: u64,
+    pub(crate) refused: u64,
+    pub(crate) frames: u64,
 }
 
 impl FakeLedger {
     /// A ledger that starts where `model` stands.
-    pub fn new(model: &Model, strangers: &[(CardKey, u8)], sabotage: Sabotage) -> Self {
+    pub(crate) fn new(model: &Model, strangers: &[(CardKey, u8)], sabotage: Sabotage) -> Self {
         let mut cards: HashMap<CardKey, Who> =
             (0u32..).zip(&model.people).filter(|(_, p)| !p.card.is_none()).map(|(i, p)| (p.card, Who::Person(i))).collect();
         cards.extend(strangers.iter().map(|(key, state)| (*key, Who::Guest { card_state: *state })));
@@ -76,12 +76,12 @@ impl FakeLedger {
         }
     }
 
-    pub fn last_seq(&self) -> u64 {
+    pub(crate) fn last_seq(&self) -> u64 {
         self.answers.len() as u64
     }
 
     /// The connection is gone; what was answered stays, unless the ledger forgets.
-    pub fn disconnect(&mut self) {
+    pub(crate) fn disconnect(&mut self) {
         self.session = ServerSession::default();
         if let Sabotage::ForgetFrom(seq) = self.sabotage {
             self.answers.truncate(seq as usize - 1);
@@ -90,7 +90,12 @@ impl FakeLedger {
     }
 
     /// Moves all bytes both ways once; true when anything moved.
-    pub fn exchange(&mut self, driver: &mut GatewayDriver, recorder: &mut Recorder, now_us: i64) -> Result<bool, DriverError> {
+    pub(crate) fn exchange(
+        &mut self,
+        driver: &mut GatewayDriver,
+        recorder: &mut Recorder,
+        now_us: i64,
+    ) -> Result<bool, DriverError> {
         let mut moved = false;
         while let Some(bytes) = driver.poll_transmit() {
             moved = true;
@@ -171,7 +176,7 @@ impl FakeLedger {
     }
 
     /// What its pages show.
-    pub fn evidence(&self) -> Evidence {
+    pub(crate) fn evidence(&self) -> Evidence {
         let mut accounts: HashMap<u32, AccountItem> = HashMap::new();
         for (place, account) in self.rules.accounts().enumerate() {
             let holder = self.rules.people[account.person].holder;
@@ -202,13 +207,17 @@ impl FakeLedger {
         }
     }
 
-    pub fn judge(&self, driver: &GatewayDriver) -> Verdict {
+    pub(crate) fn judge(&self, driver: &GatewayDriver) -> Verdict {
         weigh(&[driver], &self.evidence(), None)
     }
 }
 
 /// Plays until the feeder is done and all is answered; every round costs a millisecond of virtual time.
-pub fn play(driver: &mut GatewayDriver, feeder: &mut dyn Feeder, ledger: &mut FakeLedger) -> Result<Recorder, DriverError> {
+pub(crate) fn play(
+    driver: &mut GatewayDriver,
+    feeder: &mut dyn Feeder,
+    ledger: &mut FakeLedger,
+) -> Result<Recorder, DriverError> {
     let mut recorder = Recorder::default();
     let mut now_us = 0;
     driver.handle_connected(0);
@@ -230,12 +239,12 @@ pub fn play(driver: &mut GatewayDriver, feeder: &mut dyn Feeder, ledger: &mut Fa
     Ok(recorder)
 }
 
-pub fn card(number: u32) -> CardKey {
+pub(crate) fn card(number: u32) -> CardKey {
     let n = number.to_be_bytes();
     CardKey::from_bytes(&[4, 1, 2, n[0], n[1], n[2], n[3]]).expect("seven bytes are a card")
 }
 
-pub fn person(holder: u32) -> Person {
+pub(crate) fn person(holder: u32) -> Person {
     Person {
         holder,
         account: u64::from(holder) * 10 + 1,
@@ -261,7 +270,7 @@ pub fn person(holder: u32) -> Person {
     }
 }
 
-pub fn calendar() -> Arc<Calendar> {
+pub(crate) fn calendar() -> Arc<Calendar> {
     let contract = ContractRow {
         contract: 1,
         supplier: SUPPLIER,
@@ -273,14 +282,14 @@ pub fn calendar() -> Arc<Calendar> {
     Arc::new(Calendar { contracts: vec![contract], service_days: HashMap::from([((1, DAY + 1), false)]) })
 }
 
-pub fn devices() -> Vec<DeviceRow> {
+pub(crate) fn devices() -> Vec<DeviceRow> {
     [(11, 1, 0), (12, 1, 0), (13, 3, SUPPLIER), (14, 4, 0)]
         .map(|(device, kind, supplier)| DeviceRow { device, building: 5, kind, supplier })
         .to_vec()
 }
 
 /// A combined building with `people`, some with little money, limits and benefits.
-pub fn school(people: u32) -> Model {
+pub(crate) fn school(people: u32) -> Model {
     let gateway = GatewayRow { gateway: GATEWAY, building: 5, complex: 1, building_kind: 3, mode: 0 };
     let mut model = Model::new(gateway, devices(), calendar());
     for number in 1..=people {
@@ -298,11 +307,11 @@ pub fn school(people: u32) -> Model {
     model
 }
 
-pub fn strangers() -> Vec<(CardKey, u8)> {
+pub(crate) fn strangers() -> Vec<(CardKey, u8)> {
     vec![(card(9_001), code::card::ACTIVE), (card(9_002), code::card::LOST), (card(9_003), code::card::BLOCKED)]
 }
 
-pub fn driver(model: Model, batch: usize, in_flight: u32, history: usize) -> GatewayDriver {
+pub(crate) fn driver(model: Model, batch: usize, in_flight: u32, history: usize) -> GatewayDriver {
     let config = ClientConfig { batch_max: batch, in_flight_max: in_flight, ..ClientConfig::new(GATEWAY) };
     GatewayDriver::new(model, config, 0, history)
 }
