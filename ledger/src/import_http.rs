@@ -1,16 +1,17 @@
 //! Import into a running server: the file is planned against the followed state, and its changes go through the same door as
 //! everything else. Gateways learn of new modes and deny lists by notices, the generator's city is written anew.
 
-use crate::access::{Access, Scope};
+use crate::access::{Access, ClientFile, Scope};
 use crate::api::error::ApiError;
 use crate::api::extract::{Gate, Path, Query, gate};
 use crate::folder::Folder;
 use crate::import::{ImportKind, Plan, plan, read};
-use crate::import_file::{command_id, publish};
+use crate::import_file::{Apply, command_id, publish};
 use crate::ledger::Ledger;
 use crate::limits::IMPORT_UPLOAD_MAX;
 use crate::vault::Vault;
 use crate::writer::now_us;
+use anyhow::{Context, bail};
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
@@ -167,4 +168,27 @@ impl Imports {
             Err(error) => Err(ApiError::internal("the registry is changed, but its files could not be written", &error)),
         }
     }
+}
+
+/// Sends a file to a running server.
+///
+/// # Errors
+/// When the server cannot be reached or refuses the file as a whole; the text says what to do.
+pub async fn send(server: &str, client: &ClientFile, kind: ImportKind, file: &std::path::Path, how: Apply) -> anyhow::Result<ImportReport> {
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let base = if server.contains("://") { server.to_owned() } else { format!("http://{server}") };
+    let url = format!("{}/api/v1/import/{}", base.trim_end_matches('/'), kind.name());
+    let flag = |on: bool| if on { "true" } else { "false" };
+    let request = reqwest::Client::new()
+        .post(&url)
+        .query(&[("file_name", name.as_str()), ("apply", flag(how.apply)), ("skip_bad", flag(how.skip_bad))])
+        .bearer_auth(client.api_token.reveal())
+        .body(bytes);
+    let answer = request.send().await.with_context(|| format!("{url} does not answer; is the server running?"))?;
+    let (status, text) = (answer.status(), answer.text().await?);
+    if !status.is_success() {
+        bail!("the server answered {status}: {text}");
+    }
+    serde_json::from_str(&text).context("the server's answer is not a report of this version")
 }

@@ -7,8 +7,10 @@ use ledger::config::Config;
 use ledger::folder::Folder;
 use ledger::serve::{Server, until_stopped};
 use ledger::demo::{Demo, demo};
-use ledger::import::{ImportKind, Plan};
+use ledger::access::ClientFile;
+use ledger::import::ImportKind;
 use ledger::import_file::{Apply, import};
+use ledger::import_http::{ImportReport, send};
 use ledger::{init, say, verify};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -68,9 +70,12 @@ enum Command {
     },
     /// Read a registry file (CSV or XLSX): a dry run with a report by row, unless --apply is given.
     Import {
-        /// The data folder, not being served.
+        /// The data folder; with --server, where client.json is.
         #[arg(long)]
         data: PathBuf,
+        /// Address of a running server's pages; without it the folder must not be being served.
+        #[arg(long)]
+        server: Option<String>,
         /// What the file lists.
         kind: ImportKind,
         /// The file.
@@ -144,9 +149,13 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             let config = addressed(Config::default(), quic, http);
             runtime()?.block_on(demo(Demo { data, city, seed, speed, config }))?;
         }
-        Command::Import { data, kind, file, apply, skip_bad } => {
-            let (plan, applied) = import(&data, kind, &file, Apply { apply, skip_bad })?;
-            return Ok(print_plan(&plan, apply, applied));
+        Command::Import { data, server, kind, file, apply, skip_bad } => {
+            let how = Apply { apply, skip_bad };
+            let report = match server {
+                Some(server) => runtime()?.block_on(send(&server, &ClientFile::load(&data)?, kind, &file, how))?,
+                None => import(&data, kind, &file, how).map(|(plan, applied)| ImportReport::of(&plan, applied))?,
+            };
+            return Ok(print_import(&report, apply));
         }
         Command::Play(args) => return Ok(loadgen::play(&args.command)),
         Command::Verify { data, json } => return print_report(&verify::verify(&data)?, json),
@@ -171,24 +180,24 @@ async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     server.stop().await
 }
 
-fn print_plan(plan: &Plan, apply: bool, applied: usize) -> ExitCode {
-    for note in &plan.notes {
-        say!("note: {}", note.en());
+fn print_import(report: &ImportReport, apply: bool) -> ExitCode {
+    for note in &report.notes {
+        say!("note: {note}");
     }
-    for report in &plan.reports {
-        say!("{}", report.ru());
-        say!("    {}", report.en());
+    for (ru, en) in &report.faults {
+        say!("{ru}");
+        say!("    {en}");
     }
-    if plan.reports_left_out > 0 {
-        say!("… and {} more", plan.reports_left_out);
+    if report.faults_left_out > 0 {
+        say!("… and {} more", report.faults_left_out);
     }
-    say!("{} new, {} changed, {} unchanged, {} bad rows", plan.created, plan.changed, plan.unchanged, plan.bad);
-    match (apply, applied) {
-        (true, 0) if plan.bad > 0 => say!("nothing was applied: mend the rows above, or add --skip-bad"),
-        (true, _) => say!("{applied} changes applied"),
+    say!("{} new, {} changed, {} unchanged, {} bad rows", report.created, report.changed, report.unchanged, report.bad);
+    match (apply, report.applied) {
+        (true, 0) if report.bad > 0 => say!("nothing was applied: mend the rows above, or add --skip-bad"),
+        (true, applied) => say!("{applied} changes applied"),
         (false, _) => say!("a dry run: nothing was applied; add --apply"),
     }
-    if plan.bad > 0 && applied == 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if report.bad > 0 && report.applied == 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn print_report(report: &verify::Report, json: bool) -> anyhow::Result<ExitCode> {
