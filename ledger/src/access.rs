@@ -42,11 +42,15 @@ pub enum Scope {
     /// Money commands.
     #[serde(rename = "commands:write")]
     CommandsWrite,
+    /// Registry changes by import.
+    #[serde(rename = "registry:write")]
+    RegistryWrite,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::AccountsRead, Self::TotalsRead, Self::EventsRead, Self::CommandsWrite];
+    pub const ALL: [Self; 5] =
+        [Self::AccountsRead, Self::TotalsRead, Self::EventsRead, Self::CommandsWrite, Self::RegistryWrite];
 
     /// As written in `access.json`.
     pub const fn name(self) -> &'static str {
@@ -55,6 +59,7 @@ impl Scope {
             Self::TotalsRead => "totals:read",
             Self::EventsRead => "events:read",
             Self::CommandsWrite => "commands:write",
+            Self::RegistryWrite => "registry:write",
         }
     }
 }

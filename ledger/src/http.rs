@@ -3,12 +3,13 @@
 use crate::access::Access;
 use crate::config::Config;
 use crate::ledger::Ledger;
-use crate::{api, feed, health};
+use crate::folder::Folder;
+use crate::vault::Vault;
+use crate::{api, feed, health, import_http};
 use anyhow::Context;
 use axum::Router;
 use dashboard::{Operators, Options};
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -17,7 +18,13 @@ use tokio::sync::watch;
 ///
 /// # Errors
 /// When the folder's operators or tokens cannot be read.
-pub fn router(ledger: &Arc<Ledger>, dir: &Path, config: &Config, closing: watch::Receiver<bool>) -> anyhow::Result<Router> {
+pub fn router(
+    ledger: &Arc<Ledger>,
+    folder: &Arc<Folder>,
+    config: &Config,
+    closing: watch::Receiver<bool>,
+) -> anyhow::Result<Router> {
+    let dir = folder.path();
     let access = Arc::new(Access::load(dir)?);
     let operators = Operators::load(&dir.join("operators.json")).context("operators.json cannot be used")?;
     let options = Options {
@@ -29,7 +36,9 @@ pub fn router(ledger: &Arc<Ledger>, dir: &Path, config: &Config, closing: watch:
         ..Options::default()
     };
     let views: Arc<dyn dashboard::views::Views> = Arc::clone(ledger.views()) as _;
+    let vault = Arc::new(Vault::open(&dir.join("vault")).context("the identity vault cannot be opened")?);
     let machines = Router::new()
+        .merge(import_http::router(Arc::clone(ledger), &access, vault, Arc::clone(folder)))
         .merge(api::router(Arc::clone(ledger), Arc::clone(&access)))
         .merge(feed::router(Arc::clone(ledger), access))
         .merge(health::router(Arc::clone(ledger)));

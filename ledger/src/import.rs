@@ -18,7 +18,8 @@ mod tests;
 mod xlsx;
 
 pub use fault::{Fault, ImportError};
-pub use plan::{Person, Plan, RowReport, plan};
+pub use crate::vault::Person;
+pub use plan::{Plan, RowReport, plan};
 pub use table::{Note, Table, read};
 
 /// What a file lists. Import them in this order; employees who lead groups come in a `holders` file before `groups`.

@@ -50,14 +50,20 @@ pub fn import(dir: &Path, kind: ImportKind, file: &Path, apply: Apply) -> anyhow
     }
     let applied = commands.len();
     let people = Vault::open(&folder.path().join("vault"))?;
-    people.put_all(plan.persons_of_good_rows())?;
+    people.put_all(plan.persons_of_good_rows().iter().map(|(holder, person)| (*holder, person)))?;
+    people.flush()?;
     let mut books = Books { store, tail_file, head: recovered.head };
     let state = books.apply(recovered.state, &bytes, commands)?;
     snapshot::write(&folder.snapshots(), &books.head, &state)?;
     snapshot::prune(&folder.snapshots());
-    issue_certificates(dir, &state)?;
-    playbook::write(dir, folder.city(), &state).context("cannot write the city folder")?;
+    publish(&folder, &state)?;
     Ok((plan, applied))
+}
+
+/// Certificates for new gateways, and the city for generators.
+pub(crate) fn publish(folder: &Folder, state: &State) -> anyhow::Result<()> {
+    issue_certificates(folder.path(), state)?;
+    playbook::write(folder.path(), folder.city(), state).context("cannot write the city folder")
 }
 
 struct Books {
@@ -98,7 +104,8 @@ impl Books {
     }
 }
 
-fn command_id(now_us: i64, file: &[u8], index: usize) -> CommandId {
+/// The id of a file's change: the same row of the same import is the same command.
+pub(crate) fn command_id(now_us: i64, file: &[u8], index: usize) -> CommandId {
     let mut hasher = blake3::Hasher::new_derive_key("turnstone import id v1");
     hasher.update(&now_us.to_le_bytes());
     hasher.update(&(index as u64).to_le_bytes());

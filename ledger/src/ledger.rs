@@ -54,6 +54,10 @@ pub struct Answer {
     pub duplicate: bool,
 }
 
+/// A command that was queued.
+#[derive(Debug)]
+pub struct Asked(oneshot::Receiver<Answered>);
+
 /// The running ledger.
 pub struct Ledger {
     queue: Sender<Work>,
@@ -139,6 +143,15 @@ impl Ledger {
     /// # Errors
     /// [`Unavailable`]; after [`Unavailable::Stopped`] ask again with the same id.
     pub async fn command(&self, id: CommandId, command: Command) -> Result<Answer, Unavailable> {
+        let asked = self.submit(id, command)?;
+        self.answered(asked).await
+    }
+
+    /// Queues a command without waiting; its answer comes through [`Ledger::answered`]. Commands are decided in this order.
+    ///
+    /// # Errors
+    /// [`Unavailable`]: nothing was queued.
+    pub fn submit(&self, id: CommandId, command: Command) -> Result<Asked, Unavailable> {
         if rkyv::to_bytes::<RkyvFailure>(&command).map_or(usize::MAX, |b| b.len()) > HEAP_ITEM_MAX {
             return Err(Unavailable::TooLarge);
         }
@@ -150,7 +163,15 @@ impl Ledger {
             }
             TrySendError::Disconnected(_) => self.stopped(),
         })?;
-        let Answered { pos, reason } = answer.await.map_err(|_| self.stopped())?;
+        Ok(Asked(answer))
+    }
+
+    /// The answer to a queued command, once it is durable.
+    ///
+    /// # Errors
+    /// [`Unavailable::Stopped`]: ask again with the same id.
+    pub async fn answered(&self, asked: Asked) -> Result<Answer, Unavailable> {
+        let Answered { pos, reason } = asked.0.await.map_err(|_| self.stopped())?;
         if let Some(reason) = reason {
             return Ok(Answer { pos, reason, duplicate: false });
         }

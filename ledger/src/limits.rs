@@ -54,5 +54,7 @@ pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 pub const FEED_TOLERANCE_S: i64 = 300;
 /// Bytes of one payment notice. Origin: a notice has some hundred bytes.
 pub const FEED_BODY_MAX: usize = 64 * 1024;
+/// Bytes of an import file sent to a running server. Origin: it stands in memory whole; larger ones are imported offline.
+pub const IMPORT_UPLOAD_MAX: usize = 128 * 1024 * 1024;
 /// Bytes of an import file. Origin: 1.5 M holders of about 150 bytes.
 pub const IMPORT_FILE_MAX: u64 = 512 * 1024 * 1024;

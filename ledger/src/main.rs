@@ -6,7 +6,10 @@ use ledger::city::CitySize;
 use ledger::config::Config;
 use ledger::folder::Folder;
 use ledger::serve::{Server, until_stopped};
-use ledger::{init, verify};
+use ledger::demo::{Demo, demo};
+use ledger::import::{ImportKind, Plan};
+use ledger::import_file::{Apply, import};
+use ledger::{init, say, verify};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +45,46 @@ enum Command {
     },
     /// Serve gateways, pages and the API until SIGTERM or Ctrl-C.
     Serve(ServeArgs),
+    /// Show everything on this machine: a city, a server and a generator, until Ctrl-C; then verify.
+    Demo {
+        /// Folder to use or make; a temporary one when absent.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Size of the city.
+        #[arg(long, default_value = "district")]
+        city: CitySize,
+        /// Seed of the city and the day.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Simulated seconds per second.
+        #[arg(long, default_value = "120")]
+        speed: String,
+        /// Address for gateways (UDP).
+        #[arg(long)]
+        quic: Option<SocketAddr>,
+        /// Address for pages (TCP).
+        #[arg(long)]
+        http: Option<SocketAddr>,
+    },
+    /// Read a registry file (CSV or XLSX): a dry run with a report by row, unless --apply is given.
+    Import {
+        /// The data folder, not being served.
+        #[arg(long)]
+        data: PathBuf,
+        /// What the file lists.
+        kind: ImportKind,
+        /// The file.
+        file: PathBuf,
+        /// Carry it out.
+        #[arg(long)]
+        apply: bool,
+        /// With --apply: carry out the good rows of a file that has bad ones.
+        #[arg(long, requires = "apply")]
+        skip_bad: bool,
+    },
+    /// The bundled generator, as `loadgen` (used by the demo).
+    #[command(hide = true)]
+    Play(PlayArgs),
     /// Check a data folder that is not being served; exit 1 when something is wrong.
     Verify {
         /// The folder to check.
@@ -51,6 +94,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+}
+
+#[derive(Args)]
+struct PlayArgs {
+    #[command(subcommand)]
+    command: loadgen::args::Command,
 }
 
 #[derive(Args)]
@@ -86,11 +135,20 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Init { data, city, seed } => {
             let made = init::init(&data, city, seed)?;
-            println!("{}: {} holders, {} gateways", data.display(), made.holders, made.gateways);
-            println!("login {} password {}", init::ADMIN_LOGIN, made.password.expose());
-            println!("next: turnstone serve --data {}", data.display());
+            say!("{}: {} holders, {} gateways", data.display(), made.holders, made.gateways);
+            say!("login {} password {}", init::ADMIN_LOGIN, made.password.expose());
+            say!("next: turnstone serve --data {}", data.display());
         }
         Command::Serve(args) => runtime()?.block_on(serve(args))?,
+        Command::Demo { data, city, seed, speed, quic, http } => {
+            let config = addressed(Config::default(), quic, http);
+            runtime()?.block_on(demo(Demo { data, city, seed, speed, config }))?;
+        }
+        Command::Import { data, kind, file, apply, skip_bad } => {
+            let (plan, applied) = import(&data, kind, &file, Apply { apply, skip_bad })?;
+            return Ok(print_plan(&plan, apply, applied));
+        }
+        Command::Play(args) => return Ok(loadgen::play(&args.command)),
         Command::Verify { data, json } => return print_report(&verify::verify(&data)?, json),
     }
     Ok(ExitCode::SUCCESS)
@@ -100,26 +158,48 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("no runtime")
 }
 
+fn addressed(config: Config, quic: Option<SocketAddr>, http: Option<SocketAddr>) -> Config {
+    Config { quic: quic.unwrap_or(config.quic), http: http.unwrap_or(config.http), ..config }
+}
+
 async fn serve(args: ServeArgs) -> anyhow::Result<()> {
-    let mut config = Config::load(args.config.as_deref())?;
-    config.quic = args.quic.unwrap_or(config.quic);
-    config.http = args.http.unwrap_or(config.http);
+    let config = addressed(Config::load(args.config.as_deref())?, args.quic, args.http);
     let server = Server::start(Folder::open(&args.data)?, &config).await?;
     let serving = server.serving();
-    println!("{}", serde_json::json!({ "quic": serving.quic, "http": serving.http }));
+    say!("{}", serde_json::json!({ "quic": serving.quic, "http": serving.http }));
     until_stopped(&server).await?;
     server.stop().await
 }
 
+fn print_plan(plan: &Plan, apply: bool, applied: usize) -> ExitCode {
+    for note in &plan.notes {
+        say!("note: {}", note.en());
+    }
+    for report in &plan.reports {
+        say!("{}", report.ru());
+        say!("    {}", report.en());
+    }
+    if plan.reports_left_out > 0 {
+        say!("… and {} more", plan.reports_left_out);
+    }
+    say!("{} new, {} changed, {} unchanged, {} bad rows", plan.created, plan.changed, plan.unchanged, plan.bad);
+    match (apply, applied) {
+        (true, 0) if plan.bad > 0 => say!("nothing was applied: mend the rows above, or add --skip-bad"),
+        (true, _) => say!("{applied} changes applied"),
+        (false, _) => say!("a dry run: nothing was applied; add --apply"),
+    }
+    if plan.bad > 0 && applied == 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
 fn print_report(report: &verify::Report, json: bool) -> anyhow::Result<ExitCode> {
     if json {
-        println!("{}", serde_json::to_string(report)?);
+        say!("{}", serde_json::to_string(report)?);
     } else {
-        println!("{} blocks, {} records, sum {} kopecks, digest {}", report.blocks, report.events, report.sum_kopecks, report.digest);
+        say!("{} blocks, {} records, sum {} kopecks, digest {}", report.blocks, report.events, report.sum_kopecks, report.digest);
         for problem in &report.problems {
-            println!("wrong: {problem}");
+            say!("wrong: {problem}");
         }
-        println!("{}", if report.ok { "everything fits" } else { "this folder must not be served" });
+        say!("{}", if report.ok { "everything fits" } else { "this folder must not be served" });
     }
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -21,7 +21,7 @@ const DRAIN_STEP: Duration = Duration::from_millis(50);
 
 /// A running server.
 pub struct Server {
-    folder: Folder,
+    folder: Arc<Folder>,
     ledger: Arc<Ledger>,
     threads: Threads,
     listener: Listener,
@@ -42,10 +42,11 @@ impl Server {
             Ledger::start(store, &dir, &city)
         })
         .await??;
+        let folder = Arc::new(folder);
         let (closing, closed) = watch::channel(false);
         let http = TcpListener::bind(config.http).await.with_context(|| format!("cannot listen on {} for pages", config.http))?;
         let http_address = http.local_addr()?;
-        let router = http::router(&ledger, folder.path(), config, closed.clone())?;
+        let router = http::router(&ledger, &folder, config, closed.clone())?;
         let http = tokio::spawn(http::serve(http, router, closed));
         let (for_listener, dir) = (Arc::clone(&ledger), folder.path().to_path_buf());
         let (address, endpoints) = (config.quic, config.endpoints());

@@ -312,7 +312,7 @@ async fn commands_get_one_answer_for_ever_and_another_content_is_told() {
     let received = town.json(&format!("/api/v1/accounts/{}/statement?supplier={BAKERY}", account(2))).await;
     let last = received["items"].as_array().and_then(|i| i.last().cloned()).expect("an entry");
     assert_eq!((&last["kind"], &last["note"]), (&json!("transfer_in"), &json!("moved")));
-    assert_eq!(town.balance(1, CATERER).await, 30_000 - 4_000 - 1_000 + 12_000);
+    assert_eq!(town.balance(1, CATERER).await, 30_000 - 4_000 - 1_000 + 8_000);
     assert_eq!(town.balance(2, BAKERY).await, 700);
     assert_eq!(town.sum().await, 0);
 }

@@ -23,3 +23,29 @@ pub mod run;
 pub mod screen;
 pub mod transport;
 pub mod verdict;
+
+use args::Command;
+use std::process::ExitCode;
+
+/// Plays what the command line says and publishes each report; success only when every oracle was satisfied.
+pub fn play(command: &Command) -> ExitCode {
+    let mut good = true;
+    let played = match command {
+        Command::Run(args) => run::run(args).and_then(|report| {
+            good = report.is_good();
+            report.publish(args.target.json.as_deref())
+        }),
+        Command::Day(args) => day::days(args, |report| {
+            good &= report.is_good();
+            report.publish(args.target.json.as_deref())
+        }),
+    };
+    match played {
+        Ok(()) if good => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("loadgen: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

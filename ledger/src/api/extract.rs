@@ -1,6 +1,6 @@
 //! Extractors whose refusals have the API's own shape, and the gate in front of every route.
 
-use super::error::ApiError;
+use super::error::{ApiError, UNAUTHORIZED};
 use crate::access::{Access, Grant, Scope};
 use axum::extract::{FromRequest, FromRequestParts, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -70,7 +70,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 fn unauthorized(message: &'static str) -> ApiError {
     ApiError::new(
         StatusCode::UNAUTHORIZED,
-        "unauthorized",
+        UNAUTHORIZED,
         message,
         "send `Authorization: Bearer TOKEN` with the api_token of client.json or another token of access.json",
     )

@@ -6,7 +6,7 @@ use super::columns::Field;
 use super::current::holder_spec;
 use super::fault::Fault;
 use super::limits::PERSON_TEXT_MAX;
-use super::plan::Person;
+use crate::vault::Person;
 use super::refs::{Names, Thing};
 use edge_protocol::Reason;
 use ledger_core::command::{card_kind, card_state, holder_kind};

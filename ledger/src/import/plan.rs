@@ -8,18 +8,10 @@ use super::limits::{REPORTS_MAX, SHOWN_CHARS_MAX};
 use super::refs::Names;
 use super::table::{Note, Row, Table};
 use super::{ImportKind, card_text, equipment, people};
+use crate::vault::Person;
 use edge_protocol::Reason;
 use ledger_core::{Command, CommandVerdict, Record, Registry, State};
 use std::collections::{BTreeMap, HashMap};
-
-/// What the identity vault keeps; never in a command (invariant `journal-knows-no-names`).
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Person {
-    /// Full name, empty when the file has none.
-    pub name: String,
-    /// Phone or e-mail, empty when the file has none.
-    pub contact: String,
-}
 
 /// What is wrong with one row.
 #[derive(Clone, PartialEq, Eq, Debug)]
