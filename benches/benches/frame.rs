@@ -127,8 +127,9 @@ fn decide(c: &mut Criterion) {
         let mut state = city(holders);
         let (mut seq, mut now, mut random) = (0, NOON, 1);
         let mut out = Vec::with_capacity(FRAME as usize);
-        for kind in ["taps", "meals"] {
-            group.bench_function(format!("{kind}, {holders} holders"), |b| {
+        for (kind, warm) in [("taps", false), ("taps", true), ("meals", false), ("meals", true)] {
+            let warmed = if warm { ", warmed" } else { "" };
+            group.bench_function(format!("{kind}, {holders} holders{warmed}"), |b| {
                 b.iter_batched_ref(
                     || {
                         now += SECOND;
@@ -136,7 +137,7 @@ fn decide(c: &mut Criterion) {
                             .map(|_| {
                                 seq += 1;
                                 let card = card((next(&mut random) % u64::from(holders)) as u32 + 1);
-                                let direction = if next(&mut random) % 2 == 0 { Direction::In } else { Direction::Out };
+                                let direction = if next(&mut random).is_multiple_of(2) { Direction::In } else { Direction::Out };
                                 let event = match kind {
                                     "taps" => Event::tap(1, card, direction, now),
                                     _ => Event::meal(2, card, MealClass::PaidMain, 1, 10, now),
@@ -148,8 +149,13 @@ fn decide(c: &mut Criterion) {
                     },
                     |(now, batch)| {
                         out.clear();
-                        for event in batch.events() {
-                            black_box(state.apply_event(*now, 1, &Event::from(event), &mut out));
+                        for some in batch.events().chunks(if warm { State::WARM_MAX } else { usize::MAX }) {
+                            if warm {
+                                state.warm(some);
+                            }
+                            for event in some {
+                                black_box(state.apply_event(*now, 1, &Event::from(event), &mut out));
+                            }
                         }
                     },
                     BatchSize::PerIteration,

@@ -8,6 +8,7 @@ mod registry;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod warm;
 
 pub use snapshot::{LoadError, SnapshotSink, Table};
 
