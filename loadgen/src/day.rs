@@ -4,8 +4,6 @@ pub mod faults;
 pub mod feed;
 pub mod feeder;
 pub mod plan;
-#[cfg(test)]
-mod tests;
 
 use crate::args::{DayArgs, Speed};
 use crate::driver::GatewayDriver;

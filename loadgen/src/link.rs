@@ -1,11 +1,13 @@
 //! One gateway on the network: connects, moves bytes between its stream and its driver, and comes back when the link breaks.
 
+mod patience;
+
 use crate::driver::{DriverError, GatewayDriver};
 use crate::pace::Feeder;
 use crate::recorder::Recorder;
-use crate::rng::Rng;
 use bytes::Bytes;
 use edge_protocol::Goodbye;
+use patience::Patience;
 use quinn::{Connection, ConnectionError, Endpoint, ReadError, RecvStream, SendStream, VarInt, WriteError};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -21,9 +23,8 @@ use tokio::time::Instant;
 const READ_MAX: usize = 1 << 20;
 /// Chunks handed to quinn before answers are looked at again.
 const WRITES_MAX: usize = 8;
-/// First and longest pause before a new attempt. Origin: guess; the jitter spreads a city's gateways over the pause.
-const BACKOFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_millis(1_500));
-
+/// Longest wait for an answer to a greeting. Origin: guess; a city's gateways greeting at once queue for seconds.
+const GREETING_MAX: Duration = Duration::from_secs(10);
 /// Shortest sleep when an event is due but must wait for answers. Origin: a timer of the runtime is good for milliseconds.
 const SLEEP_US_MIN: i64 = 500;
 
@@ -91,7 +92,7 @@ enum Broken {
 impl Gateway {
     /// Connects and greets; returns when the server has answered the greeting, so that a run starts with everybody in place.
     pub async fn arrive(&mut self, shared: &Shared) -> Option<ActiveLink> {
-        match self.connect(shared).await {
+        match self.connect(shared, &mut Patience::new(self.driver.gateway())).await {
             Ok(link) => Some(ActiveLink(link)),
             Err(why) => {
                 self.failed = Some(why);
@@ -102,11 +103,12 @@ impl Gateway {
 
     /// Plays until the feeder is done and everything is answered.
     pub async fn play(&mut self, shared: &Shared, link: ActiveLink) {
+        let mut patience = Patience::new(self.driver.gateway());
         let mut link = Some(link.0);
         loop {
             let Some(active) = link.take() else {
                 self.sit_out(shared).await;
-                match self.connect(shared).await {
+                match self.connect(shared, &mut patience).await {
                     Ok(fresh) => link = Some(fresh),
                     Err(why) => {
                         self.failed = Some(why);
@@ -115,21 +117,24 @@ impl Gateway {
                 }
                 continue;
             };
-            match self.work(shared, active).await {
+            let since = Instant::now();
+            let ended = self.work(shared, active).await;
+            self.driver.handle_disconnected();
+            patience.link_ended(since.elapsed());
+            match ended {
                 Ok(true) => return,
-                Ok(false) => self.driver.handle_disconnected(),
-                Err(Broken::Fatal(why)) => {
-                    self.failed = Some(why);
-                    return;
-                }
-                Err(Broken::Link(why)) => {
-                    self.driver.handle_disconnected();
+                Ok(false) => {}
+                Err(Broken::Link(why)) if shared.ride_out => {
                     tracing::debug!(gateway = self.driver.gateway(), why, "link broken");
-                    if !shared.ride_out {
+                    self.reconnects += 1;
+                    if let Err(why) = self.pause(shared, &mut patience, why).await {
                         self.failed = Some(why);
                         return;
                     }
-                    self.reconnects += 1;
+                }
+                Err(Broken::Link(why) | Broken::Fatal(why)) => {
+                    self.failed = Some(why);
+                    return;
                 }
             }
         }
@@ -148,26 +153,30 @@ impl Gateway {
         }
     }
 
-    async fn connect(&mut self, shared: &Shared) -> Result<Link, String> {
-        let since = Instant::now();
-        let mut jitter = Rng::new(u64::from(self.driver.gateway()), since.elapsed().as_nanos() as u64 ^ self.reconnects);
-        let mut pause = BACKOFF.0;
+    async fn connect(&mut self, shared: &Shared, patience: &mut Patience) -> Result<Link, String> {
         loop {
-            let attempt = tokio::time::timeout(shared.give_up.min(Duration::from_secs(10)), self.attempt(shared)).await;
-            let why = match attempt {
+            let why = match tokio::time::timeout(GREETING_MAX, self.attempt(shared)).await {
                 Ok(Ok(link)) => return Ok(link),
                 Ok(Err(Broken::Fatal(why))) => return Err(why),
                 Ok(Err(Broken::Link(why))) => why,
-                Err(_) => String::from("no answer to the greeting within 10 s"),
+                Err(_) => format!("no answer to the greeting within {GREETING_MAX:?}"),
             };
             self.driver.handle_disconnected();
-            if !shared.ride_out || since.elapsed() >= shared.give_up {
+            if !shared.ride_out {
                 return Err(why);
             }
-            let jittered = pause.mul_f64(0.5 + jitter.below(1_000) as f64 / 1_000.0);
-            tokio::time::sleep(jittered).await;
-            pause = (pause * 2).min(BACKOFF.1);
+            self.pause(shared, patience, why).await?;
         }
+    }
+
+    /// Waits before the next attempt, or says why there will be none.
+    async fn pause(&self, shared: &Shared, patience: &mut Patience, why: String) -> Result<(), String> {
+        let progress = self.driver.tally.acked + self.driver.tally.repeated;
+        let Some(pause) = patience.after_failure(Instant::now(), progress, shared.give_up) else {
+            return Err(format!("given up after {:?} without an answer: {why}", shared.give_up));
+        };
+        tokio::time::sleep(pause).await;
+        Ok(())
     }
 
     async fn attempt(&mut self, shared: &Shared) -> Result<Link, Broken> {

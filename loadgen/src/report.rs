@@ -98,3 +98,41 @@ fn us(us: u64) -> String {
         _ => format!("{:.1} s", us as f64 / 1e6),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report() -> Report {
+        Report {
+            acked: 10,
+            acked_per_s: 2.5,
+            events_sent: 10,
+            errors: 0,
+            reconnects: 0,
+            latency_us: LatencyUs { p50: 1, p99: 2, p999: 3, max: 4 },
+            oracle: Oracle { ok: true, ..Oracle::default() },
+            run: serde_json::json!({"command": "run"}),
+            notes: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_json_has_exactly_the_names_that_scripts_rely_on() {
+        let json = serde_json::to_value(report()).unwrap_or_default();
+        let expected = serde_json::json!({
+            "acked": 10, "acked_per_s": 2.5, "events_sent": 10, "errors": 0, "reconnects": 0,
+            "latency_us": {"p50": 1, "p99": 2, "p999": 3, "max": 4},
+            "oracle": {"ok": true, "lost": 0, "duplicated": 0, "wrong_answers": 0, "balance_mismatch_kopecks": 0},
+            "run": {"command": "run"},
+        });
+        assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn a_script_goes_on_only_without_errors_and_with_a_good_verdict() {
+        assert!(report().is_good());
+        assert!(!Report { errors: 1, ..report() }.is_good());
+        assert!(!Report { oracle: Oracle::default(), ..report() }.is_good());
+    }
+}
