@@ -186,19 +186,24 @@ impl Writer {
             durable_seq: 0,
             received,
         };
-        for archived in batch.events() {
-            let event = Event::from(archived);
-            self.make_room(1, 0);
-            match self.state.apply_event(self.block.now_us, gateway, &event, &mut self.block.records) {
-                EventVerdict::Decided { reason, balance_kopecks } => answer.outcomes.push(Outcome {
-                    balance_kopecks,
-                    seq_offset: (event.seq - answer.first_seq) as u16,
-                    reason: reason.code(),
-                    reserved: 0,
-                }),
-                EventVerdict::Duplicate => answer.duplicates += 1,
-                EventVerdict::Gap { .. } => return close(&session, Goodbye::SequenceGap),
-                EventVerdict::UnknownGateway => return close(&session, Goodbye::UnknownGateway),
+        for events in batch.events().chunks(State::WARM_MAX) {
+            if events.len() > 1 {
+                self.state.warm(events);
+            }
+            for archived in events {
+                let event = Event::from(archived);
+                self.make_room(1, 0);
+                match self.state.apply_event(self.block.now_us, gateway, &event, &mut self.block.records) {
+                    EventVerdict::Decided { reason, balance_kopecks } => answer.outcomes.push(Outcome {
+                        balance_kopecks,
+                        seq_offset: (event.seq - answer.first_seq) as u16,
+                        reason: reason.code(),
+                        reserved: 0,
+                    }),
+                    EventVerdict::Duplicate => answer.duplicates += 1,
+                    EventVerdict::Gap { .. } => return close(&session, Goodbye::SequenceGap),
+                    EventVerdict::UnknownGateway => return close(&session, Goodbye::UnknownGateway),
+                }
             }
         }
         answer.durable_seq = self.state.gateways().get(gateway as usize).map_or(0, |g| g.last_seq);
