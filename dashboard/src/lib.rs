@@ -1,3 +1,69 @@
-//! The operators' pages of Turnstone.
+//! The operators' pages: server-rendered, live over SSE. They read published views only and can't hold up a tap (invariant
+//! `pages-never-block-taps`).
+//!
+//! [`router`] is all a server needs. `views` is the contract it fills, `options` what it decides; `panels` hold one component
+//! each, `pages` put them together, `text` has every word in both languages.
 
+mod app;
+mod assets;
+mod auth;
+mod clock;
+mod ctx;
+mod errors;
+mod format;
+mod headers;
+mod lang;
+pub mod limits;
+mod live;
+mod options;
+mod pages;
+mod panels;
+mod prefs;
+pub mod routes;
+mod segment;
+mod text;
+mod ui;
 pub mod views;
+
+pub use auth::{
+    operators::{Operator, Operators, OperatorsError, Role},
+    password::{Password, PasswordError, hash_password, new_password},
+};
+pub use clock::Clock;
+pub use headers::CONTENT_SECURITY_POLICY;
+pub use lang::Lang;
+pub use options::{Gauges, Options};
+
+use app::App;
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware,
+    routing::{get, post},
+};
+use std::sync::Arc;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
+
+/// All pages. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, or logins are throttled all together
+/// instead of by address.
+pub fn router(views: Arc<dyn views::Views>, operators: Operators, options: Options) -> Router {
+    let app = Arc::new(App::new(views, operators, options));
+    Router::new()
+        .route(routes::CITY, get(pages::city::show))
+        .route(routes::LIVE, get(live::stream))
+        .route(routes::LOGIN, get(auth::login::form).post(auth::login::submit))
+        .route(routes::LOGOUT, post(auth::login::sign_out))
+        .route(routes::ASSET, get(assets::serve))
+        .fallback(errors::not_found)
+        .layer(DefaultBodyLimit::max(limits::FORM_BYTES_MAX))
+        .layer(CsrfLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits::REQUEST_TIMEOUT))
+        .layer(CatchPanicLayer::custom(errors::panicked))
+        // from here on outwards nothing renders a view, so nothing can panic over one
+        .layer(middleware::from_fn(errors::explain))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), prefs::settle))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), headers::harden))
+        .layer(CompressionLayer::new()) // leaves event streams alone
+        .with_state(app)
+}

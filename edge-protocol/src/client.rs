@@ -5,7 +5,9 @@ use crate::event::Event;
 use crate::frame::{
     FrameCutter, FrameError, FrameKind, decode_hello_ack, decode_notice, decode_outcomes, encode_events, encode_hello,
 };
-use crate::limits::{CLIENT_BACKLOG_MAX, EVENTS_PER_FRAME_MAX, FRAMES_IN_FLIGHT_MAX, PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN};
+use crate::limits::{
+    CLIENT_BACKLOG_MAX, EVENTS_PER_FRAME_MAX, FRAMES_IN_FLIGHT_MAX, PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN, SEQ_MAX,
+};
 use crate::message::{EventFrame, Hello, HelloAck, Notice, Outcome};
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
@@ -66,6 +68,17 @@ pub enum ClientError {
         expected: u64,
         /// What came.
         got: u64,
+    },
+    /// The server answered with a protocol version that was not offered.
+    #[error("the server chose version {0}; this gateway speaks {PROTOCOL_VERSION_MIN} to {PROTOCOL_VERSION_MAX}")]
+    Version(u16),
+    /// The server no longer has events that it had answered (restored from an older backup?); they cannot be sent again.
+    #[error("the server's events end at {server}, but it had answered up to {answered}; was it restored from an older backup?")]
+    Forgot {
+        /// The server's last durable sequence.
+        server: u64,
+        /// The last sequence this session has an answer for.
+        answered: u64,
     },
     /// The server has events of this gateway that this session never sent: two gateways share one identity.
     #[error("the server holds events up to {server}, this gateway sent up to {ours}; is another gateway using this identity?")]
@@ -225,10 +238,20 @@ impl ClientSession {
     }
 
     fn on_hello_ack(&mut self, ack: HelloAck) -> Result<Option<ClientEvent>, ClientError> {
+        if !(PROTOCOL_VERSION_MIN..=PROTOCOL_VERSION_MAX).contains(&ack.version) {
+            return Err(ClientError::Version(ack.version));
+        }
+        if ack.last_durable_seq > SEQ_MAX {
+            return Err(ClientError::Ahead { server: ack.last_durable_seq, ours: self.next_seq() - 1 });
+        }
         if self.adopt && self.backlog.is_empty() {
             self.first_unanswered = ack.last_durable_seq + 1;
         }
         self.adopt = false;
+        let answered = self.first_unanswered - 1;
+        if ack.last_durable_seq < answered {
+            return Err(ClientError::Forgot { server: ack.last_durable_seq, answered });
+        }
         let ours = self.next_seq() - 1;
         if ack.last_durable_seq > ours {
             return Err(ClientError::Ahead { server: ack.last_durable_seq, ours });

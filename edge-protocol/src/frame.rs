@@ -7,8 +7,11 @@
 //! ```
 
 use crate::event::ArchivedEvent;
-use crate::limits::{EVENT_LEN, EVENTS_PER_FRAME_MAX, FRAME_HEADER_LEN, FRAME_PAYLOAD_MAX};
-use crate::message::{ArchivedEventFrame, Hello, HelloAck, Notice, OutcomeFrame};
+use crate::limits::{EVENT_LEN, EVENTS_PER_FRAME_MAX, FRAME_HEADER_LEN, FRAME_PAYLOAD_MAX, OUTCOME_LEN};
+use crate::message::{
+    ArchivedEventFrame, ArchivedHello, ArchivedHelloAck, ArchivedNotice, ArchivedOutcomeFrame, EventFrame, Hello, HelloAck,
+    Notice, OutcomeFrame,
+};
 use alloc::vec::Vec;
 use bytes::{Bytes, BytesMut};
 use rkyv::rancor::Failure;
@@ -213,7 +216,7 @@ fn access_events(payload: &[u8]) -> Result<&[ArchivedEvent], FrameError> {
 }
 
 macro_rules! codec {
-    ($ty:ty, $archived:ty, $kind:expr, $encode:ident, $decode:ident) => {
+    ($ty:ty, $archived:ty, $kind:expr, $encode:ident, $decode:ident, $list_len:expr) => {
         /// Appends one frame with this message to `out`.
         pub fn $encode(message: &$ty, out: &mut Vec<u8>) {
             encode($kind, out, |buffer| rkyv::api::high::to_bytes_in::<_, Failure>(message, buffer));
@@ -224,16 +227,22 @@ macro_rules! codec {
         /// # Errors
         /// [`FrameError::Payload`] when the bytes are anything else.
         pub fn $decode(payload: &[u8]) -> Result<$ty, FrameError> {
-            rkyv::from_bytes::<$ty, Failure>(payload).map_err(|_| FrameError::Payload)
+            let message = rkyv::from_bytes::<$ty, Failure>(payload).map_err(|_| FrameError::Payload)?;
+            let list_len: fn(&$ty) -> usize = $list_len;
+            // One message, one encoding: bytes that nothing refers to are refused.
+            let exact = payload.len() == core::mem::size_of::<$archived>() + list_len(&message);
+            if exact { Ok(message) } else { Err(FrameError::Payload) }
         }
     };
 }
 
-codec!(Hello, ArchivedHello, FrameKind::Hello, encode_hello, decode_hello);
-codec!(HelloAck, ArchivedHelloAck, FrameKind::HelloAck, encode_hello_ack, decode_hello_ack);
-codec!(crate::message::EventFrame, ArchivedEventFrame, FrameKind::Events, encode_events, decode_events);
-codec!(OutcomeFrame, ArchivedOutcomeFrame, FrameKind::Outcomes, encode_outcomes, decode_outcomes);
-codec!(Notice, ArchivedNotice, FrameKind::Notice, encode_notice, decode_notice);
+codec!(Hello, ArchivedHello, FrameKind::Hello, encode_hello, decode_hello, |_| 0);
+codec!(HelloAck, ArchivedHelloAck, FrameKind::HelloAck, encode_hello_ack, decode_hello_ack, |_| 0);
+codec!(EventFrame, ArchivedEventFrame, FrameKind::Events, encode_events, decode_events, |m| m.events.len() * EVENT_LEN);
+codec!(OutcomeFrame, ArchivedOutcomeFrame, FrameKind::Outcomes, encode_outcomes, decode_outcomes, |m| {
+    m.outcomes.len() * OUTCOME_LEN
+});
+codec!(Notice, ArchivedNotice, FrameKind::Notice, encode_notice, decode_notice, |_| 0);
 
 fn encode(kind: FrameKind, out: &mut Vec<u8>, write: impl FnOnce(Vec<u8>) -> Result<Vec<u8>, Failure>) {
     let start = out.len();

@@ -64,7 +64,7 @@ impl SessionError {
 enum State {
     AwaitHello,
     AwaitAccept,
-    Open { next_seq: u64, in_flight_max: u32 },
+    Open { next_seq: u64, in_flight_max: u32, events_max: u32 },
 }
 
 /// One gateway's session, without input or output.
@@ -103,8 +103,11 @@ impl ServerSession {
                 self.state = State::AwaitAccept;
                 Ok(Some(ServerEvent::Hello(hello)))
             }
-            (FrameKind::Events, State::Open { next_seq, in_flight_max }) => {
+            (FrameKind::Events, State::Open { next_seq, in_flight_max, events_max }) => {
                 let batch = EventBatch::new(frame.payload)?;
+                if batch.count() > events_max as usize {
+                    return Err(FrameError::EventCount(batch.count()).into());
+                }
                 if batch.first_seq() > next_seq {
                     return Err(SessionError::Gap { expected: next_seq, got: batch.first_seq() });
                 }
@@ -112,16 +115,20 @@ impl ServerSession {
                     return Err(SessionError::InFlight(in_flight_max));
                 }
                 self.frames_in_flight += 1;
-                self.state = State::Open { next_seq: next_seq.max(batch.last_seq() + 1), in_flight_max };
+                self.state = State::Open { next_seq: next_seq.max(batch.last_seq() + 1), in_flight_max, events_max };
                 Ok(Some(ServerEvent::Events(batch)))
             }
             (kind, _) => Err(SessionError::Unexpected(kind)),
         }
     }
 
-    /// Opens the session after [`ServerEvent::Hello`].
+    /// Opens the session after [`ServerEvent::Hello`]. Grants of 0 count as 1: a gateway must be able to send something.
     pub fn accept(&mut self, ack: &HelloAck) {
-        self.state = State::Open { next_seq: ack.last_durable_seq + 1, in_flight_max: ack.frames_in_flight_max };
+        self.state = State::Open {
+            next_seq: ack.last_durable_seq.saturating_add(1),
+            in_flight_max: ack.frames_in_flight_max.max(1),
+            events_max: ack.events_per_frame_max.max(1),
+        };
         encode_hello_ack(ack, &mut self.out);
     }
 

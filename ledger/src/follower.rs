@@ -6,10 +6,11 @@
 use crate::journal::{Block, JournalError, Replayer, SnapshotHead, snapshot};
 use crate::limits::SNAPSHOT_EVERY;
 use crate::live::LiveBuilder;
-use crate::pipeline::Failure;
+use crate::notices::Notifier;
+use crate::pipeline::{BarrierWatch, Failure};
 use crate::store::Store;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
-use ledger_core::State;
+use ledger_core::{RecordKind, State};
 use parking_lot::{RwLock, RwLockReadGuard};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -84,10 +85,14 @@ pub struct FollowerParts {
     pub snapshots: PathBuf,
     /// Position of the newest snapshot.
     pub last_snapshot: u64,
-    /// Set when replay diverges.
+    /// Set when replay diverges, or when a barrier does not come back.
     pub failure: Failure,
+    /// The journal threads' barrier.
+    pub watch: BarrierWatch,
     /// Builds the live view.
     pub live: LiveBuilder,
+    /// Tells gateways about changes.
+    pub notifier: Notifier,
 }
 
 /// Starts the follower; it ends when the block channel closes, after a last snapshot.
@@ -114,6 +119,9 @@ impl Follower {
             if let Err(error) = step {
                 self.parts.failure.set(&format!("the follower cannot follow: {error}"));
                 return;
+            }
+            if self.parts.watch.is_stuck() {
+                self.parts.failure.set("the barrier does not come back; the disk or sled hangs");
             }
             self.parts.live.publish_when_due(&self.parts.followed, self.parts.durable.load(Ordering::Acquire));
             self.snapshot_when_due();
@@ -156,6 +164,9 @@ impl Follower {
         self.parts.followed.replayer.write().apply(block)?;
         self.parts.followed.position.send_replace(block.next_pos());
         self.parts.live.note(block);
+        if block.records.iter().any(|r| !r.is_event() && r.kind == RecordKind::Registry as u8) {
+            self.parts.notifier.compare(&self.parts.followed.read());
+        }
         Ok(())
     }
 

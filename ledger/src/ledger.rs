@@ -6,9 +6,11 @@ use crate::journal::{Journal, JournalError, Replayer, Tail, TailFile, recover};
 use crate::limits::{FOLLOWER_QUEUE_MAX, QUEUE_ITEMS_MAX, QUEUE_KIB_MAX};
 use crate::live::{LiveBuilder, ViewHub};
 use crate::metrics::Metrics;
-use crate::pipeline::{Failure, Pipeline, PipelineParts};
+use crate::notices::Notifier;
+use crate::pipeline::{BarrierWatch, Failure, Pipeline, PipelineParts};
 use crate::store::Store;
 use crate::writer::{Answered, Attached, ToSession, Work, Writer};
+use dashboard::Gauges;
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{Goodbye, Reason};
@@ -17,7 +19,7 @@ use ledger_core::{Command, CommandId};
 use rkyv::rancor::Failure as RkyvFailure;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 use thiserror::Error;
@@ -63,7 +65,7 @@ pub struct Ledger {
     metrics: Arc<Metrics>,
     connections: Arc<Connections>,
     views: Arc<ViewHub>,
-    pages_open: Arc<AtomicU32>,
+    gauges: Gauges,
 }
 
 /// The threads of a running ledger; join them to stop in order.
@@ -87,8 +89,8 @@ impl Ledger {
         tail_file.note(&Tail { next_pos: head.next_pos, hash: head.block_hash })?;
         let metrics = Arc::new(Metrics::default());
         let connections = Arc::new(Connections::new(Arc::clone(&metrics)));
-        let (views, pages_open) = (Arc::new(ViewHub::default()), Arc::new(AtomicU32::new(0)));
-        let failure = Failure::default();
+        let (views, gauges) = (Arc::new(ViewHub::default()), Gauges::default());
+        let (failure, watch) = (Failure::default(), BarrierWatch::default());
         let durable = Arc::new(AtomicU64::new(head.next_pos));
         let (to_follower, blocks) = bounded(FOLLOWER_QUEUE_MAX);
         let pipeline = Pipeline::start(PipelineParts {
@@ -98,16 +100,18 @@ impl Ledger {
             follower: to_follower,
             durable: Arc::clone(&durable),
             failure: failure.clone(),
+            watch: watch.clone(),
             metrics: Arc::clone(&metrics),
         })?;
         let writer = Writer::new(recovered.state.clone(), head.now_us, pipeline, failure.clone());
+        let notifier = Notifier::new(Arc::clone(&connections), &recovered.state);
         let last_snapshot = newest_snapshot(&snapshots);
         let followed = Arc::new(Followed::new(Replayer::from_snapshot(head, recovered.state)));
         let live = LiveBuilder::new(
             Arc::clone(&views),
             Arc::clone(&metrics),
             Arc::clone(&connections),
-            Arc::clone(&pages_open),
+            gauges.clone(),
             city.to_owned(),
         );
         let follower = follower::start(FollowerParts {
@@ -118,13 +122,15 @@ impl Ledger {
             snapshots,
             last_snapshot,
             failure: failure.clone(),
+            watch,
             live,
+            notifier,
         })?;
         let (queue, work) = bounded(QUEUE_ITEMS_MAX);
         let writer = thread::Builder::new().name("writer".into()).spawn(move || writer.run(&work))?;
         let room = Arc::new(Semaphore::new(QUEUE_KIB_MAX as usize));
         let journal = Journal::new(store);
-        let ledger = Self { queue, room, journal, followed, durable, failure, metrics, connections, views, pages_open };
+        let ledger = Self { queue, room, journal, followed, durable, failure, metrics, connections, views, gauges };
         Ok((Arc::new(ledger), Threads { writer, follower }))
     }
 
@@ -234,9 +240,9 @@ impl Ledger {
         &self.views
     }
 
-    /// Counter of open operator pages, kept by the dashboard.
-    pub fn pages_open(&self) -> &Arc<AtomicU32> {
-        &self.pages_open
+    /// Counters that the dashboard keeps.
+    pub fn gauges(&self) -> &Gauges {
+        &self.gauges
     }
 
     /// Tells the writer to finish what is queued and stop.

@@ -2,18 +2,31 @@
 
 pub mod access;
 pub mod api;
+pub mod certs;
+pub mod city;
+pub mod config;
 pub mod connections;
 pub mod feed;
+pub mod folder;
 pub mod follower;
 pub mod health;
+pub mod http;
+pub mod import;
+pub mod init;
 pub mod journal;
 pub mod ledger;
 pub mod limits;
 pub mod live;
 pub mod metrics;
+pub mod notices;
 pub mod pipeline;
+pub mod playbook;
+pub mod quic;
+pub mod say;
+pub mod serve;
 pub mod store;
 pub mod vault;
+pub mod verify;
 pub mod writer;
 
 pub use ledger::{Answer, Ledger, Threads, Unavailable};

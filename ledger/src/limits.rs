@@ -37,6 +37,8 @@ pub const FRAMES_IN_FLIGHT_MAX: u32 = edge_protocol::limits::FRAMES_IN_FLIGHT_MA
 pub const STREAM_WINDOW: u32 = 640 * 1024;
 /// A gateway must greet within this time after its handshake.
 pub const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
+/// A gateway's clock further off than this is logged. Origin: a tenth of what makes an event refused for being in the future.
+pub const CLOCK_SKEW: Duration = Duration::from_secs(30);
 /// A gateway must read its answers within this time.
 pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// A connection without a word for so long is gone. Origin: a school's router may forget a silent UDP flow after 30 s.

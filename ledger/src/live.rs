@@ -5,12 +5,12 @@ use crate::follower::Followed;
 use crate::journal::Block;
 use crate::metrics::Metrics;
 use crate::writer::now_us;
+use dashboard::Gauges;
 use dashboard::views::{HISTORY_SECONDS, LAST_REFUSALS_MAX, LiveView, Presence, Refusal, Second, Views};
 use edge_protocol::{CardKey, Reason};
 use ledger_core::{Record, RecordKind, State, account_number};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
@@ -43,7 +43,7 @@ pub struct LiveBuilder {
     hub: Arc<ViewHub>,
     metrics: Arc<Metrics>,
     connections: Arc<Connections>,
-    pages_open: Arc<AtomicU32>,
+    gauges: Gauges,
     city: String,
     since: Instant,
     now: Second,
@@ -63,14 +63,14 @@ impl LiveBuilder {
         hub: Arc<ViewHub>,
         metrics: Arc<Metrics>,
         connections: Arc<Connections>,
-        pages_open: Arc<AtomicU32>,
+        gauges: Gauges,
         city: String,
     ) -> Self {
         Self {
             hub,
             metrics,
             connections,
-            pages_open,
+            gauges,
             city,
             since: Instant::now(),
             now: Second::default(),
@@ -189,7 +189,7 @@ impl LiveBuilder {
             presence: Presence { inside, outside, unknown },
             journal_records: durable,
             sum_kopecks: self.sum_kopecks,
-            pages_open: self.pages_open.load(Ordering::Relaxed),
+            pages_open: self.gauges.pages_open(),
             view_lag_records: durable.saturating_sub(state.next_pos()),
         }
     }

@@ -8,6 +8,7 @@ use crate::limits::BLOCKS_IN_FLIGHT_MAX;
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
@@ -16,6 +17,9 @@ use tokio::sync::watch;
 
 /// How often the tail file is made durable. Origin: it guards against an empty sled after a power cut, which loses far more.
 const TAIL_SYNC_EVERY: Duration = Duration::from_secs(1);
+
+/// A barrier that takes longer will not come back. Origin: disks that recover from an error take up to 30 s.
+const BARRIER_TIMEOUT: Duration = Duration::from_secs(45);
 
 /// Runs when its block is durable. Dropping it unrun tells its waiter that there will be no answer.
 pub type Ack = Box<dyn FnOnce() + Send>;
@@ -68,6 +72,21 @@ impl Failure {
     }
 }
 
+/// Sees a barrier that does not come back: sled waits for ever when its own writing thread died.
+#[derive(Debug, Clone, Default)]
+pub struct BarrierWatch(Arc<Mutex<Option<Instant>>>);
+
+impl BarrierWatch {
+    /// True when a barrier has been running for longer than [`BARRIER_TIMEOUT`].
+    pub fn is_stuck(&self) -> bool {
+        self.0.lock().is_some_and(|began| began.elapsed() > BARRIER_TIMEOUT)
+    }
+
+    fn note(&self, began: Option<Instant>) {
+        *self.0.lock() = began;
+    }
+}
+
 /// The writer's end of the pipeline.
 pub struct Pipeline {
     groups: Sender<Group>,
@@ -90,6 +109,8 @@ pub struct PipelineParts {
     pub durable: Arc<AtomicU64>,
     /// Set on the first failure.
     pub failure: Failure,
+    /// Watched by the follower.
+    pub watch: BarrierWatch,
     /// Counters.
     pub metrics: Arc<Metrics>,
 }
@@ -104,7 +125,7 @@ impl Pipeline {
         let (stored, to_sync) = bounded::<Group>(BLOCKS_IN_FLIGHT_MAX);
         let (done_tx, done) = bounded(1);
         let in_flight = Arc::new(AtomicUsize::new(0));
-        let PipelineParts { store, last_hash, tail, follower, durable, failure, metrics } = parts;
+        let PipelineParts { store, last_hash, tail, follower, durable, failure, watch, metrics } = parts;
         let storer = {
             let (store, failure) = (Arc::clone(&store), failure.clone());
             thread::Builder::new().name("journal-store".into()).spawn(move || {
@@ -113,7 +134,7 @@ impl Pipeline {
         };
         let syncer = {
             let in_flight = Arc::clone(&in_flight);
-            let syncer = Syncer { store, tail, synced_tail: Instant::now(), follower, durable, metrics };
+            let syncer = Syncer { store, tail, synced_tail: Instant::now(), follower, durable, watch, metrics };
             thread::Builder::new().name("journal-sync".into()).spawn(move || {
                 sync_blocks(syncer, &to_sync, &in_flight, &done_tx, &failure);
             })?
@@ -174,6 +195,7 @@ struct Syncer {
     synced_tail: Instant,
     follower: Sender<Arc<Block>>,
     durable: Arc<AtomicU64>,
+    watch: BarrierWatch,
     metrics: Arc<Metrics>,
 }
 
@@ -203,7 +225,9 @@ impl Syncer {
         let Some(last) = batch.iter().rev().find(|g| !g.block.records.is_empty()) else { return Ok(()) };
         let next_pos = last.block.next_pos();
         let began = Instant::now();
+        self.watch.note(Some(began));
         let durable = self.store.barrier().map_err(|e| format!("the barrier failed: {e}"))?;
+        self.watch.note(None);
         self.metrics.barrier(began.elapsed());
         if durable < next_pos {
             return Err(format!("the barrier covered records up to {durable} where {next_pos} were stored"));

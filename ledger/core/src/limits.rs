@@ -16,8 +16,9 @@ pub const REGISTRY_ID_MAX: u32 = 1_000_000;
 pub const EVENT_AGE_MAX_US: i64 = 7 * DAY_US;
 /// How far a device's clock may run ahead. Origin: guess; NTP keeps gateways within seconds.
 pub const EVENT_AHEAD_MAX_US: i64 = 300 * SECOND_US;
-/// Days of meals and spending kept per holder. Origin: [`EVENT_AGE_MAX_US`] plus today, so a late event always finds its day.
-pub const DAYS_KEPT: usize = 8;
+/// Days of meals and spending kept per holder. Origin: [`EVENT_AGE_MAX_US`] plus today plus the tomorrow that a device within
+/// [`EVENT_AHEAD_MAX_US`] may be in, so a late event always finds its day.
+pub const DAYS_KEPT: usize = 9;
 
 /// The same card at the same reader within this time is one touch. Origin: guess, a turnstile cycle takes about 2–3 s.
 pub const DEBOUNCE_US: i64 = 3 * SECOND_US;

@@ -262,8 +262,8 @@ impl State {
             EventKind::Tap => self.decide_tap(event),
             EventKind::MealDebit => self.decide_meal(event),
             EventKind::Bring | EventKind::Take => self.decide_bring_take(event, kind),
-            EventKind::Heartbeat => self.note_device(event, 0),
-            EventKind::Fault => self.note_device(event, event.detail),
+            EventKind::Heartbeat => self.note_device(event, None),
+            EventKind::Fault => self.note_device(event, Some(event.detail)),
         }
     }
 
@@ -285,10 +285,12 @@ impl State {
         if fits { Ok(()) } else { Err(Reason::DeviceOfOtherKind) }
     }
 
-    fn note_device(&mut self, event: &Event, fault: u8) -> Decision {
+    /// A heartbeat says "alive", not "sound": only the device itself takes a fault back, with code 0.
+    fn note_device(&mut self, event: &Event, fault: Option<u8>) -> Decision {
         if let Some(device) = self.devices.get_mut(event.device as usize)
             && event.device_time_us >= device.last_time_us
         {
+            let fault = fault.unwrap_or(device.fault);
             self.faulty_devices += u32::from(fault != 0);
             self.faulty_devices -= u32::from(device.fault != 0);
             device.fault = fault;
@@ -420,6 +422,36 @@ impl State {
             next = purse.next;
             Some((id, purse))
         })
+    }
+
+    /// Complexes by number.
+    pub fn complexes(&self) -> &[Complex] {
+        &self.complexes
+    }
+
+    /// Contracts by number; numbers never opened have supplier 0.
+    pub fn contracts(&self) -> &[Contract] {
+        &self.contracts
+    }
+
+    /// Benefits by number.
+    pub fn benefits(&self) -> &[Benefit] {
+        &self.benefits
+    }
+
+    /// Days that differ from a contract's weekdays: contract, civil day, open; in that order.
+    pub fn service_days(&self) -> impl Iterator<Item = (u32, i32, bool)> {
+        self.service_days.iter().map(|((contract, day), open)| (*contract, *day, *open))
+    }
+
+    /// Children and the representatives who may bring and take them, in the order of numbers (PAS-04).
+    pub fn representations(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.representations.iter().copied()
+    }
+
+    /// The building a holder attends: its group's, or its own.
+    pub fn building_attended(&self, holder: &Holder) -> u32 {
+        self.attended_building(holder)
     }
 
     /// Where a holder is, as seen from one building.

@@ -20,6 +20,8 @@
 
 mod dir;
 mod reader;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub(in crate::store) use self::{dir::SegmentDir, reader::SegmentCursor};

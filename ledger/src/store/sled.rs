@@ -16,6 +16,8 @@ mod layout;
 mod options;
 mod seal;
 mod selfcheck;
+#[cfg(test)]
+mod tests;
 
 use std::{
     fs,
@@ -25,20 +27,22 @@ use std::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    thread,
+    time::{Duration, Instant},
 };
 
 use parking_lot::{Mutex, RwLock};
 
-pub(in crate::store) use self::disk::{io_error, sync_dir};
-use self::{
-    disk::Disk,
-    layout::{Layout, Place, Run, damaged, recover},
-    selfcheck::self_check,
-};
+pub(in crate::store) use self::disk::{io_error, sync_path};
 #[doc(hidden)]
 pub use self::{
     disk::SyncCall,
     options::{Barrier, SealStep, SledOptions},
+};
+use self::{
+    disk::{Disk, no_blobs},
+    layout::{Layout, Place, Run, damaged, recover},
+    selfcheck::self_check,
 };
 use crate::store::{
     Blocks, Store, StoreError, StoredBlock,
@@ -48,6 +52,10 @@ use crate::store::{
 /// Barriers between two looks for blobs. Origin: a guess; a look costs some 5 µs and a blob can't arise from values that were
 /// let in, so this is the second net.
 const BLOB_CHECK_BARRIERS: u64 = 256;
+
+/// How long a start waits for the lock on sled's file, and how often it looks. Origin: sled let go after a few milliseconds.
+const LOCK_WAIT: Duration = Duration::from_secs(2);
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// The hot window in sled with its sealed past.
 pub struct SledStore {
@@ -88,27 +96,26 @@ impl SledStore {
     /// As [`SledStore::open`].
     #[doc(hidden)]
     pub fn open_with(dir: &Path, options: SledOptions) -> Result<Self, StoreError> {
-        let segments = SegmentDir::open(dir)?;
-        let sealed = segments.load()?;
         let hot = dir.join("hot");
-        fs::create_dir_all(&hot).map_err(io_error("creating the hot window's folder"))?;
-        let db = guarded("opening", || {
-            ::sled::Config::new()
-                .path(&hot)
-                .segment_size(options.segment_bytes)
-                .cache_capacity(options.cache_bytes)
-                .flush_every_ms(Some(options::FLUSH_EVERY_MS))
-                .mode(::sled::Mode::HighThroughput)
-                .use_compression(false)
-                .open()
-        })?;
+        if !hot.is_dir() {
+            create_hot(dir, &hot, &options)?;
+        }
+        // Before sled sees them: it quietly removes what it doesn't know.
+        no_blobs(&hot.join("blobs"))?;
+        remove_unfinished_snapshots(&hot)?;
+        let db = open_sled(&hot, &options)?;
         let disk = Disk::open(&hot, &options)?;
         disk.no_blobs()?;
-        make_names_durable(dir, &hot)?;
-        let (layout, next) = recover(&db, sealed)?;
+        // sled renames a snapshot at each start and syncs no directory.
+        sync_path(&hot)?;
+        // After sled has locked its file: another process may be writing the temporary file that is cleared away here.
+        let segments = SegmentDir::open(dir)?;
+        let (layout, next) = recover(&db, segments.load()?)?;
+        let opened = Instant::now();
         if disk.syncs() {
             self_check(&db, &disk, options.segment_bytes)?;
         }
+        tracing::info!(next, sealed = layout.sealed_end(), self_check = ?opened.elapsed(), "the store is open");
         let run = layout.runs.back().cloned();
         Ok(Self {
             db,
@@ -159,7 +166,7 @@ impl SledStore {
 
     fn commit(&self, appended: u64) -> Result<u64, StoreError> {
         self.disk.commit(&self.db)?;
-        if self.barriers.fetch_add(1, Ordering::Relaxed) % BLOB_CHECK_BARRIERS == 0 {
+        if self.barriers.fetch_add(1, Ordering::Relaxed).is_multiple_of(BLOB_CHECK_BARRIERS) {
             self.disk.no_blobs()?;
         }
         self.durable.fetch_max(appended, Ordering::AcqRel);
@@ -261,15 +268,59 @@ impl Iterator for Scan<'_> {
     }
 }
 
-/// Makes the names of everything that was just created durable; sled syncs contents only.
-fn make_names_durable(dir: &Path, hot: &Path) -> Result<(), StoreError> {
-    let conf = fs::File::open(hot.join("conf")).map_err(io_error("opening sled's configuration"))?;
-    conf.sync_all().map_err(io_error("fsync of sled's configuration"))?;
-    sync_dir(hot)?;
-    sync_dir(dir)?;
+/// Removes what sled 0.34.7 leaves when it is stopped while it writes its recovery snapshot: it takes `snap.….generating` for the
+/// newest snapshot at the next start and refuses to open. Without it, it reads the log, which has everything.
+fn remove_unfinished_snapshots(hot: &Path) -> Result<(), StoreError> {
+    for entry in fs::read_dir(hot).map_err(io_error("listing the hot window"))? {
+        let path = entry.map_err(io_error("listing the hot window"))?.path();
+        if path.extension().is_some_and(|extension| extension == "generating") {
+            fs::remove_file(&path).map_err(io_error("removing an unfinished snapshot of sled"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Creates the hot window under another name and renames it when it is whole and durable. sled writes its configuration without
+/// a sync and refuses to open with half of it; so a power cut during the very first start would leave a store that never opens.
+fn create_hot(dir: &Path, hot: &Path, options: &SledOptions) -> Result<(), StoreError> {
+    let temp = dir.join("hot.tmp");
+    if temp.is_dir() {
+        fs::remove_dir_all(&temp).map_err(io_error("removing an unfinished hot window"))?;
+    }
+    fs::create_dir_all(&temp).map_err(io_error("creating the hot window"))?;
+    drop(open_sled(&temp, options)?);
+    // Only the configuration is kept: sled's threads may hold the lock of this `db` a little longer than the handle lived.
+    fs::remove_file(temp.join("db")).map_err(io_error("emptying the new hot window"))?;
+    for entry in fs::read_dir(&temp).map_err(io_error("listing the new hot window"))? {
+        sync_path(&entry.map_err(io_error("listing the new hot window"))?.path())?;
+    }
+    sync_path(&temp)?;
+    fs::rename(&temp, hot).map_err(io_error("naming the new hot window"))?;
+    sync_path(dir)?;
     match dir.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => sync_dir(parent),
+        Some(parent) if !parent.as_os_str().is_empty() => sync_path(parent),
         _ => Ok(()),
+    }
+}
+
+/// sled as DESIGN §4 wants it. A lock that is held is waited for: sled's threads outlive the handle that this process dropped.
+fn open_sled(hot: &Path, options: &SledOptions) -> Result<::sled::Db, StoreError> {
+    let config = ::sled::Config::new()
+        .path(hot)
+        .segment_size(options.segment_bytes)
+        .cache_capacity(options.cache_bytes)
+        .flush_every_ms(Some(options::FLUSH_EVERY_MS))
+        .use_compression(false);
+    let start = Instant::now();
+    loop {
+        match guarded("opening", || config.open()) {
+            Err(StoreError::Sled { source: ::sled::Error::Io(error), .. })
+                if error.to_string().contains("could not acquire lock") && start.elapsed() < LOCK_WAIT =>
+            {
+                thread::sleep(LOCK_PAUSE);
+            }
+            opened => return opened,
+        }
     }
 }
 

@@ -20,6 +20,7 @@ impl State {
         };
         if reason.is_accepted()
             && let Some(card) = self.cards.get_mut(card_id as usize)
+            && event.device_time_us >= card.last_time_us
         {
             card.last_device = event.device;
             card.last_time_us = event.device_time_us;

@@ -4,7 +4,7 @@ use super::State;
 use super::meals::{meal_bit, ring_slot};
 use crate::command::{Command, Control, DebitEntry};
 use crate::ids::{civil_day, holder_of_account};
-use crate::limits::{MONEY_AMOUNT_MAX, TEXT_LEN_MAX};
+use crate::limits::{MEAL_AMOUNT_MAX, MONEY_AMOUNT_MAX, TEXT_LEN_MAX};
 use crate::record::{Record, RecordKind};
 use crate::rows::{Hold, Purse};
 use edge_protocol::{MealClass, Reason};
@@ -63,16 +63,16 @@ impl State {
 
     fn top_up(&mut self, account: u64, supplier: u32, amount: i64, note: &str) -> Booked {
         check_amount(amount)?;
-        check_text(note)?;
         self.check_supplier(supplier)?;
         let holder = holder_of_account(account).filter(|h| self.holder(*h).is_some());
+        self.check_room(holder.unwrap_or(0), supplier, amount)?;
+        check_text(note)?;
         let Some(holder) = holder else {
             self.post_control(supplier, Control::Suspense, amount);
             self.post_control(supplier, Control::CashReceived, -amount);
             return Ok(Entry { arg: supplier, amount, ..Entry::default() });
         };
         let purse = self.open_purse(holder, supplier);
-        self.check_room(purse, amount)?;
         self.post(purse, amount, Control::CashReceived);
         Ok(Entry { holder, purse, arg: supplier, amount })
     }
@@ -80,13 +80,13 @@ impl State {
     fn hold_money(&mut self, now_us: i64, account: u64, supplier: u32, amount: i64, deadline_us: i64, note: &str) -> Booked {
         let holder = self.account_holder(account)?;
         check_amount(amount)?;
-        check_text(note)?;
         let purse = self.find_purse(holder, supplier);
         let row = self.purses.get_mut(purse as usize).filter(|p| purse != 0 && p.available() - amount >= p.floor);
         let row = row.ok_or(Reason::InsufficientFunds)?;
         if deadline_us <= now_us {
             return Err(Reason::DeadlinePassed);
         }
+        check_text(note)?;
         row.held += amount;
         let hold = self.holds.len().max(1) as u32;
         self.holds.resize(hold as usize, Hold::default());
@@ -129,7 +129,6 @@ impl State {
         let from_holder = self.account_holder(from.0)?;
         let to_holder = self.account_holder(to.0)?;
         check_amount(amount)?;
-        check_text(note)?;
         let from_purse = self.find_purse(from_holder, from.1);
         let enough = self.purses.get(from_purse as usize).filter(|p| from_purse != 0 && p.available() - amount >= p.floor);
         enough.ok_or(Reason::InsufficientFunds)?;
@@ -137,8 +136,9 @@ impl State {
         if (from_holder, from.1) == (to_holder, to.1) {
             return Err(Reason::SamePurse);
         }
+        self.check_room(to_holder, to.1, amount)?;
+        check_text(note)?;
         let to_purse = self.open_purse(to_holder, to.1);
-        self.check_room(to_purse, amount)?;
         self.post(from_purse, -amount, Control::Transfers);
         self.post(to_purse, amount, Control::Transfers);
         Ok((
@@ -150,7 +150,6 @@ impl State {
     fn adjust(&mut self, account: u64, supplier: u32, amount: i64, note: &str) -> Booked {
         let holder = self.account_holder(account)?;
         check_amount(amount.checked_abs().ok_or(Reason::AmountInvalid)?)?;
-        check_text(note)?;
         let existing = self.find_purse(holder, supplier);
         let (available, floor) =
             self.purses.get(existing as usize).filter(|_| existing != 0).map_or((0, 0), |p| (p.available(), p.floor));
@@ -158,20 +157,16 @@ impl State {
             return Err(Reason::InsufficientFunds);
         }
         self.check_supplier(supplier)?;
-        if note.trim().is_empty() {
-            return Err(Reason::ReasonMissing);
-        }
+        check_words(note)?;
+        self.check_room(holder, supplier, amount)?;
+        check_text(note)?;
         let purse = self.open_purse(holder, supplier);
-        self.check_room(purse, amount)?;
         self.post(purse, amount, Control::Adjustments);
         Ok(Entry { holder, purse, arg: supplier, amount })
     }
 
     fn reverse(&mut self, debit: &DebitEntry, note: &str) -> Booked {
-        check_text(note)?;
-        if note.trim().is_empty() {
-            return Err(Reason::ReasonMissing);
-        }
+        check_words(note)?;
         let supplier = self.devices.get(debit.device as usize).map_or(0, |d| d.supplier);
         let free = debit.class == MealClass::Free as u8;
         let purse_fits = if free {
@@ -179,12 +174,15 @@ impl State {
         } else {
             self.purses.get(debit.purse as usize).is_some_and(|p| debit.purse != 0 && p.holder == debit.holder)
         };
-        if debit.pos >= self.next_pos || debit.amount_kopecks <= 0 || !purse_fits || self.holder(debit.holder).is_none() {
+        let amount_fits = (1..=MEAL_AMOUNT_MAX).contains(&debit.amount_kopecks);
+        if debit.pos >= self.next_pos || !amount_fits || !purse_fits || self.holder(debit.holder).is_none() {
             return Err(Reason::NotReversible);
         }
-        if !self.reversed.insert(debit.pos) {
+        if self.reversed.contains(&debit.pos) {
             return Err(Reason::AlreadyReversed);
         }
+        check_text(note)?;
+        self.reversed.insert(debit.pos);
         let day = civil_day(debit.event_time_us);
         if let Some(holder) = self.holders.get_mut(debit.holder as usize)
             && day <= holder.ring_day
@@ -193,7 +191,7 @@ impl State {
             if free {
                 holder.meals[slot] &= !meal_bit(debit.meal);
             } else {
-                holder.spent[slot] = holder.spent[slot].saturating_sub(debit.amount_kopecks.clamp(0, i64::from(u32::MAX)) as u32);
+                holder.spent[slot] = holder.spent[slot].saturating_sub(debit.amount_kopecks as u32);
             }
         }
         if free {
@@ -207,14 +205,14 @@ impl State {
     fn release_suspense(&mut self, account: u64, supplier: u32, amount: i64, note: &str) -> Booked {
         let holder = self.account_holder(account)?;
         check_amount(amount)?;
-        check_text(note)?;
         self.check_supplier(supplier)?;
+        self.check_room(holder, supplier, amount)?;
         let suspense = self.suppliers.get(supplier as usize).map_or(0, |s| s.controls[Control::Suspense as usize]);
         if suspense < amount {
             return Err(Reason::SuspenseTooSmall);
         }
+        check_text(note)?;
         let purse = self.open_purse(holder, supplier);
-        self.check_room(purse, amount)?;
         self.post(purse, amount, Control::Suspense);
         Ok(Entry { holder, purse, arg: supplier, amount })
     }
@@ -269,9 +267,10 @@ impl State {
     }
 
     /// Keeps every balance far from the edge of `i64`, so that sums of them cannot overflow.
-    fn check_room(&self, purse: u32, amount: i64) -> Result<(), Reason> {
+    fn check_room(&self, holder: u32, supplier: u32, amount: i64) -> Result<(), Reason> {
         const BALANCE_MAX: i64 = MONEY_AMOUNT_MAX * 1_000;
-        let balance = self.purses.get(purse as usize).map_or(0, |p| p.balance);
+        let purse = self.find_purse(holder, supplier);
+        let balance = self.purses.get(purse as usize).filter(|_| purse != 0).map_or(0, |p| p.balance);
         if (balance + amount).abs() > BALANCE_MAX { Err(Reason::BalanceOverflow) } else { Ok(()) }
     }
 }
@@ -287,6 +286,10 @@ impl Entry {
 
 fn check_amount(amount: i64) -> Result<(), Reason> {
     if (1..=MONEY_AMOUNT_MAX).contains(&amount) { Ok(()) } else { Err(Reason::AmountInvalid) }
+}
+
+fn check_words(text: &str) -> Result<(), Reason> {
+    if text.trim().is_empty() { Err(Reason::ReasonMissing) } else { Ok(()) }
 }
 
 fn check_text(text: &str) -> Result<(), Reason> {

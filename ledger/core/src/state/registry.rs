@@ -116,8 +116,8 @@ impl State {
     }
 
     fn put_contract(&mut self, id: u32, mut row: Contract) -> Changed {
-        check_id(id)?;
         self.suppliers.get(row.supplier as usize).filter(|s| s.active).ok_or(Reason::SupplierUnknown)?;
+        check_id(id)?;
         self.check_complex(row.complex)?;
         if row.first_day > row.last_day || row.weekdays > 0x7f {
             return Err(Reason::FieldInvalid);
@@ -150,10 +150,10 @@ impl State {
     }
 
     fn put_device(&mut self, id: u32, active: bool, building: u32, kind: u8, supplier: u32) -> Changed {
-        check_id(id)?;
         if supplier != 0 {
             self.suppliers.get(supplier as usize).filter(|s| s.active).ok_or(Reason::SupplierUnknown)?;
         }
+        check_id(id)?;
         self.check_building(building)?;
         if !(1..=4).contains(&kind) {
             return Err(Reason::FieldInvalid);
@@ -202,6 +202,9 @@ impl State {
 
     /// Binds a key to a holder (IDN-08: the link is unique); a key in use by somebody else stays theirs.
     fn put_card(&mut self, spec: &CardSpec) -> Changed {
+        if spec.holder != 0 {
+            self.holder(spec.holder).ok_or(Reason::HolderUnknown)?;
+        }
         let key = spec.key();
         if !key.is_canonical() || !(1..=5).contains(&spec.kind) || spec.state > card_state::RETURNED {
             return Err(Reason::FieldInvalid);
@@ -209,9 +212,6 @@ impl State {
         let stock = spec.state == card_state::STOCK;
         if stock != (spec.holder == 0) {
             return Err(Reason::FieldInvalid);
-        }
-        if !stock {
-            self.holder(spec.holder).ok_or(Reason::HolderUnknown)?;
         }
         let existing = self.card_of(key);
         let old = existing.and_then(|id| self.cards.get(id as usize)).cloned().unwrap_or_default();

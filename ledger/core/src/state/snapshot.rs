@@ -237,6 +237,9 @@ impl State {
         if self.holds.iter().any(|h| h.purse != 0 && h.purse as usize >= purses) {
             return Err(LoadError(Table::Holds));
         }
+        if self.contracts.iter().any(|c| c.complex != 0 && c.complex as usize >= self.complexes.len()) {
+            return Err(LoadError(Table::Contracts));
+        }
         if self.cards.iter().any(|c| c.holder != 0 && self.holder(c.holder).is_none()) {
             return Err(LoadError(Table::Cards));
         }

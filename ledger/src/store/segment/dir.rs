@@ -9,7 +9,7 @@ use std::{
 use super::Segment;
 use crate::store::{
     StoreError,
-    sled::{io_error, sync_dir},
+    sled::{io_error, sync_path},
 };
 
 const SUFFIX: &str = ".seg";
@@ -27,7 +27,7 @@ impl SegmentDir {
         let path = dir.join("segments");
         if !path.is_dir() {
             fs::create_dir_all(&path).map_err(io_error("creating the folder of segments"))?;
-            sync_dir(dir)?;
+            sync_path(dir)?;
         }
         Ok(Self { path })
     }
@@ -48,7 +48,7 @@ impl SegmentDir {
         }
         paths.sort_unstable();
         // A crash may have come between the rename and this; whoever drops a tree because of a segment relies on its name.
-        sync_dir(&self.path)?;
+        sync_path(&self.path)?;
         let mut segments = Vec::with_capacity(paths.len());
         let mut end = 0;
         for path in paths {
@@ -75,7 +75,7 @@ impl SegmentDir {
 
     /// Makes the names durable.
     pub(super) fn sync(&self) -> Result<(), StoreError> {
-        sync_dir(&self.path)
+        sync_path(&self.path)
     }
 }
 

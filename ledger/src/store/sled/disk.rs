@@ -85,17 +85,17 @@ impl Disk {
         Ok((own.dev(), own.ino()) == (named.dev(), named.ino()))
     }
 
-    /// Refuses to go on when sled put a value into a file of its own: it never syncs those.
+    /// Refuses to go on when sled wrote a blob.
     pub(super) fn no_blobs(&self) -> Result<(), StoreError> {
-        let first = self.blobs.read_dir().map_err(io_error("listing sled's blobs"))?.next();
-        match first {
-            None => Ok(()),
-            Some(entry) => {
-                let name = entry.map_err(io_error("listing sled's blobs"))?.file_name();
-                Err(StoreError::SelfCheck(format!("sled wrote a blob {name:?}, which it never syncs")))
-            }
-        }
+        no_blobs(&self.blobs)
     }
+}
+
+/// Refuses to go on when sled put a value into a file of its own in `blobs`: it never syncs those.
+pub(super) fn no_blobs(blobs: &Path) -> Result<(), StoreError> {
+    let Some(entry) = blobs.read_dir().map_err(io_error("listing sled's blobs"))?.next() else { return Ok(()) };
+    let name = entry.map_err(io_error("listing sled's blobs"))?.file_name();
+    Err(StoreError::SelfCheck(format!("sled wrote a blob {name:?}, which it never syncs")))
 }
 
 /// Says what was tried.
@@ -103,7 +103,7 @@ pub(in crate::store) fn io_error(what: &'static str) -> impl FnOnce(io::Error) -
     move |source| StoreError::Io { what, source }
 }
 
-/// Makes the names in `dir` durable.
-pub(in crate::store) fn sync_dir(dir: &Path) -> Result<(), StoreError> {
-    File::open(dir).and_then(|dir| dir.sync_all()).map_err(io_error("fsync of a directory"))
+/// Makes a file, or the names in a directory, durable.
+pub(in crate::store) fn sync_path(path: &Path) -> Result<(), StoreError> {
+    File::open(path).and_then(|file| file.sync_all()).map_err(io_error("fsync"))
 }

@@ -14,7 +14,8 @@ const NODE_VALUES_MAX: usize = 17;
 /// Room for keys, lengths and headers beside the values of a node. Origin: a guess on the safe side, 17 keys of 12 bytes need less.
 const NODE_OVERHEAD_BYTES: usize = 4096;
 
-/// sled's page cache. Origin: a measurement; the journal is written in order and read near its end, 64 MiB and 1 GiB wrote alike.
+/// sled's page cache. Origin: a measurement; the journal is written in order and read near its end; 1 GiB wrote no faster beyond the noise and
+/// took 1.5 GB of memory where this takes 0.8.
 pub(super) const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 
 /// sled's background flusher. Origin: DESIGN §4, without it 12 of 12 power cuts lost data.

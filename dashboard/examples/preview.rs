@@ -1,0 +1,165 @@
+//! The pages without a server: synthetic views that change every second.
+//!
+//! `cargo run -p dashboard --example preview` prints an address and a login. `-- --empty` shows a city before its first event,
+//! `-- --alarm` one whose books do not balance.
+
+use dashboard::{
+    Operators, Options, Password, hash_password, new_password,
+    views::{HISTORY_SECONDS, LAST_REFUSALS_MAX, Latency, LiveView, Presence, Refusal, Second, Views},
+};
+use edge_protocol::Reason;
+use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
+use tokio::{net::TcpListener, sync::watch};
+
+const HOUR_US: i64 = 3_600_000_000;
+
+struct Synthetic(watch::Receiver<Arc<LiveView>>);
+
+impl Views for Synthetic {
+    fn live(&self) -> watch::Receiver<Arc<LiveView>> {
+        self.0.clone()
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let flag = |name: &str| std::env::args().any(|argument| argument == name);
+    let password = std::env::args().skip_while(|argument| argument != "--password").nth(1);
+    let password = password.map_or_else(new_password, |clear| Ok(Password::new(clear)))?;
+    let operators = format!(
+        r#"[{{"login":"dispatcher","name":"Дежурный диспетчер","role":"city_operator","password_hash":"{}"}}]"#,
+        hash_password(&password)?
+    );
+
+    let mut city = City::new(flag("--alarm"));
+    let first = if flag("--empty") {
+        LiveView { city: city.view.city.clone(), ..LiveView::default() }
+    } else {
+        city.after(HISTORY_SECONDS)
+    };
+    let (publish, views) = watch::channel(Arc::new(first));
+    let options = Options { secure_cookies: false, ..Options::default() };
+    let gauges = options.gauges.clone();
+    let router = dashboard::router(Arc::new(Synthetic(views)), Operators::from_json(&operators)?, options);
+
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    println!("http://{}/  login: dispatcher  password: {}", listener.local_addr()?, password.expose());
+    if !flag("--empty") {
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                city.view.pages_open = gauges.pages_open();
+                publish.send_replace(Arc::new(city.after(1)));
+            }
+        });
+    }
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await?;
+    Ok(())
+}
+
+/// A city that lives by a small random generator: the same every time.
+struct City {
+    view: LiveView,
+    random: u64,
+}
+
+impl City {
+    fn new(alarm: bool) -> Self {
+        let view = LiveView {
+            city: String::from("Синеград"),
+            event_time_us: 1_788_243_300_000_000,
+            journal_records: 48_213_907,
+            gateways_online: 982,
+            gateways_silent: 3,
+            devices_faulty: 2,
+            sum_kopecks: if alarm { -1_250 } else { 0 },
+            presence: Presence { inside: 184_310, outside: 96_044, unknown: 12_771 },
+            refusals_by_reason: [
+                (Reason::InsufficientFunds, 4_120),
+                (Reason::WrongBuilding, 1_902),
+                (Reason::CardUnknown, 1_377),
+                (Reason::Debounced, 911),
+                (Reason::MealAlreadyTaken, 640),
+                (Reason::PassBack, 402),
+                (Reason::CardLost, 188),
+                (Reason::ContractMissing, 41),
+                (Reason::DeviceClosed, 7),
+            ]
+            .into(),
+            ..LiveView::default()
+        };
+        Self { view, random: 0x9e37_79b9_7f4a_7c15 }
+    }
+
+    /// The view some seconds later.
+    fn after(&mut self, seconds: usize) -> LiveView {
+        for _ in 0..seconds {
+            self.second();
+        }
+        self.view.clone()
+    }
+
+    fn second(&mut self) {
+        let wave = ((self.view.version as f64) / 17.0).sin() * 0.25 + 1.0;
+        let around = |middle: f64, noise: u64| (middle * wave) as u64 + noise;
+        let second = Second {
+            taps: around(14_200.0, self.below(900)),
+            debits: around(5_100.0, self.below(500)),
+            kopecks: around(61_000_000.0, self.below(4_000_000)) as i64,
+            refusals: around(110.0, self.below(40)),
+            end_to_end: self.latency(620),
+            commit: self.latency(410),
+        };
+        for _ in 0..2 + self.below(2) {
+            self.refusal();
+        }
+        let view = &mut self.view;
+        view.version += 1;
+        view.at_us += 1_000_000;
+        view.event_time_us += 1_000_000;
+        view.journal_records += second.taps + second.debits;
+        view.presence.inside += second.taps % 37;
+        view.presence.unknown = view.presence.unknown.saturating_sub(second.taps % 11);
+        view.view_lag_records = second.taps % 400;
+        view.silent_gateways =
+            vec![(417, 93, view.event_time_us - 51 * HOUR_US), (12, 4, view.event_time_us - HOUR_US / 4), (833, 210, 0)];
+        view.history.push(second);
+        if view.history.len() > HISTORY_SECONDS {
+            view.history.remove(0);
+        }
+    }
+
+    fn refusal(&mut self) {
+        let which = self.below(self.view.refusals_by_reason.len() as u64) as usize;
+        let (reason, count) = &mut self.view.refusals_by_reason[which];
+        *count += 1;
+        let reason = *reason;
+        let nobody = reason == Reason::CardUnknown;
+        let refusal = Refusal {
+            pos: self.view.journal_records + self.below(4_000) + 1,
+            event_time_us: self.view.event_time_us - self.below(2_000_000) as i64,
+            reason,
+            building: 1 + self.below(420) as u32,
+            device: 1 + self.below(9_000) as u32,
+            gateway: 1 + self.below(985) as u32,
+            gateway_seq: 100_000 + self.below(900_000),
+            account: if nobody { 0 } else { 10_000_000 + self.below(80_000_000) },
+            card_tail: format!("{:04X}", self.below(0x1_0000)),
+        };
+        self.view.last_refusals.insert(0, refusal);
+        self.view.last_refusals.truncate(LAST_REFUSALS_MAX);
+    }
+
+    fn latency(&mut self, p50_us: u64) -> Latency {
+        let p50_us = p50_us + self.below(p50_us / 4);
+        Latency { p50_us, p99_us: p50_us * 4 + self.below(900), p999_us: p50_us * 9 + self.below(9_000) }
+    }
+
+    /// A number below `n` by xorshift.
+    fn below(&mut self, n: u64) -> u64 {
+        self.random ^= self.random << 13;
+        self.random ^= self.random >> 7;
+        self.random ^= self.random << 17;
+        self.random % n.max(1)
+    }
+}

@@ -1,0 +1,44 @@
+//! What the handlers share.
+
+use crate::{
+    auth::{
+        operators::Operators,
+        session::Sessions,
+        throttle::{Accounts, Addresses},
+    },
+    limits::{LOGINS_WAITING_MAX, PASSWORD_CHECKS_MAX},
+    live::Fragments,
+    options::Options,
+    views::Views,
+};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// One per router.
+pub(crate) struct App {
+    pub(crate) views: Arc<dyn Views>,
+    pub(crate) operators: Operators,
+    pub(crate) options: Options,
+    pub(crate) fragments: Fragments,
+    pub(crate) sessions: Sessions,
+    pub(crate) addresses: Addresses,
+    pub(crate) accounts: Accounts,
+    pub(crate) logins_waiting: Semaphore,
+    pub(crate) password_checks: Arc<Semaphore>,
+}
+
+impl App {
+    pub(crate) fn new(views: Arc<dyn Views>, operators: Operators, options: Options) -> Self {
+        Self {
+            views,
+            operators,
+            fragments: Fragments::new(Arc::clone(&options.gauges.renders)),
+            options,
+            sessions: Sessions::default(),
+            addresses: Addresses::default(),
+            accounts: Accounts::default(),
+            logins_waiting: Semaphore::new(LOGINS_WAITING_MAX),
+            password_checks: Arc::new(Semaphore::new(PASSWORD_CHECKS_MAX)),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The operators' file: who may sign in, and as what.
+
+use super::password::{self, PasswordError};
+use serde::Deserialize;
+use std::{collections::HashMap, path::Path, sync::Arc};
+
+/// What an operator is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Watches over the city and acts in it.
+    CityOperator,
+    /// Reads everything, changes nothing.
+    Auditor,
+}
+
+/// One person of the file.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Operator {
+    /// What they type.
+    pub login: String,
+    /// What the page calls them.
+    pub name: String,
+    /// Argon2id PHC string, made by [`crate::hash_password`].
+    pub password_hash: String,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// Everybody who may sign in.
+#[derive(Clone, Debug, Default)]
+pub struct Operators(HashMap<String, Arc<Operator>>);
+
+/// Why an operators' file can't be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OperatorsError {
+    /// The file can't be read.
+    #[error("operators file: {0}")]
+    Read(#[from] std::io::Error),
+    /// It is not the expected JSON.
+    #[error("operators file: {0}")]
+    Json(#[from] serde_json::Error),
+    /// Two entries with one login, or an empty one.
+    #[error("operators file: login {0:?} is empty or there twice")]
+    Login(String),
+    /// A hash that nobody could sign in with.
+    #[error("operators file: {login:?}: {error}")]
+    Hash {
+        /// Whose.
+        login: String,
+        /// What is wrong with it.
+        error: PasswordError,
+    },
+}
+
+impl Operators {
+    /// From JSON: `[{"login": …, "name": …, "password_hash": …, "role": "city_operator" | "auditor"}]`.
+    ///
+    /// # Errors
+    /// On broken JSON, a login that is empty or there twice, or a hash that is not argon2id.
+    pub fn from_json(json: &str) -> Result<Self, OperatorsError> {
+        let mut all = HashMap::new();
+        for operator in serde_json::from_str::<Vec<Operator>>(json)? {
+            let login = operator.login.clone();
+            password::check_stored(&operator.password_hash)
+                .map_err(|error| OperatorsError::Hash { login: login.clone(), error })?;
+            if login.trim().is_empty() || all.insert(login.clone(), Arc::new(operator)).is_some() {
+                return Err(OperatorsError::Login(login));
+            }
+        }
+        Ok(Self(all))
+    }
+
+    /// From a file with that JSON.
+    ///
+    /// # Errors
+    /// As [`Operators::from_json`], or when the file can't be read.
+    pub fn load(path: &Path) -> Result<Self, OperatorsError> {
+        Self::from_json(&std::fs::read_to_string(path)?)
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// True when nobody could sign in.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The operator with this login.
+    pub(crate) fn get(&self, login: &str) -> Option<&Arc<Operator>> {
+        self.0.get(login)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(login: &str, role: &str) -> String {
+        let hash = password::NOBODYS_HASH;
+        format!(r#"{{"login":"{login}","name":"N","password_hash":"{hash}","role":"{role}"}}"#)
+    }
+
+    #[test]
+    fn a_file_is_read_or_refused_with_a_reason() {
+        let good = format!("[{},{}]", entry("anna", "city_operator"), entry("boris", "auditor"));
+        let operators = Operators::from_json(&good).expect("good");
+        assert_eq!((operators.len(), operators.is_empty()), (2, false));
+        assert_eq!(operators.get("boris").map(|operator| operator.role), Some(Role::Auditor));
+
+        for (json, part) in [
+            (String::from("[{}]"), "missing field"),
+            (format!("[{},{0}]", entry("anna", "auditor")), "there twice"),
+            (format!("[{}]", entry(" ", "auditor")), "is empty"),
+            (format!("[{}]", entry("anna", "king")), "unknown variant"),
+            (entry("anna", "auditor").replace("argon2id", "argon2i").replacen('{', "[{", 1) + "]", "argon2id"),
+        ] {
+            let error = Operators::from_json(&json).expect_err("refused").to_string();
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}

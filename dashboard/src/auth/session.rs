@@ -1,0 +1,161 @@
+//! Sessions in memory: a restart signs everybody out, which is fine for pages that only read.
+//!
+//! Why not `tower-sessions`: it carries typed data per session and a store behind async calls; here a session is one pointer to
+//! an operator and two times.
+
+use super::operators::Operator;
+use crate::limits::{SESSION_IDLE, SESSION_LIFE, SESSIONS_MAX, SESSIONS_PER_OPERATOR_MAX};
+use parking_lot::Mutex;
+use sha2::{Digest, Sha256};
+use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+
+const ID_BYTES: usize = 32;
+
+/// What the browser keeps: 32 random bytes in hexadecimal.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SessionId(String);
+
+impl SessionId {
+    fn random() -> Result<Self, getrandom::Error> {
+        let mut bytes = [0u8; ID_BYTES];
+        getrandom::fill(&mut bytes)?;
+        Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+
+    /// From a cookie; `None` when it can't be one of ours.
+    pub(crate) fn parse(cookie: &str) -> Option<Self> {
+        let ours = cookie.len() == 2 * ID_BYTES && cookie.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        ours.then(|| Self(cookie.to_owned()))
+    }
+
+    /// For the cookie.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Only the hash is kept: who reads the server's memory or times its look-ups can't sign in with it.
+    fn key(&self) -> Key {
+        Key(Sha256::digest(self.0.as_bytes()).into())
+    }
+}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionId(…)")
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Key([u8; 32]);
+
+struct Session {
+    operator: Arc<Operator>,
+    created: Duration,
+    used: Duration,
+}
+
+impl Session {
+    fn lives(&self, now: Duration) -> bool {
+        now.saturating_sub(self.used) < SESSION_IDLE && now.saturating_sub(self.created) < SESSION_LIFE
+    }
+}
+
+/// All living sessions. Bounded: [`SESSIONS_MAX`], [`SESSIONS_PER_OPERATOR_MAX`].
+#[derive(Default)]
+pub(crate) struct Sessions(Mutex<HashMap<Key, Session>>);
+
+impl Sessions {
+    /// A new session under a new id.
+    pub(crate) fn create(&self, operator: Arc<Operator>, now: Duration) -> Result<SessionId, getrandom::Error> {
+        let id = SessionId::random()?;
+        let mut all = self.0.lock();
+        all.retain(|_, session| session.lives(now));
+        make_room(&mut all, SESSIONS_PER_OPERATOR_MAX, |session| session.operator.login == operator.login);
+        make_room(&mut all, SESSIONS_MAX, |_| true);
+        all.insert(id.key(), Session { operator, created: now, used: now });
+        Ok(id)
+    }
+
+    /// The operator of a living session, which counts as used now.
+    pub(crate) fn touch(&self, id: &SessionId, now: Duration) -> Option<Arc<Operator>> {
+        let mut all = self.0.lock();
+        let session = all.get_mut(&id.key()).filter(|session| session.lives(now))?;
+        session.used = now;
+        Some(Arc::clone(&session.operator))
+    }
+
+    /// Ends it.
+    pub(crate) fn end(&self, id: &SessionId) {
+        self.0.lock().remove(&id.key());
+    }
+}
+
+/// Leaves room for one more among those that match, at the cost of the one unused longest.
+fn make_room(all: &mut HashMap<Key, Session>, max: usize, matches: impl Fn(&Session) -> bool) {
+    if all.values().filter(|session| matches(session)).count() < max {
+        return;
+    }
+    let oldest = all.iter().filter(|(_, session)| matches(session)).min_by_key(|(_, session)| session.used).map(|(key, _)| *key);
+    if let Some(key) = oldest {
+        all.remove(&key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::operators::Role;
+    use super::*;
+
+    fn operator(login: &str) -> Arc<Operator> {
+        Arc::new(Operator { login: login.into(), name: login.into(), password_hash: String::new(), role: Role::Auditor })
+    }
+
+    #[test]
+    fn a_session_ends_when_idle_when_old_and_when_ended() {
+        let sessions = Sessions::default();
+        let second = Duration::from_secs(1);
+
+        let idle = sessions.create(operator("a"), Duration::ZERO).expect("randomness");
+        assert!(sessions.touch(&idle, SESSION_IDLE - second).is_some());
+        assert!(sessions.touch(&idle, SESSION_IDLE * 2 - second * 2).is_some(), "use prolongs it");
+        assert!(sessions.touch(&idle, SESSION_IDLE * 3 - second * 2).is_none());
+
+        let old = sessions.create(operator("a"), Duration::ZERO).expect("randomness");
+        let mut now = Duration::ZERO;
+        while now + SESSION_IDLE / 2 < SESSION_LIFE {
+            now += SESSION_IDLE / 2;
+            assert!(sessions.touch(&old, now).is_some());
+        }
+        assert!(sessions.touch(&old, SESSION_LIFE).is_none(), "use does not prolong it beyond its life");
+
+        let ended = sessions.create(operator("a"), Duration::ZERO).expect("randomness");
+        sessions.end(&ended);
+        assert!(sessions.touch(&ended, Duration::ZERO).is_none());
+    }
+
+    #[test]
+    fn sessions_are_bounded_and_one_operator_cannot_push_out_another() {
+        let sessions = Sessions::default();
+        let other = sessions.create(operator("b"), Duration::ZERO).expect("randomness");
+        let ids: Vec<_> = (0..=SESSIONS_PER_OPERATOR_MAX as u64)
+            .map(|i| sessions.create(operator("a"), Duration::from_secs(i)).expect("randomness"))
+            .collect();
+        let now = Duration::from_secs(SESSIONS_PER_OPERATOR_MAX as u64);
+        assert!(sessions.touch(&ids[0], now).is_none(), "the oldest gave way");
+        assert!(ids[1..].iter().all(|id| sessions.touch(id, now).is_some()));
+        assert!(sessions.touch(&other, now).is_some());
+        for i in 0..2 * SESSIONS_MAX {
+            sessions.create(operator(&format!("o{i}")), now).expect("randomness");
+        }
+        assert_eq!(sessions.0.lock().len(), SESSIONS_MAX);
+    }
+
+    #[test]
+    fn only_ids_of_our_shape_are_looked_up() {
+        let id = SessionId::random().expect("randomness");
+        assert_eq!(SessionId::parse(id.as_str()), Some(id.clone()));
+        let (short, wrong) = (&id.as_str()[1..], format!("{}g", &id.as_str()[1..]));
+        assert!(SessionId::parse(short).is_none() && SessionId::parse(&wrong).is_none() && SessionId::parse("").is_none());
+        assert_eq!(format!("{id:?}"), "SessionId(…)");
+    }
+}

@@ -1,0 +1,177 @@
+//! Numbers, money and time the way each language writes them. Pure functions.
+
+use crate::lang::Lang;
+use jiff::{Timestamp, tz};
+
+const NBSP: char = '\u{a0}';
+/// Thin no-break space between groups of three digits (ГОСТ 7.32, СИ).
+const THIN_NBSP: char = '\u{202f}';
+const MINUS: char = '\u{2212}';
+/// Shown where there is nothing to show.
+pub(crate) const DASH: &str = "—";
+
+/// Europe/Moscow: UTC+3 without summer time since 2014-10-26, so that no time zone table is needed.
+const MOSCOW_HOURS: i8 = 3;
+
+/// `1234567` → `1 234 567` or `1,234,567`.
+pub(crate) fn number(lang: Lang, n: impl Into<u128>) -> String {
+    let digits = n.into().to_string();
+    let separator = match lang {
+        Lang::Ru => THIN_NBSP,
+        Lang::En => ',',
+    };
+    let mut out = String::with_capacity(digits.len() * 2);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(separator);
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Kopecks → `−1 234,50 ₽` or `−₽1,234.50`.
+pub(crate) fn rubles(lang: Lang, kopecks: impl Into<i128>) -> String {
+    let kopecks = kopecks.into();
+    let sign = if kopecks < 0 { String::from(MINUS) } else { String::new() };
+    let whole = number(lang, kopecks.unsigned_abs() / 100);
+    let rest = kopecks.unsigned_abs() % 100;
+    match lang {
+        Lang::Ru => format!("{sign}{whole},{rest:02}{NBSP}₽"),
+        Lang::En => format!("{sign}₽{whole}.{rest:02}"),
+    }
+}
+
+/// Kopecks → whole rubles, for big moving figures.
+pub(crate) fn whole_rubles(lang: Lang, kopecks: i64) -> String {
+    let sign = if kopecks < 0 { String::from(MINUS) } else { String::new() };
+    let whole = number(lang, kopecks.unsigned_abs() / 100);
+    match lang {
+        Lang::Ru => format!("{sign}{whole}{NBSP}₽"),
+        Lang::En => format!("{sign}₽{whole}"),
+    }
+}
+
+/// `12,3 %` or `12.3%`; nothing of nothing is zero.
+pub(crate) fn percent(lang: Lang, part: u64, whole: u64) -> String {
+    let tenths = if whole == 0 { 0 } else { (u128::from(part) * 1000 + u128::from(whole) / 2) / u128::from(whole) };
+    match lang {
+        Lang::Ru => format!("{},{}{NBSP}%", tenths / 10, tenths % 10),
+        Lang::En => format!("{}.{}%", tenths / 10, tenths % 10),
+    }
+}
+
+/// Microseconds with three significant digits and a fitting unit; 0 means "not measured".
+pub(crate) fn latency(lang: Lang, us: u64) -> String {
+    let (us_unit, ms_unit, s_unit) = match lang {
+        Lang::Ru => ("мкс", "мс", "с"),
+        Lang::En => ("µs", "ms", "s"),
+    };
+    match us {
+        0 => String::from(DASH),
+        1..1_000 => format!("{us}{NBSP}{us_unit}"),
+        1_000..10_000 => format!("{}{NBSP}{ms_unit}", decimal(lang, us / 10, 2)),
+        10_000..100_000 => format!("{}{NBSP}{ms_unit}", decimal(lang, us / 100, 1)),
+        100_000..1_000_000 => format!("{}{NBSP}{ms_unit}", us / 1_000),
+        1_000_000..100_000_000 => format!("{}{NBSP}{s_unit}", decimal(lang, us / 10_000, 2)),
+        _ => format!("{}{NBSP}{s_unit}", number(lang, us / 1_000_000)),
+    }
+}
+
+/// `12345` with two places → `123,45`.
+fn decimal(lang: Lang, n: u64, places: u32) -> String {
+    let unit = 10u64.pow(places);
+    let point = match lang {
+        Lang::Ru => ',',
+        Lang::En => '.',
+    };
+    format!("{}{point}{:0width$}", number(lang, n / unit), n % unit, width = places as usize)
+}
+
+/// How long, in the two largest units: `45 с`, `12 мин`, `2 ч 05 мин`, `3 д 4 ч`.
+pub(crate) fn duration(lang: Lang, us: i64) -> String {
+    let seconds = us.max(0) / 1_000_000;
+    let (d, h, m, s) = match lang {
+        Lang::Ru => ("д", "ч", "мин", "с"),
+        Lang::En => ("d", "h", "min", "s"),
+    };
+    match seconds {
+        0..60 => format!("{seconds}{NBSP}{s}"),
+        60..3_600 => format!("{}{NBSP}{m}", seconds / 60),
+        3_600..86_400 => format!("{}{NBSP}{h} {:02}{NBSP}{m}", seconds / 3_600, seconds % 3_600 / 60),
+        _ => format!("{}{NBSP}{d} {}{NBSP}{h}", seconds / 86_400, seconds % 86_400 / 3_600),
+    }
+}
+
+/// Microseconds since the epoch → `dd.mm.yyyy HH:MM:SS`, Moscow time; a dash when it is no date.
+pub(crate) fn date_time(us: i64) -> String {
+    moscow(us, "%d.%m.%Y %H:%M:%S").unwrap_or_else(|| String::from(DASH))
+}
+
+/// The same for `<time datetime>`: RFC 3339; empty when it is no date.
+pub(crate) fn machine_time(us: i64) -> String {
+    moscow(us, "%Y-%m-%dT%H:%M:%S+03:00").unwrap_or_default()
+}
+
+fn moscow(us: i64, pattern: &str) -> Option<String> {
+    let zone = tz::TimeZone::fixed(tz::offset(MOSCOW_HOURS));
+    let zoned = Timestamp::from_microsecond(us).ok()?.to_zoned(zone);
+    jiff::fmt::strtime::format(pattern, &zoned).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Lang::{En, Ru};
+
+    #[test]
+    fn numbers_as_each_language_writes_them() {
+        for (written, expected) in [
+            (number(Ru, 0u64), "0"),
+            (number(Ru, 999u64), "999"),
+            (number(Ru, 1_000u64), "1\u{202f}000"),
+            (number(Ru, 12_345_678u64), "12\u{202f}345\u{202f}678"),
+            (number(En, 12_345_678u64), "12,345,678"),
+            (number(En, u64::MAX), "18,446,744,073,709,551,615"),
+            (rubles(Ru, 0), "0,00\u{a0}₽"),
+            (rubles(Ru, 123_456_705), "1\u{202f}234\u{202f}567,05\u{a0}₽"),
+            (rubles(Ru, -1), "−0,01\u{a0}₽"),
+            (rubles(En, -123_450), "−₽1,234.50"),
+            (rubles(En, i128::MIN), "−₽1,701,411,834,604,692,317,316,873,037,158,841,057.28"),
+            (whole_rubles(Ru, 1_234_599), "12\u{202f}345\u{a0}₽"),
+            (whole_rubles(En, -1_234_599), "−₽12,345"),
+            (percent(Ru, 1, 3), "33,3\u{a0}%"),
+            (percent(En, 2, 3), "66.7%"),
+            (percent(En, 1, 0), "0.0%"),
+            (percent(Ru, u64::MAX, u64::MAX), "100,0\u{a0}%"),
+        ] {
+            assert_eq!(written, expected);
+        }
+    }
+
+    #[test]
+    fn times_as_each_language_writes_them() {
+        for (written, expected) in [
+            (latency(Ru, 0), "—"),
+            (latency(Ru, 870), "870\u{a0}мкс"),
+            (latency(Ru, 1_234), "1,23\u{a0}мс"),
+            (latency(En, 12_345), "12.3\u{a0}ms"),
+            (latency(Ru, 123_456), "123\u{a0}мс"),
+            (latency(En, 1_234_567), "1.23\u{a0}s"),
+            (latency(En, 1_234_567_890), "1,234\u{a0}s"),
+            (duration(Ru, -5), "0\u{a0}с"),
+            (duration(Ru, 59_999_999), "59\u{a0}с"),
+            (duration(En, 720_000_000), "12\u{a0}min"),
+            (duration(Ru, 7_500_000_000), "2\u{a0}ч 05\u{a0}мин"),
+            (duration(En, 273_600_000_000), "3\u{a0}d 4\u{a0}h"),
+            (date_time(0), "01.01.1970 03:00:00"),
+            (date_time(1_767_214_799_999_999), "31.12.2025 23:59:59"),
+            (date_time(1_767_214_800_000_000), "01.01.2026 00:00:00"),
+            (date_time(i64::MAX), "—"),
+            (machine_time(0), "1970-01-01T03:00:00+03:00"),
+            (machine_time(i64::MIN), ""),
+        ] {
+            assert_eq!(written, expected);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Every limit of the pages, each with where it comes from.
+
+use std::time::Duration;
+
+/// A page gets at most one update in this time. Origin: the live view is published about once a second; faster can't be read.
+pub const LIVE_INTERVAL: Duration = Duration::from_secs(1);
+/// A silent stream sends a comment this often. Origin: half of the 30 s after which common proxies drop a quiet connection.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Live streams at a time. Origin: the goal is 1,000 open pages, plus reconnecting ones.
+pub const OPEN_PAGES_MAX: u32 = 1_100;
+/// A page without JavaScript reloads this often, seconds. Origin: fast enough to watch, slow enough to read.
+pub const RELOAD_SECONDS: u32 = 5;
+
+/// A session ends when unused for this long. Origin: ASVS 7.3.1, our security goals.
+pub const SESSION_IDLE: Duration = Duration::from_secs(15 * 60);
+/// A session ends after this long whatever happens. Origin: one working day, ASVS 7.3.2.
+pub const SESSION_LIFE: Duration = Duration::from_secs(12 * 60 * 60);
+/// Sessions kept at a time; the one unused longest gives way. Origin: a city has some hundred operators; 1 MiB at most.
+pub const SESSIONS_MAX: usize = 2_048;
+/// Sessions of one operator; their oldest gives way. Origin: a wall of screens and a few forgotten browsers.
+pub const SESSIONS_PER_OPERATOR_MAX: usize = 32;
+
+/// Bytes of a form. Origin: the longest login and password, percent-encoded, fit many times over.
+pub const FORM_BYTES_MAX: usize = 8 * 1024;
+/// Bytes of a login. Origin: an e-mail address fits.
+pub const LOGIN_BYTES_MAX: usize = 128;
+/// Bytes of a password. Origin: ASVS 6.2.9 asks for at least 64 characters; Russian takes two bytes for each.
+pub const PASSWORD_BYTES_MAX: usize = 512;
+/// Password checks running at a time; each takes 19 MiB and about 20 ms of a core. Origin: leave the cores to the taps.
+pub const PASSWORD_CHECKS_MAX: usize = 2;
+/// Logins waiting for their check or their delay. Origin: a guess; more is an attack, and each holds one connection.
+pub const LOGINS_WAITING_MAX: usize = 64;
+/// Logins one address may try at once. Origin: a shift of operators behind one address.
+pub const LOGINS_PER_ADDRESS_BURST: u32 = 10;
+/// An address earns one more try in this time. Origin: 10 tries a minute guess nothing.
+pub const LOGINS_PER_ADDRESS_INTERVAL: Duration = Duration::from_secs(6);
+/// Addresses and accounts remembered. Origin: 4,096 entries stay below 1 MiB.
+pub const THROTTLE_ENTRIES_MAX: usize = 4_096;
+/// Wrong passwords of an account without a delay. Origin: people mistype.
+pub const WRONG_PASSWORDS_FREE: u32 = 3;
+/// First delay after those, doubled each time. Origin: a guess.
+pub const WRONG_PASSWORD_DELAY: Duration = Duration::from_millis(250);
+/// Longest delay. Origin: short enough that nobody can lock an operator out by typing nonsense (ASVS 6.1.1).
+pub const WRONG_PASSWORD_DELAY_MAX: Duration = Duration::from_secs(4);
+/// Wrong passwords are forgotten after this. Origin: a guess.
+pub const WRONG_PASSWORDS_FORGOTTEN: Duration = Duration::from_secs(15 * 60);
+/// A page or form not answered in this time is given up. Origin: longest login delay plus a busy machine.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Reasons in the panel of refusals; the rest is summed up. Origin: fits the height of the latency panels.
+pub const REASONS_SHOWN: usize = 7;
+/// Silent gateways in their panel. Origin: fits; the view brings at most 10.
+pub const SILENT_SHOWN: usize = 5;
+/// Seconds in one row of the table behind the charts. Origin: twelve rows for two minutes.
+pub const TABLE_STEP_SECONDS: usize = 10;

@@ -1,0 +1,57 @@
+//! What the server decides about the pages, and what it can read back.
+
+use crate::clock::Clock;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, AtomicU64, Ordering},
+};
+use tokio::sync::watch;
+
+/// Settings of [`crate::router`]; `..Options::default()` for the rest.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Cookies for HTTPS only, with the `__Host-` prefix. Off only for plain HTTP on one's own machine.
+    pub secure_cookies: bool,
+    /// The server stands behind a reverse proxy that appends the client's address to `X-Forwarded-For`.
+    pub behind_proxy: bool,
+    /// The command that empty pages offer.
+    pub generator: String,
+    /// Read back by the server; keep a clone.
+    pub gauges: Gauges,
+    /// Time for sessions and throttles.
+    pub clock: Clock,
+    /// Becomes `true` when the server shuts down: live streams end, so that a graceful shutdown does not wait for them.
+    pub closing: watch::Receiver<bool>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            secure_cookies: true,
+            behind_proxy: false,
+            generator: String::from("cargo run --release -- demo"),
+            gauges: Gauges::default(),
+            clock: Clock::default(),
+            closing: watch::channel(false).1,
+        }
+    }
+}
+
+/// Counters that pages keep and the server publishes. Clones share them.
+#[derive(Clone, Debug, Default)]
+pub struct Gauges {
+    pub(crate) pages_open: Arc<AtomicU32>,
+    pub(crate) renders: Arc<AtomicU64>,
+}
+
+impl Gauges {
+    /// Pages with a live stream now.
+    pub fn pages_open(&self) -> u32 {
+        self.pages_open.load(Ordering::Relaxed)
+    }
+
+    /// Fragments rendered since the start: at most one per view version and language, however many pages are open.
+    pub fn renders(&self) -> u64 {
+        self.renders.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,124 @@
+//! What every page has around it.
+
+use crate::{
+    assets,
+    ctx::Ctx,
+    lang::Lang,
+    prefs::{Theme, lang_link, theme_link},
+    routes, text,
+    ui::icon,
+};
+use maud::{DOCTYPE, Markup, html};
+
+/// What differs between pages.
+pub(crate) struct Frame<'a> {
+    /// Before the product's name in the window's title.
+    pub(crate) title: &'a str,
+    pub(crate) theme: Theme,
+    /// Who is signed in.
+    pub(crate) operator: Option<&'a str>,
+    /// Name of the city, or empty.
+    pub(crate) city: &'a str,
+    /// A live page: scripts, and this often a reload where there are none.
+    pub(crate) reload_seconds: Option<u32>,
+}
+
+/// Errors must not replace the page: htmx 4 would swap them in. A table that the reader opened stays open.
+const HTMX_CONFIG: &str = r#"{"noSwap":[204,304,"4xx","5xx"],"morphIgnore":["data-htmx-powered","open"],"history":false}"#;
+
+/// The whole document.
+pub(crate) fn page(ctx: &Ctx, frame: &Frame, content: Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(ctx.lang.code()) data-theme=(frame.theme.code()) {
+            (head(ctx, frame))
+            body {
+                a.skip href="#main" { (ctx.t(text::SKIP)) }
+                (header(ctx, frame))
+                (content)
+                footer { p { (ctx.t(text::PRODUCT)) " — " (ctx.t(text::PRODUCT_WHAT)) } p { (ctx.t(text::MOSCOW_TIME)) } }
+            }
+        }
+    }
+}
+
+fn head(ctx: &Ctx, frame: &Frame) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="color-scheme" content=(match frame.theme { Theme::Auto => "light dark", theme => theme.code() });
+            title { (frame.title) " · " @if !frame.city.is_empty() { (frame.city) " · " } (ctx.t(text::PRODUCT)) }
+            link rel="icon" type="image/svg+xml" href=(assets::ICON.url());
+            link rel="stylesheet" href=(assets::STYLE.url());
+            @if let Some(seconds) = frame.reload_seconds {
+                meta name="htmx-config" content=(HTMX_CONFIG);
+                script defer src=(assets::HTMX.url()) {}
+                script defer src=(assets::HTMX_SSE.url()) {}
+                script defer src=(assets::SCRIPT.url()) {}
+                noscript { meta http-equiv="refresh" content=(seconds); }
+            }
+        }
+    }
+}
+
+fn header(ctx: &Ctx, frame: &Frame) -> Markup {
+    html! {
+        header.top {
+            a.brand href=(routes::CITY) { (icon::mark()) span { (ctx.t(text::PRODUCT)) } }
+            @if !frame.city.is_empty() { p.city { (frame.city) } }
+            @if frame.reload_seconds.is_some() { (live(ctx)) }
+            div.tools {
+                (languages(ctx))
+                (themes(ctx, frame.theme))
+                @if let Some(operator) = frame.operator {
+                    form.who method="post" action=(routes::LOGOUT) {
+                        span.name { (operator) }
+                        button { (ctx.t(text::SIGN_OUT)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// State of the live connection; the script sets `data-live`, the style shows the words that belong to it.
+fn live(ctx: &Ctx) -> Markup {
+    html! {
+        p.live #live data-live="wait" data-login=(routes::LOGIN) {
+            span.dot aria-hidden="true" {}
+            noscript { (ctx.t(text::LIVE_NO_SCRIPT)) }
+            span.on { (ctx.t(text::LIVE_ON)) }
+            span.wait { (ctx.t(text::LIVE_WAIT)) }
+            span.lost role="alert" { (ctx.t(text::LIVE_LOST)) }
+        }
+    }
+}
+
+fn languages(ctx: &Ctx) -> Markup {
+    html! {
+        nav.switch aria-label=(ctx.t(text::LANGUAGE)) {
+            @for (lang, name) in [(Lang::Ru, text::LANGUAGE_RU), (Lang::En, text::LANGUAGE_EN)] {
+                a href=(lang_link(lang)) lang=(lang.code()) hreflang=(lang.code()) title=(name.of(lang))
+                    aria-current=[(lang == ctx.lang).then_some("true")] { (lang.code().to_uppercase()) }
+            }
+        }
+    }
+}
+
+fn themes(ctx: &Ctx, current: Theme) -> Markup {
+    html! {
+        nav.switch aria-label=(ctx.t(text::THEME)) {
+            @for theme in Theme::ALL {
+                @let (name, shape) = match theme {
+                    Theme::Auto => (text::THEME_AUTO, "M8 1.5a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13Zm0 1.4v10.2A5.1 5.1 0 0 1 8 2.9Z"),
+                    Theme::Light => (text::THEME_LIGHT, "M8 4.6a3.4 3.4 0 1 1 0 6.8 3.4 3.4 0 0 1 0-6.8ZM7.3.8h1.4v2.3H7.3Zm0 12.1h1.4v2.3H7.3ZM.8 7.3h2.3v1.4H.8Zm12.1 0h2.3v1.4h-2.3Z"),
+                    Theme::Dark => (text::THEME_DARK, "M6.2 1.8a6.4 6.4 0 1 0 8 8A5.6 5.6 0 0 1 6.2 1.8Z"),
+                };
+                a href=(theme_link(theme)) title=(ctx.t(name)) aria-label=(ctx.t(name)) aria-current=[(theme == current).then_some("true")] {
+                    svg.icon viewBox="0 0 16 16" aria-hidden="true" { path d=(shape) fill-rule="evenodd" {} }
+                }
+            }
+        }
+    }
+}

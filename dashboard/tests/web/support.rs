@@ -1,0 +1,183 @@
+//! A site with a view that tests publish and a clock that tests turn.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, Response, StatusCode, header},
+};
+use dashboard::{
+    Clock, Gauges, Operators, Options, Password, hash_password,
+    views::{HISTORY_SECONDS, Latency, LiveView, Presence, Refusal, Second, Views},
+};
+use edge_protocol::Reason;
+use std::sync::{
+    Arc, LazyLock,
+    atomic::{AtomicU64, Ordering},
+};
+use std::time::Duration;
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+pub(crate) const PASSWORD: &str = "kestrel-over-the-pier";
+static HASH: LazyLock<String> = LazyLock::new(|| hash_password(&Password::new(PASSWORD)).expect("hash"));
+
+pub(crate) struct Site {
+    pub(crate) router: Router,
+    pub(crate) publish: watch::Sender<Arc<LiveView>>,
+    pub(crate) closing: watch::Sender<bool>,
+    pub(crate) gauges: Gauges,
+    seconds: Arc<AtomicU64>,
+}
+
+struct Published(watch::Receiver<Arc<LiveView>>);
+
+impl Views for Published {
+    fn live(&self) -> watch::Receiver<Arc<LiveView>> {
+        self.0.clone()
+    }
+}
+
+/// Views of a server that has a bug.
+pub(crate) struct Broken;
+
+impl Views for Broken {
+    fn live(&self) -> watch::Receiver<Arc<LiveView>> {
+        panic!("a bug in a page");
+    }
+}
+
+impl Site {
+    pub(crate) fn new(view: LiveView) -> Self {
+        Self::with(view, |options| options)
+    }
+
+    pub(crate) fn with(view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
+        let (publish, views) = watch::channel(Arc::new(view));
+        let (closing, closed) = watch::channel(false);
+        let seconds = Arc::new(AtomicU64::new(0));
+        let ticks = Arc::clone(&seconds);
+        let clock = Clock::new(move || Duration::from_secs(ticks.load(Ordering::Relaxed)));
+        let options = change(Options { secure_cookies: false, closing: closed, clock, ..Options::default() });
+        let gauges = options.gauges.clone();
+        let router = dashboard::router(Arc::new(Published(views)), operators(), options);
+        Self { router, publish, closing, gauges, seconds }
+    }
+
+    pub(crate) fn broken() -> Router {
+        let options = Options { secure_cookies: false, ..Options::default() };
+        dashboard::router(Arc::new(Broken), operators(), options)
+    }
+
+    /// Turns the clock of sessions and throttles.
+    pub(crate) fn pass(&self, time: Duration) {
+        self.seconds.fetch_add(time.as_secs(), Ordering::Relaxed);
+    }
+
+    pub(crate) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> Reply {
+        send(&self.router, "GET", path, headers, "").await
+    }
+
+    pub(crate) async fn post(&self, path: &str, headers: &[(&str, &str)], form: &str) -> Reply {
+        send(&self.router, "POST", path, headers, form).await
+    }
+
+    pub(crate) async fn sign_in(&self) -> String {
+        sign_in(&self.router).await
+    }
+
+    /// A stream whose body is still open.
+    pub(crate) async fn open(&self, headers: &[(&str, &str)]) -> Response<Body> {
+        self.router.clone().oneshot(request("GET", "/live", headers, "")).await.expect("infallible")
+    }
+}
+
+pub(crate) fn operators() -> Operators {
+    let entry = |login: &str, role: &str| {
+        format!(r#"{{"login":"{login}","name":"N. {login}","password_hash":"{}","role":"{role}"}}"#, *HASH)
+    };
+    Operators::from_json(&format!("[{},{}]", entry("anna", "city_operator"), entry("boris", "auditor"))).expect("operators")
+}
+
+/// The cookie header of a fresh session.
+pub(crate) async fn sign_in(router: &Router) -> String {
+    let reply = send(router, "POST", "/login", &[], &form("anna", PASSWORD)).await;
+    assert_eq!(reply.status, StatusCode::SEE_OTHER);
+    reply.cookie()
+}
+
+pub(crate) fn form(login: &str, password: &str) -> String {
+    format!("login={login}&password={password}")
+}
+
+pub(crate) fn request(method: &str, path: &str, headers: &[(&str, &str)], form: &str) -> Request<Body> {
+    let mut request = Request::builder().method(method).uri(path).header(header::HOST, "city.example");
+    if method == "POST" {
+        request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    }
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    request.body(Body::from(form.to_owned())).expect("request")
+}
+
+pub(crate) async fn send(router: &Router, method: &str, path: &str, headers: &[(&str, &str)], form: &str) -> Reply {
+    let response = router.clone().oneshot(request(method, path, headers, form)).await.expect("infallible");
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, 1 << 20).await.expect("body");
+    Reply { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+}
+
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
+    }
+
+    /// What the browser sends back of the first cookie.
+    pub(crate) fn cookie(&self) -> String {
+        self.header("set-cookie").split(';').next().unwrap_or("").to_owned()
+    }
+}
+
+/// A busy second of a city with every kind of trouble but one: the books balance.
+pub(crate) fn busy(version: u64) -> LiveView {
+    let latency = Latency { p50_us: 240, p99_us: 1_900, p999_us: 8_700 };
+    let second = Second { taps: 12_345, debits: 4_321, kopecks: 51_000_005, refusals: 77, end_to_end: latency, commit: latency };
+    LiveView {
+        city: String::from("Port Example"),
+        version,
+        event_time_us: 1_788_243_300_000_000,
+        history: vec![second; HISTORY_SECONDS],
+        refusals_by_reason: Reason::ALL.iter().filter(|reason| !reason.is_accepted()).map(|reason| (*reason, 1_000)).collect(),
+        last_refusals: (1..=20)
+            .map(|pos| Refusal {
+                pos,
+                event_time_us: 1_788_243_299_000_000,
+                reason: Reason::InsufficientFunds,
+                building: 7,
+                device: 70,
+                gateway: 3,
+                gateway_seq: 1_000 + pos,
+                account: 12_345_678,
+                card_tail: String::from("9AF3"),
+            })
+            .collect(),
+        gateways_online: 990,
+        gateways_silent: 2,
+        silent_gateways: vec![(11, 5, 1_788_200_000_000_000), (12, 6, 0)],
+        devices_faulty: 21,
+        presence: Presence { inside: 100_000, outside: 50_000, unknown: 7 },
+        journal_records: 1_234_567_890,
+        ..LiveView::default()
+    }
+}
+
+/// A server that has just started.
+pub(crate) fn empty() -> LiveView {
+    LiveView { city: String::from("Port Example"), ..LiveView::default() }
+}

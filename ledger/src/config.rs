@@ -1,0 +1,58 @@
+//! Settings of `turnstone serve`: a TOML file, overridden by flags.
+
+use anyhow::Context;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::path::Path;
+
+/// Address of the gateway listener by default.
+const QUIC: &str = "127.0.0.1:4433";
+/// Address of the pages and the API by default.
+const HTTP: &str = "127.0.0.1:8080";
+
+/// The settings.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Where gateways connect (UDP).
+    pub quic: SocketAddr,
+    /// Where pages and API are served (TCP).
+    pub http: SocketAddr,
+    /// Threads of the gateway listener; 0 for half the cores.
+    pub quic_threads: usize,
+    /// Cookies for HTTPS only: set it when a TLS proxy stands in front.
+    pub secure_cookies: bool,
+    /// A proxy in front appends the client's address to `X-Forwarded-For`.
+    pub behind_proxy: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let address = |text: &str, port| text.parse().unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], port)));
+        Self {
+            quic: address(QUIC, 4433),
+            http: address(HTTP, 8080),
+            quic_threads: 0,
+            secure_cookies: false,
+            behind_proxy: false,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file, or gives the defaults without one.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has a setting that does not exist.
+    pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let Some(path) = file else { return Ok(Self::default()) };
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("{} has a setting that turnstone does not know", path.display()))
+    }
+
+    /// Threads of the gateway listener.
+    pub fn endpoints(&self) -> usize {
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        if self.quic_threads == 0 { (cores / 2).max(1) } else { self.quic_threads }
+    }
+}

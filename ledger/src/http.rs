@@ -1,0 +1,49 @@
+//! One HTTP listener for pages, API, payment feed, health and metrics.
+
+use crate::access::Access;
+use crate::config::Config;
+use crate::ledger::Ledger;
+use crate::{api, feed, health};
+use anyhow::Context;
+use axum::Router;
+use dashboard::{Operators, Options};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// Everything that is served over HTTP.
+///
+/// # Errors
+/// When the folder's operators or tokens cannot be read.
+pub fn router(ledger: &Arc<Ledger>, dir: &Path, config: &Config, closing: watch::Receiver<bool>) -> anyhow::Result<Router> {
+    let access = Arc::new(Access::load(dir)?);
+    let operators = Operators::load(&dir.join("operators.json")).context("operators.json cannot be used")?;
+    let options = Options {
+        secure_cookies: config.secure_cookies,
+        behind_proxy: config.behind_proxy,
+        gauges: ledger.gauges().clone(),
+        generator: format!("loadgen day --server {} --data {} --seed 1", config.quic, dir.display()),
+        closing,
+        ..Options::default()
+    };
+    let views: Arc<dyn dashboard::views::Views> = Arc::clone(ledger.views()) as _;
+    let machines = Router::new()
+        .merge(api::router(Arc::clone(ledger), Arc::clone(&access)))
+        .merge(feed::router(Arc::clone(ledger), access))
+        .merge(health::router(Arc::clone(ledger)));
+    Ok(machines.fallback_service(dashboard::router(views, operators, options)))
+}
+
+/// Serves until `closing` says so.
+///
+/// # Errors
+/// When the listener breaks.
+pub async fn serve(listener: TcpListener, router: Router, mut closing: watch::Receiver<bool>) -> std::io::Result<()> {
+    let closed = async move {
+        // A closing sender that is gone means the same.
+        let _ = closing.wait_for(|closing| *closing).await;
+    };
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(closed).await
+}

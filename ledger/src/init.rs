@@ -1,0 +1,100 @@
+//! `turnstone init`: a new data folder with certificates, logins, and a synthetic city if asked for.
+
+use crate::certs;
+use crate::city::{self, CitySize};
+use crate::folder::{Folder, write_private};
+use crate::journal::{Block, NO_HASH, SnapshotHead, Tail, TailFile, snapshot};
+use crate::playbook;
+use crate::store::segment::SegmentWriter;
+use crate::writer::{OfflineWriter, now_us};
+use anyhow::{Context, bail};
+use dashboard::Password;
+use ledger_core::{State, civil_day};
+use serde_json::json;
+use std::path::Path;
+
+/// Login of the first operator.
+pub const ADMIN_LOGIN: &str = "admin";
+/// Name of a folder without a synthetic city.
+const EMPTY_CITY: &str = "empty";
+
+/// What `init` made.
+pub struct Made {
+    /// The locked folder.
+    pub folder: Folder,
+    /// Password of [`ADMIN_LOGIN`]; it is kept nowhere in clear.
+    pub password: Password,
+    /// Holders of the city.
+    pub holders: usize,
+    /// Gateways with a certificate.
+    pub gateways: usize,
+}
+
+/// Makes the folder `dir`.
+///
+/// # Errors
+/// When it exists already, or something in it cannot be written. A folder half made is said to be one by the next command.
+pub fn init(dir: &Path, size: Option<CitySize>, seed: u64) -> anyhow::Result<Made> {
+    let folder = Folder::create(dir, size.map_or(EMPTY_CITY, CitySize::name))?;
+    certs::init(dir)?;
+    let (access, client) = crate::access::Access::generate()?;
+    access.save(dir)?;
+    client.save(dir)?;
+    let password = write_admin(dir)?;
+    let state = match size {
+        Some(size) => genesis(&folder, size, seed)?,
+        None => State::new(),
+    };
+    let gateways = issue_certificates(dir, &state)?;
+    playbook::write(dir, folder.city(), &state).context("cannot write the city folder")?;
+    let holders = state.holders().iter().filter(|h| h.kind != 0).count();
+    Ok(Made { folder, password, holders, gateways })
+}
+
+/// Certificates for every active gateway that has none yet.
+///
+/// # Errors
+/// When the authority of the folder cannot be used.
+pub fn issue_certificates(dir: &Path, state: &State) -> anyhow::Result<usize> {
+    let active = (0u32..).zip(state.gateways()).filter(|(_, g)| g.active).map(|(id, _)| id);
+    certs::issue_gateways(dir, active)
+}
+
+fn write_admin(dir: &Path) -> anyhow::Result<Password> {
+    let password = dashboard::new_password()?;
+    let operators = json!([{
+        "login": ADMIN_LOGIN,
+        "name": "Администратор",
+        "password_hash": dashboard::hash_password(&password)?,
+        "role": "city_operator",
+    }]);
+    write_private(&dir.join("operators.json"), &serde_json::to_vec_pretty(&operators)?)?;
+    Ok(password)
+}
+
+/// Writes a synthetic city straight into a sealed segment: millions of commands without a single barrier, then a snapshot.
+fn genesis(folder: &Folder, size: CitySize, seed: u64) -> anyhow::Result<State> {
+    let now = now_us();
+    let mut segment = SegmentWriter::create(&folder.journal(), 0)?;
+    let mut last_hash = NO_HASH;
+    let mut push = |mut block: Block| -> anyhow::Result<()> {
+        segment.push(&block.seal(last_hash)?)?;
+        last_hash = block.hash;
+        Ok(())
+    };
+    let mut writer = OfflineWriter::new(State::new(), now);
+    for command in city::generate(size, seed, civil_day(now)) {
+        match writer.apply(0, &command, &mut push)? {
+            Some(reason) if reason.is_accepted() => {}
+            refused => bail!("the synthetic city is wrong: {command:?} was answered {refused:?}"),
+        }
+    }
+    let state = writer.finish(&mut push)?;
+    segment.finish()?;
+    let head = SnapshotHead { next_pos: state.next_pos(), now_us: now, block_hash: last_hash };
+    snapshot::write(&folder.snapshots(), &head, &state)?;
+    let (mut tail, _) = TailFile::open(&folder.tail())?;
+    tail.note(&Tail { next_pos: head.next_pos, hash: head.block_hash })?;
+    tail.sync()?;
+    Ok(state)
+}
