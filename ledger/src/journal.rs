@@ -142,13 +142,14 @@ impl Journal {
             }
             let back = found.record.id_lo - seq;
             let run_end = found.record.prev_gateway;
-            match at.checked_sub(back) {
-                Some(target) if run_end == NO_POS || target > run_end => {
-                    let hit = if back == 0 { Some(found) } else { self.record(target)? };
-                    return Ok(hit.filter(|h| h.record.gateway == gateway && h.record.id_lo == seq));
+            // A place between two runs belongs to other gateways: then the event lies before this run.
+            if let Some(target) = at.checked_sub(back).filter(|t| run_end == NO_POS || *t > run_end) {
+                let hit = if back == 0 { Some(found) } else { self.record(target)? };
+                if let Some(hit) = hit.filter(|h| h.record.gateway == gateway && h.record.id_lo == seq) {
+                    return Ok(Some(hit));
                 }
-                _ => at = run_end,
             }
+            at = run_end;
         }
         Ok(None)
     }
