@@ -4,7 +4,7 @@ mod session;
 
 use crate::certs;
 use crate::ledger::Ledger;
-use crate::limits::{CONNECTIONS_MAX, HANDSHAKES_MAX, IDLE_TIMEOUT, KEEP_ALIVE, STREAM_WINDOW};
+use crate::limits::{CONNECTIONS_MAX, HANDSHAKES_MAX, IDLE_TIMEOUT, KEEP_ALIVE, SEND_WINDOW, STREAM_WINDOW};
 use anyhow::Context;
 use quinn::crypto::rustls::QuicServerConfig;
 use quinn::{Endpoint, EndpointConfig, Incoming, ServerConfig, TokioRuntime, TransportConfig, VarInt};
@@ -36,6 +36,7 @@ impl Listener {
         let (stop, _) = watch::channel(false);
         let shared =
             Arc::new(Shared { ledger: Arc::clone(ledger), connections: AtomicUsize::new(0), handshakes: AtomicUsize::new(0) });
+        refuse_if_taken(address).with_context(|| format!("cannot listen on {address} for gateways"))?;
         let mut bound = address;
         let mut threads = Vec::new();
         for index in 0..endpoints.max(1) {
@@ -167,6 +168,7 @@ fn server_config(dir: &Path) -> anyhow::Result<ServerConfig> {
         .max_concurrent_uni_streams(VarInt::from_u32(0))
         .stream_receive_window(VarInt::from_u32(STREAM_WINDOW))
         .receive_window(VarInt::from_u32(STREAM_WINDOW))
+        .send_window(SEND_WINDOW)
         .max_idle_timeout(Some(IDLE_TIMEOUT.try_into()?))
         .keep_alive_interval(Some(KEEP_ALIVE))
         .datagram_receive_buffer_size(None);
@@ -174,6 +176,11 @@ fn server_config(dir: &Path) -> anyhow::Result<ServerConfig> {
     config.transport_config(Arc::new(transport));
     config.max_incoming(2 * HANDSHAKES_MAX);
     Ok(config)
+}
+
+/// `SO_REUSEPORT` would share the port with another server of the same user and send half of its gateways here.
+fn refuse_if_taken(address: SocketAddr) -> std::io::Result<()> {
+    if address.port() == 0 { Ok(()) } else { UdpSocket::bind(address).map(drop) }
 }
 
 fn bind(address: SocketAddr) -> std::io::Result<UdpSocket> {
