@@ -2,11 +2,11 @@
 
 use super::error::{ApiError, ErrorBody};
 use super::{Api, NoQuery, extract, gateways};
-use crate::journal::{Journal, JournalError, Located};
+use crate::journal::Located;
 use axum::Json;
 use axum::extract::State;
 use edge_protocol::Reason;
-use ledger_core::{NO_POS, RecordKind, account_number};
+use ledger_core::{RecordKind, account_number};
 use serde::Serialize;
 use utoipa::ToSchema;
 
