@@ -129,7 +129,9 @@ impl Journal {
 
     /// The record of event `seq` of `gateway`, found by walking back from that gateway's record at `from`.
     ///
-    /// Within one contiguous run the distance in sequence is the distance in position, so the walk jumps run by run.
+    /// Within one contiguous run the distance in sequence is the distance in position, so the walk jumps run by run. Where a run
+    /// begins is not written down: what lies at that distance is the record only if gateway and sequence say so, for between two
+    /// runs stand other gateways' records.
     ///
     /// # Errors
     /// As [`Journal::block_at`].
@@ -141,14 +143,18 @@ impl Journal {
                 return Ok(None);
             }
             let back = found.record.id_lo - seq;
-            let run_end = found.record.prev_gateway;
-            match at.checked_sub(back) {
-                Some(target) if run_end == NO_POS || target > run_end => {
-                    let hit = if back == 0 { Some(found) } else { self.record(target)? };
-                    return Ok(hit.filter(|h| h.record.gateway == gateway && h.record.id_lo == seq));
-                }
-                _ => at = run_end,
+            if back == 0 {
+                return Ok(Some(found));
             }
+            let run_end = found.record.prev_gateway;
+            if let Some(target) = at.checked_sub(back).filter(|target| run_end == NO_POS || *target > run_end)
+                && let Some(hit) = self.record(target)?
+                && hit.record.gateway == gateway
+                && hit.record.id_lo == seq
+            {
+                return Ok(Some(hit));
+            }
+            at = run_end;
         }
         Ok(None)
     }

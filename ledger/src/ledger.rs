@@ -10,8 +10,8 @@ use crate::notices::Notifier;
 use crate::pipeline::{BarrierWatch, Failure, Pipeline, PipelineParts};
 use crate::store::Store;
 use crate::writer::{Answered, Attached, ToSession, Work, Writer};
-use dashboard::Gauges;
 use crossbeam_channel::{Sender, TrySendError, bounded};
+use dashboard::Gauges;
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{Goodbye, Reason};
 use ledger_core::limits::HEAP_ITEM_MAX;
@@ -24,7 +24,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 /// How long a reader waits for the follower before it gives up.
 const FRESH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -65,6 +65,7 @@ pub struct Ledger {
     journal: Journal,
     followed: Arc<Followed>,
     durable: Arc<AtomicU64>,
+    ended: watch::Sender<bool>,
     failure: Failure,
     metrics: Arc<Metrics>,
     connections: Arc<Connections>,
@@ -111,13 +112,8 @@ impl Ledger {
         let notifier = Notifier::new(Arc::clone(&connections), &recovered.state);
         let last_snapshot = newest_snapshot(&snapshots);
         let followed = Arc::new(Followed::new(Replayer::from_snapshot(head, recovered.state)));
-        let live = LiveBuilder::new(
-            Arc::clone(&views),
-            Arc::clone(&metrics),
-            Arc::clone(&connections),
-            gauges.clone(),
-            city.to_owned(),
-        );
+        let live =
+            LiveBuilder::new(Arc::clone(&views), Arc::clone(&metrics), Arc::clone(&connections), gauges.clone(), city.to_owned());
         let follower = follower::start(FollowerParts {
             followed: Arc::clone(&followed),
             blocks,
@@ -131,10 +127,16 @@ impl Ledger {
             notifier,
         })?;
         let (queue, work) = bounded(QUEUE_ITEMS_MAX);
-        let writer = thread::Builder::new().name("writer".into()).spawn(move || writer.run(&work))?;
+        let ended = watch::Sender::new(false);
+        let ends = ended.clone();
+        let writer = thread::Builder::new().name("writer".into()).spawn(move || {
+            writer.run(&work);
+            drop(work);
+            ends.send_replace(true);
+        })?;
         let room = Arc::new(Semaphore::new(QUEUE_KIB_MAX as usize));
         let journal = Journal::new(store);
-        let ledger = Self { queue, room, journal, followed, durable, failure, metrics, connections, views, gauges };
+        let ledger = Self { queue, room, journal, followed, durable, ended, failure, metrics, connections, views, gauges };
         Ok((Arc::new(ledger), Threads { writer, follower }))
     }
 
@@ -171,7 +173,7 @@ impl Ledger {
     /// # Errors
     /// [`Unavailable::Stopped`]: ask again with the same id.
     pub async fn answered(&self, asked: Asked) -> Result<Answer, Unavailable> {
-        let Answered { pos, reason } = asked.0.await.map_err(|_| self.stopped())?;
+        let Answered { pos, reason } = self.unless_ended(asked.0).await.ok_or_else(|| self.stopped())?;
         if let Some(reason) = reason {
             return Ok(Answer { pos, reason, duplicate: false });
         }
@@ -187,7 +189,18 @@ impl Ledger {
     pub async fn attach(&self, gateway: u32) -> Result<Attached, Goodbye> {
         let (reply, answer) = oneshot::channel();
         self.queue_async(Work::Attach { gateway, reply }).await.map_err(|_| Goodbye::Unavailable)?;
-        answer.await.map_err(|_| Goodbye::Unavailable)?
+        self.unless_ended(answer).await.unwrap_or(Err(Goodbye::Unavailable))
+    }
+
+    /// An answer, or `None` once the writer has ended: what it left in the queue is kept there, and nobody answers it.
+    async fn unless_ended<T>(&self, mut answer: oneshot::Receiver<T>) -> Option<T> {
+        let mut ended = self.ended.subscribe();
+        tokio::select! {
+            biased;
+            answer = &mut answer => answer.ok(),
+            // The writer answers everything it decided before it ends.
+            _ = ended.wait_for(|ended| *ended) => answer.try_recv().ok(),
+        }
     }
 
     /// Queues a frame; waits while the queue is full, which is the back-pressure on the gateway's stream.

@@ -35,6 +35,9 @@ pub const CONNECTIONS_MAX: usize = 10_000;
 pub const FRAMES_IN_FLIGHT_MAX: u32 = edge_protocol::limits::FRAMES_IN_FLIGHT_MAX;
 /// Bytes a stream may have unread. Origin: two full frames, so one is cut while the next arrives.
 pub const STREAM_WINDOW: u32 = 640 * 1024;
+/// Bytes of answers a connection may have unsent or unconfirmed. Origin: eight full frames' answers; quinn's own default of 10 MB
+/// would let ten thousand gateways that do not read hold 100 GB.
+pub const SEND_WINDOW: u64 = 512 * 1024;
 /// A gateway must greet within this time after its handshake.
 pub const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
 /// A gateway's clock further off than this is logged. Origin: a tenth of what makes an event refused for being in the future.

@@ -4,7 +4,7 @@ mod session;
 
 use crate::certs;
 use crate::ledger::Ledger;
-use crate::limits::{CONNECTIONS_MAX, HANDSHAKES_MAX, IDLE_TIMEOUT, KEEP_ALIVE, STREAM_WINDOW};
+use crate::limits::{CONNECTIONS_MAX, HANDSHAKES_MAX, IDLE_TIMEOUT, KEEP_ALIVE, SEND_WINDOW, STREAM_WINDOW};
 use anyhow::Context;
 use quinn::crypto::rustls::QuicServerConfig;
 use quinn::{Endpoint, EndpointConfig, Incoming, ServerConfig, TokioRuntime, TransportConfig, VarInt};
@@ -34,7 +34,9 @@ impl Listener {
     pub fn start(ledger: &Arc<Ledger>, dir: &Path, address: SocketAddr, endpoints: usize) -> anyhow::Result<Self> {
         let config = server_config(dir)?;
         let (stop, _) = watch::channel(false);
-        let shared = Arc::new(Shared { ledger: Arc::clone(ledger), connections: AtomicUsize::new(0), handshakes: AtomicUsize::new(0) });
+        let shared =
+            Arc::new(Shared { ledger: Arc::clone(ledger), connections: AtomicUsize::new(0), handshakes: AtomicUsize::new(0) });
+        refuse_if_taken(address).with_context(|| format!("cannot listen on {address} for gateways"))?;
         let mut bound = address;
         let mut threads = Vec::new();
         for index in 0..endpoints.max(1) {
@@ -166,6 +168,7 @@ fn server_config(dir: &Path) -> anyhow::Result<ServerConfig> {
         .max_concurrent_uni_streams(VarInt::from_u32(0))
         .stream_receive_window(VarInt::from_u32(STREAM_WINDOW))
         .receive_window(VarInt::from_u32(STREAM_WINDOW))
+        .send_window(SEND_WINDOW)
         .max_idle_timeout(Some(IDLE_TIMEOUT.try_into()?))
         .keep_alive_interval(Some(KEEP_ALIVE))
         .datagram_receive_buffer_size(None);
@@ -175,13 +178,17 @@ fn server_config(dir: &Path) -> anyhow::Result<ServerConfig> {
     Ok(config)
 }
 
+/// `SO_REUSEPORT` would share the port with another server of the same user and send half of its gateways here.
+fn refuse_if_taken(address: SocketAddr) -> std::io::Result<()> {
+    if address.port() == 0 { Ok(()) } else { UdpSocket::bind(address).map(drop) }
+}
+
 fn bind(address: SocketAddr) -> std::io::Result<UdpSocket> {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
     socket.set_reuse_port(true)?;
-    for (what, set) in [
-        ("receive", socket.set_recv_buffer_size(SOCKET_BUFFER)),
-        ("send", socket.set_send_buffer_size(SOCKET_BUFFER)),
-    ] {
+    for (what, set) in
+        [("receive", socket.set_recv_buffer_size(SOCKET_BUFFER)), ("send", socket.set_send_buffer_size(SOCKET_BUFFER))]
+    {
         if let Err(error) = set {
             tracing::debug!(%error, what, "the kernel gives a smaller buffer");
         }

@@ -3,7 +3,8 @@
 //! ```text
 //!  0 magic "TSTNSNAP"   8 version u32   12 zero u32   16 next_pos u64   24 now_us i64   32 block hash [u8;32]
 //! 64 chunks: table u8, zero [u8;3], length u32, bytes …
-//!  … end: 0xff, zero [u8;3], 32, digest [u8;32]       digest = BLAKE3 over every chunk with its header
+//!  … end: 0xff, zero [u8;3], 64, digest [u8;32], seal [u8;32]
+//!          digest = BLAKE3 over every chunk with its header: the state's; seal = BLAKE3 over bytes 0..64 and the digest
 //! ```
 
 use super::block::{Hash, NO_HASH};
@@ -19,6 +20,7 @@ const MAGIC: [u8; 8] = *b"TSTNSNAP";
 /// Snapshot format of this build. 1: the first, 2026-11.
 pub const SNAPSHOT_VERSION: u32 = 1;
 const END: u8 = 0xff;
+const HEAD_LEN: usize = 64;
 /// Bytes of one chunk at most. Origin: 8,192 rows with names of a kilobyte.
 const CHUNK_MAX: u32 = 16 * 1024 * 1024;
 
@@ -91,17 +93,20 @@ pub fn write(dir: &Path, head: &SnapshotHead, state: &State) -> Result<(PathBuf,
 
 fn write_to(file: File, head: &SnapshotHead, state: &State) -> io::Result<Hash> {
     let mut sink = FileSink { out: BufWriter::with_capacity(1 << 20, file), hasher: blake3::Hasher::new() };
-    sink.out.write_all(&MAGIC)?;
-    sink.out.write_all(&SNAPSHOT_VERSION.to_le_bytes())?;
-    sink.out.write_all(&[0; 4])?;
-    sink.out.write_all(&head.next_pos.to_le_bytes())?;
-    sink.out.write_all(&head.now_us.to_le_bytes())?;
-    sink.out.write_all(&head.block_hash)?;
+    let mut head_bytes = Vec::with_capacity(HEAD_LEN);
+    head_bytes.extend_from_slice(&MAGIC);
+    head_bytes.extend_from_slice(&SNAPSHOT_VERSION.to_le_bytes());
+    head_bytes.extend_from_slice(&[0; 4]);
+    head_bytes.extend_from_slice(&head.next_pos.to_le_bytes());
+    head_bytes.extend_from_slice(&head.now_us.to_le_bytes());
+    head_bytes.extend_from_slice(&head.block_hash);
+    sink.out.write_all(&head_bytes)?;
     state.save(&mut sink)?;
     let digest = *sink.hasher.finalize().as_bytes();
     sink.out.write_all(&[END, 0, 0, 0])?;
-    sink.out.write_all(&32u32.to_le_bytes())?;
+    sink.out.write_all(&64u32.to_le_bytes())?;
     sink.out.write_all(&digest)?;
+    sink.out.write_all(&seal(&head_bytes, &digest))?;
     let file = sink.out.into_inner().map_err(io::IntoInnerError::into_error)?;
     file.sync_all()?;
     Ok(digest)
@@ -172,9 +177,9 @@ fn read(
         _ => SnapshotError::Io { path: path.to_path_buf(), source },
     };
     let mut file = BufReader::with_capacity(1 << 20, File::open(path).map_err(io_at)?);
-    let mut head = [0u8; 64];
-    file.read_exact(&mut head).map_err(io_at)?;
-    let head = parse_head(path, &head)?;
+    let mut head_bytes = [0u8; HEAD_LEN];
+    file.read_exact(&mut head_bytes).map_err(io_at)?;
+    let head = parse_head(path, &head_bytes)?;
     let mut hasher = blake3::Hasher::new();
     let mut bytes = Vec::new();
     loop {
@@ -189,7 +194,8 @@ fn read(
         file.read_exact(&mut bytes).map_err(io_at)?;
         if code == END {
             let digest = *hasher.finalize().as_bytes();
-            return if bytes == digest { Ok((head, digest)) } else { Err(damaged()) };
+            let fits = bytes.split_at_checked(digest.len()) == Some((&digest, &seal(&head_bytes, &digest)));
+            return if fits { Ok((head, digest)) } else { Err(damaged()) };
         }
         hasher.update(&chunk_head);
         hasher.update(&bytes);
@@ -197,7 +203,12 @@ fn read(
     }
 }
 
-fn parse_head(path: &Path, head: &[u8; 64]) -> Result<SnapshotHead, SnapshotError> {
+/// Binds the head to the state: a snapshot whose time or position changed must not be started from.
+fn seal(head: &[u8], digest: &Hash) -> Hash {
+    *blake3::Hasher::new().update(head).update(digest).finalize().as_bytes()
+}
+
+fn parse_head(path: &Path, head: &[u8; HEAD_LEN]) -> Result<SnapshotHead, SnapshotError> {
     let damaged = || SnapshotError::Damaged { path: path.to_path_buf() };
     let word = |at: usize| head.get(at..).and_then(|rest| rest.first_chunk::<8>()).map(|b| u64::from_le_bytes(*b));
     let version = word(8).ok_or_else(damaged)? as u32;

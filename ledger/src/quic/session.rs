@@ -37,12 +37,9 @@ fn identity(connection: &Connection) -> Option<u32> {
 }
 
 async fn serve(connection: &Connection, ledger: &Arc<Ledger>, gateway: u32) -> Result<(), Goodbye> {
-    let opened = timeout(HELLO_TIMEOUT, connection.accept_bi()).await.map_err(|_| Goodbye::HelloTimeout)?;
-    let Ok((send, mut recv)) = opened else { return Ok(()) };
     let mut session = ServerSession::default();
-    let Some(hello) = timeout(HELLO_TIMEOUT, greeting(&mut session, &mut recv)).await.map_err(|_| Goodbye::HelloTimeout)?? else {
-        return Ok(());
-    };
+    let greeted = timeout(HELLO_TIMEOUT, greeting(connection, &mut session)).await.map_err(|_| Goodbye::HelloTimeout)??;
+    let Some((hello, send, recv)) = greeted else { return Ok(()) };
     if hello.gateway != gateway {
         return Err(Goodbye::Identity);
     }
@@ -57,13 +54,17 @@ async fn serve(connection: &Connection, ledger: &Arc<Ledger>, gateway: u32) -> R
     driver.run(recv).await
 }
 
-/// Reads until the hello is there; `None` when the gateway leaves before.
-async fn greeting(session: &mut ServerSession, recv: &mut RecvStream) -> Result<Option<Hello>, Goodbye> {
+/// Takes the stream and reads until the hello is there; `None` when the gateway leaves before.
+async fn greeting(
+    connection: &Connection,
+    session: &mut ServerSession,
+) -> Result<Option<(Hello, SendStream, RecvStream)>, Goodbye> {
+    let Ok((send, mut recv)) = connection.accept_bi().await else { return Ok(None) };
     loop {
         let Ok(Some(chunk)) = recv.read_chunk(STREAM_WINDOW as usize, true).await else { return Ok(None) };
         session.handle_bytes(chunk.bytes);
         match session.poll_event() {
-            Ok(Some(ServerEvent::Hello(hello))) => return Ok(Some(hello)),
+            Ok(Some(ServerEvent::Hello(hello))) => return Ok(Some((hello, send, recv))),
             Ok(Some(ServerEvent::Events(_))) => return Err(Goodbye::BadFrame),
             Ok(None) => {}
             Err(error) => return Err(error.goodbye()),
@@ -171,10 +172,12 @@ impl Driver {
             return Ok(OutcomeFrame { first_seq, durable_seq, outcomes: answer.outcomes });
         }
         let (ledger, gateway) = (Arc::clone(&self.ledger), self.gateway);
-        let looked_up = tokio::task::spawn_blocking(move || resent_outcomes(&ledger, gateway, &answer).map(|mut outcomes| {
-            outcomes.extend_from_slice(&answer.outcomes);
-            outcomes
-        }));
+        let looked_up = tokio::task::spawn_blocking(move || {
+            resent_outcomes(&ledger, gateway, &answer).map(|mut outcomes| {
+                outcomes.extend_from_slice(&answer.outcomes);
+                outcomes
+            })
+        });
         match looked_up.await {
             Ok(Some(outcomes)) => Ok(OutcomeFrame { first_seq, durable_seq, outcomes }),
             _ => Err(Goodbye::Unavailable),

@@ -64,10 +64,11 @@ impl SegmentVersion {
         self as u32
     }
 
-    /// The format with this number, or a refusal that tells a newer file from a damaged one.
-    fn of(number: u32, file: &str) -> Result<Self, StoreError> {
+    /// The format with this number, `None` for one that never was, or a refusal for one that is newer.
+    fn of(number: u32, file: &str) -> Result<Option<Self>, StoreError> {
         match number {
-            1 => Ok(Self::V1),
+            0 => Ok(None),
+            1 => Ok(Some(Self::V1)),
             found => Err(StoreError::NewerFormat { file: file.to_owned(), found, known: Self::NEWEST.number() }),
         }
     }

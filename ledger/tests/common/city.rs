@@ -41,18 +41,20 @@ impl City {
         self.rows.gateways.iter().map(|g| g.gateway).collect()
     }
 
-    /// A turnstile or door in the building of `gateway`.
+    /// A turnstile or door reader in the building of `gateway`.
     pub(crate) fn reader_of(&self, gateway: u32) -> u32 {
         let building = self.building_of(gateway);
-        let reader = self.rows.devices.iter().find(|d| d.building == building && d.kind == code::device::TURNSTILE);
-        reader.expect("every building has a turnstile").device
+        self.readers().find(|d| d.building == building).expect("every building has a reader").device
     }
 
-    /// A turnstile in some other building than that of `gateway`.
+    /// A turnstile or door reader in some other building than that of `gateway`.
     pub(crate) fn reader_elsewhere(&self, gateway: u32) -> u32 {
         let building = self.building_of(gateway);
-        let reader = self.rows.devices.iter().find(|d| d.building != building && d.kind == code::device::TURNSTILE);
-        reader.expect("the city has several buildings").device
+        self.readers().find(|d| d.building != building).expect("the city has several buildings").device
+    }
+
+    fn readers(&self) -> impl Iterator<Item = &loadgen::city::DeviceRow> {
+        self.rows.devices.iter().filter(|d| [code::device::TURNSTILE, code::device::DOOR].contains(&d.kind))
     }
 
     /// Cards that open the building of `gateway`.

@@ -2,6 +2,7 @@
 //! QUIC, and the counters over HTTP.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+pub(crate) mod authority;
 pub(crate) mod city;
 pub(crate) mod gateway;
 pub(crate) mod http;

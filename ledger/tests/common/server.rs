@@ -5,10 +5,13 @@ use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// Between two looks whether a child has ended.
+const POLL: Duration = Duration::from_millis(5);
 
 /// A serving child; killed when dropped.
 pub(crate) struct Server {
@@ -68,20 +71,9 @@ impl Server {
     pub(crate) fn terminate(mut self) -> (ExitStatus, String) {
         let told = Command::new("sh").args(["-c", &format!("kill -TERM {}", self.pid())]).status().expect("a shell");
         assert!(told.success(), "SIGTERM could not be sent");
-        let status = self.wait();
+        let status = ended(&mut self.child);
         let stderr = std::mem::replace(&mut self.stderr, thread::spawn(String::new));
         (status, stderr.join().expect("its words"))
-    }
-
-    fn wait(&mut self) -> ExitStatus {
-        let began = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().expect("a child") {
-                return status;
-            }
-            assert!(began.elapsed() < PATIENCE, "the server does not end");
-            thread::sleep(std::time::Duration::from_millis(10));
-        }
     }
 }
 
@@ -107,11 +99,18 @@ pub(crate) fn turnstone() -> Command {
 
 /// `turnstone verify --json`: its exit code and its JSON.
 pub(crate) fn verify(dir: &Path) -> (i32, Value) {
-    let Output { status, stdout, stderr } =
-        turnstone().args(["verify", "--json", "--data"]).arg(dir).output().expect("the turnstone binary");
-    let text = String::from_utf8(stdout).expect("text");
-    let line = text.lines().last().unwrap_or_else(|| panic!("verify said nothing: {}", String::from_utf8_lossy(&stderr)));
-    (status.code().expect("an exit code"), serde_json::from_str(line).expect("verify prints JSON"))
+    let mut child = turnstone()
+        .args(["verify", "--json", "--data"])
+        .arg(dir)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the turnstone binary");
+    let (stdout, stderr) = (read_all(child.stdout.take().expect("a pipe")), read_all(child.stderr.take().expect("a pipe")));
+    let status = ended(&mut child);
+    let (text, stderr) = (stdout.join().expect("its words"), stderr.join().expect("its words"));
+    let report = text.lines().last().and_then(|line| serde_json::from_str(line).ok());
+    (status.code().expect("an exit code"), report.unwrap_or_else(|| panic!("verify printed no JSON but {text:?} {stderr:?}")))
 }
 
 /// A clean `verify`; its digest and number of records.
@@ -119,6 +118,19 @@ pub(crate) fn verify_clean(dir: &Path) -> (String, u64) {
     let (code, report) = verify(dir);
     assert_eq!((code, &report["ok"], &report["sum_kopecks"]), (0, &Value::Bool(true), &Value::from("0")), "{report}");
     (report["digest"].as_str().expect("a digest").to_owned(), report["events"].as_u64().expect("a count"))
+}
+
+/// Waits for the end of a child; one that does not end is killed and fails the test.
+fn ended(child: &mut Child) -> ExitStatus {
+    let began = Instant::now();
+    while began.elapsed() < PATIENCE {
+        if let Some(status) = child.try_wait().expect("a child") {
+            return status;
+        }
+        thread::sleep(POLL);
+    }
+    child.kill().expect("a living child");
+    panic!("process {} does not end", child.id());
 }
 
 fn first_line(stdout: impl Read + Send + 'static) -> mpsc::Receiver<Option<String>> {

@@ -288,7 +288,7 @@ fn header_position(header: &[u8; HEADER_BYTES], name: &str) -> Result<Option<u64
     if fields.array() != Some(MAGIC) {
         return Ok(None);
     }
-    let SegmentVersion::V1 = SegmentVersion::of(fields.u32().unwrap_or(0), name)?;
+    let Some(SegmentVersion::V1) = SegmentVersion::of(fields.u32().unwrap_or(0), name)? else { return Ok(None) };
     let zero = fields.u32();
     let first_pos = fields.u64();
     Ok(first_pos.filter(|_| zero == Some(0) && fields.u64() == Some(0)))
