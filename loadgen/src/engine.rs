@@ -175,8 +175,9 @@ impl Post {
             progress: Arc::clone(&self.progress),
         });
         let crowd = gather(&shared, share).await?;
-        let missing =
-            crowd.iter().find_map(|(_, g, _)| g.failed.as_ref().map(|why| format!("gateway {}: {why}", g.driver.gateway())));
+        let missing = crowd.iter().find_map(|(_, g, _)| {
+            g.failed.as_ref().map(|why| format!("gateway {} at {}: {why}", g.driver.gateway(), setup.server))
+        });
         let _ = self.say.send(Said::Arrived(missing.map_or(Ok(()), Err)));
         let begun = self.started.wait_for(Option::is_some).await.ok().and_then(|start| *start);
         let Some(epoch) = begun else { bail!("the run was given up before it began") };

@@ -7,6 +7,7 @@ use crate::pace::Feeder;
 use crate::recorder::Recorder;
 use bytes::Bytes;
 use edge_protocol::Goodbye;
+use edge_protocol::client::ClientError;
 use patience::Patience;
 use quinn::{Connection, ConnectionError, Endpoint, ReadError, RecvStream, SendStream, VarInt, WriteError};
 use std::cell::{Cell, RefCell};
@@ -275,7 +276,9 @@ impl Gateway {
         let handled = self.driver.handle_bytes(bytes, shared.now_us(), &mut shared.recorder.borrow_mut());
         shared.progress.fetch_add(self.driver.tally.acked - before, Ordering::Relaxed);
         handled.map_err(|error| match error {
-            DriverError::Session(error) => Broken::Link(error.to_string()),
+            DriverError::Session(passing @ (ClientError::Frame(_) | ClientError::Unexpected(_) | ClientError::Answer { .. })) => {
+                Broken::Link(passing.to_string())
+            }
             fatal => Broken::Fatal(fatal.to_string()),
         })
     }

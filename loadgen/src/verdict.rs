@@ -3,6 +3,7 @@
 use crate::api::{AccountItem, Api};
 use crate::audit::Audit;
 use crate::driver::GatewayDriver;
+use crate::model::Whereabouts;
 use crate::roster::read_accounts;
 use anyhow::Result;
 use serde::Serialize;
@@ -23,7 +24,7 @@ pub struct Oracle {
     pub lost: u64,
     /// Events recorded more often than they were sent.
     pub duplicated: u64,
-    /// Answers that differ from the prediction.
+    /// Answers that differ from the prediction; in the end also people who are not where their passages left them.
     pub wrong_answers: u64,
     /// Sum of the differences of all touched purses.
     pub balance_mismatch_kopecks: u64,
@@ -111,6 +112,7 @@ pub fn weigh(drivers: &[&GatewayDriver], evidence: &Evidence, last_pos: Option<u
     }
     weigh_gateways(drivers, evidence, &mut verdict);
     weigh_balances(drivers, evidence, &mut verdict);
+    weigh_presence(drivers, evidence, &mut verdict);
     let o = &verdict.oracle;
     let clean = (o.lost, o.duplicated, o.wrong_answers, o.balance_mismatch_kopecks) == (0, 0, 0, 0);
     verdict.oracle.ok = clean && verdict.notes.is_empty();
@@ -159,6 +161,30 @@ fn weigh_balances(drivers: &[&GatewayDriver], evidence: &Evidence, verdict: &mut
                 let (account, wanted) = (expected.account, expected.purse.balance);
                 verdict.notes.push(format!(
                     "account {account} at supplier {supplier}: {wanted} kopecks expected, the server shows {balance}"
+                ));
+            }
+        }
+    }
+}
+
+fn weigh_presence(drivers: &[&GatewayDriver], evidence: &Evidence, verdict: &mut Verdict) {
+    let mut described = 0;
+    for driver in drivers.iter().filter(|d| d.unanswered() == 0) {
+        for person in driver.model.people.iter().filter(|p| p.touched && p.whereabouts != Whereabouts::Unknown) {
+            let state = if person.whereabouts == Whereabouts::Inside { "inside" } else { "outside" };
+            let shown = evidence.accounts.get(&person.holder).map(|a| &a.presence);
+            let fits = shown.is_some_and(|p| {
+                (p.state.as_str(), p.building, p.since_us) == (state, Some(person.passed_building), Some(person.passed_us))
+            });
+            if fits {
+                continue;
+            }
+            verdict.oracle.wrong_answers += 1;
+            if described < DESCRIBED_MAX {
+                described += 1;
+                let (holder, building, since) = (person.holder, person.passed_building, person.passed_us);
+                verdict.notes.push(format!(
+                    "holder {holder}: {state} of building {building} since {since} µs expected, the server shows {shown:?}"
                 ));
             }
         }

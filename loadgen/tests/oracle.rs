@@ -46,6 +46,7 @@ fn every_lie_is_caught() -> Result<(), DriverError> {
         (Sabotage::AlterBalance(700), |o| o.wrong_answers == 1 && o.balance_mismatch_kopecks == 0),
         (Sabotage::AlterBooks, |o| o.wrong_answers == 0 && o.balance_mismatch_kopecks == 1),
         (Sabotage::AlterSum, |o| !o.ok),
+        (Sabotage::AlterPresence, |o| o.wrong_answers == 1 && o.balance_mismatch_kopecks == 0),
     ] {
         let (verdict, _) = run(lie)?;
         assert!(!verdict.oracle.ok, "{lie:?} was not caught");

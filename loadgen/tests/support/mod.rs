@@ -10,7 +10,7 @@ use loadgen::api::{AccountItem, PresenceItem, PurseItem};
 use loadgen::audit::{Audit, Item, Page};
 use loadgen::city::{Calendar, ContractRow, DeviceRow, GatewayRow, code};
 use loadgen::driver::{DriverError, GatewayDriver};
-use loadgen::model::{Model, Person, Purse, Who};
+use loadgen::model::{Model, Person, Purse, Whereabouts, Who};
 use loadgen::pace::Feeder;
 use loadgen::recorder::Recorder;
 use loadgen::verdict::{Evidence, Verdict, weigh};
@@ -39,6 +39,8 @@ pub(crate) enum Sabotage {
     AlterBalance(u64),
     /// In the end one purse shows a kopeck more.
     AlterBooks,
+    /// In the end somebody is shown outside who is inside.
+    AlterPresence,
     /// In the end all balances do not add up to 0.
     AlterSum,
     /// Everything from this event on is forgotten when the gateway connects anew.
@@ -179,27 +181,20 @@ impl FakeLedger {
 
     /// What its pages show.
     pub(crate) fn evidence(&self) -> Evidence {
-        let mut accounts: HashMap<u32, AccountItem> = HashMap::new();
+        let mut accounts: HashMap<u32, AccountItem> = self.rules.people.iter().map(|p| (p.holder, shown(p))).collect();
         for (place, account) in self.rules.accounts().enumerate() {
-            let holder = self.rules.people[account.person].holder;
             let off = i64::from(place == 0 && self.sabotage == Sabotage::AlterBooks);
-            accounts
-                .entry(holder)
-                .or_insert_with(|| AccountItem {
-                    holder,
-                    active: true,
-                    presence: PresenceItem { state: String::from("unknown"), building: None, since_us: None },
-                    purses: Vec::new(),
-                    days: Vec::new(),
-                    cards: Vec::new(),
-                })
-                .purses
-                .push(PurseItem {
-                    supplier: account.purse.supplier,
-                    balance_kopecks: account.purse.balance + off,
-                    held_kopecks: 0,
-                    floor_kopecks: 0,
-                });
+            let item = accounts.get_mut(&self.rules.people[account.person].holder).expect("everybody is shown");
+            item.purses.push(PurseItem {
+                supplier: account.purse.supplier,
+                balance_kopecks: account.purse.balance + off,
+                held_kopecks: 0,
+                floor_kopecks: 0,
+            });
+        }
+        if self.sabotage == Sabotage::AlterPresence {
+            let one = self.rules.people.iter().find(|p| p.whereabouts == Whereabouts::Inside).expect("somebody is inside");
+            accounts.entry(one.holder).and_modify(|item| item.presence.state = String::from("outside"));
         }
         Evidence {
             records: self.journal.len() as u64,
@@ -236,6 +231,26 @@ impl FakeLedger {
 
     pub(crate) fn judge(&self, driver: &GatewayDriver) -> Verdict {
         weigh(&[driver], &self.evidence(), None)
+    }
+}
+
+fn shown(person: &Person) -> AccountItem {
+    let state = match person.whereabouts {
+        Whereabouts::Unknown => "unknown",
+        Whereabouts::Inside => "inside",
+        Whereabouts::Outside => "outside",
+    };
+    AccountItem {
+        holder: person.holder,
+        active: true,
+        presence: PresenceItem {
+            state: String::from(state),
+            building: Some(person.passed_building),
+            since_us: Some(person.passed_us),
+        },
+        purses: Vec::new(),
+        days: Vec::new(),
+        cards: Vec::new(),
     }
 }
 
