@@ -24,7 +24,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use thiserror::Error;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot, watch};
 
 /// How long a reader waits for the follower before it gives up.
 const FRESH_TIMEOUT: Duration = Duration::from_secs(5);
@@ -70,6 +70,8 @@ pub struct Ledger {
     connections: Arc<Connections>,
     views: Arc<ViewHub>,
     gauges: Gauges,
+    /// True when the writer has ended: what is still in the queue gets no answer.
+    ended: watch::Receiver<bool>,
 }
 
 /// The threads of a running ledger; join them to stop in order.
@@ -130,10 +132,14 @@ impl Ledger {
             notifier,
         })?;
         let (queue, work) = bounded(QUEUE_ITEMS_MAX);
-        let writer = thread::Builder::new().name("writer".into()).spawn(move || writer.run(&work))?;
+        let (end, ended) = watch::channel(false);
+        let writer = thread::Builder::new().name("writer".into()).spawn(move || {
+            writer.run(&work);
+            end.send_replace(true);
+        })?;
         let room = Arc::new(Semaphore::new(QUEUE_KIB_MAX as usize));
         let journal = Journal::new(store);
-        let ledger = Self { queue, room, journal, followed, durable, failure, metrics, connections, views, gauges };
+        let ledger = Self { queue, room, journal, followed, durable, failure, metrics, connections, views, gauges, ended };
         Ok((Arc::new(ledger), Threads { writer, follower }))
     }
 
@@ -170,7 +176,7 @@ impl Ledger {
     /// # Errors
     /// [`Unavailable::Stopped`]: ask again with the same id.
     pub async fn answered(&self, asked: Asked) -> Result<Answer, Unavailable> {
-        let Answered { pos, reason } = asked.0.await.map_err(|_| self.stopped())?;
+        let Answered { pos, reason } = self.hear(asked.0).await?;
         if let Some(reason) = reason {
             return Ok(Answer { pos, reason, duplicate: false });
         }
@@ -186,7 +192,19 @@ impl Ledger {
     pub async fn attach(&self, gateway: u32) -> Result<Attached, Goodbye> {
         let (reply, answer) = oneshot::channel();
         self.queue_async(Work::Attach { gateway, reply }).await.map_err(|_| Goodbye::Unavailable)?;
-        answer.await.map_err(|_| Goodbye::Unavailable)?
+        self.hear(answer).await.map_err(|_| Goodbye::Unavailable)?
+    }
+
+    /// Waits for an answer of the writer. Its queue keeps what came too late until the last sender is gone, so a writer that has
+    /// ended must be noticed here.
+    async fn hear<T>(&self, mut answer: oneshot::Receiver<T>) -> Result<T, Unavailable> {
+        let mut ended = self.ended.clone();
+        tokio::select! {
+            biased;
+            answered = &mut answer => answered.map_err(|_| self.stopped()),
+            // An error says that the writer's thread is gone, which is the same.
+            _ = ended.wait_for(|ended| *ended) => answer.try_recv().map_err(|_| self.stopped()),
+        }
     }
 
     /// Queues a frame; waits while the queue is full, which is the back-pressure on the gateway's stream.
