@@ -43,7 +43,11 @@ fn a_disk_that_fails_takes_back_no_answer_and_lets_no_later_one_out() {
         let dir = tempfile::tempdir().expect("a folder");
         let store = Arc::new(base.crash());
         let calls = random.random_range(0..FAILS_BEFORE);
-        if random.random() { store.fail_after_appends(calls) } else { store.fail_after_barriers(calls) }
+        if random.random() {
+            store.fail_after_appends(calls)
+        } else {
+            store.fail_after_barriers(calls)
+        }
         let given = common::gateway::run(until_it_fails(Arc::clone(&store), dir.path(), seed));
         answered += given.count();
         // A power cut takes what no barrier covered, or most of it.
@@ -148,7 +152,8 @@ async fn send_commands(ledger: Arc<Ledger>) -> Vec<(u128, Answer)> {
 }
 
 async fn everything_is_there(store: Arc<MemoryStore>, dir: &Path, given: &Given, seed: u64) {
-    let (ledger, threads) = Ledger::start(store, dir, "small").unwrap_or_else(|error| panic!("seed {seed}: no restart: {error:#}"));
+    let (ledger, threads) =
+        Ledger::start(store, dir, "small").unwrap_or_else(|error| panic!("seed {seed}: no restart: {error:#}"));
     assert_eq!(ledger.read().await.expect("a follower").sum_kopecks(), 0, "seed {seed}");
     for (gateway, outcomes) in &given.events {
         let attached = ledger.attach(*gateway).await.expect("a known gateway");

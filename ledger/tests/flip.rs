@@ -6,9 +6,9 @@
 
 mod common;
 
-use common::city::copy_folder;
-use common::server::{verify, verify_clean};
-use common::{City, Server, gateway, seed, setting};
+use common::city::{City, copy_folder};
+use common::server::{Server, verify, verify_clean};
+use common::{gateway, seed, setting};
 use ledger::journal::block::{Block, HEADER_LEN};
 use ledger_core::RECORD_LEN;
 use loadgen::api::Api;
@@ -182,7 +182,8 @@ fn block_flips(file: &Path, block: &Stored, random: &mut SmallRng) -> Vec<Flip> 
     let records = HEADER_LEN..HEADER_LEN + block.count * RECORD_LEN;
     let root = records.end..records.end + 8;
     let heap = root.end..block.len;
-    let body = [("first record", records.start..records.start + RECORD_LEN), ("records", records), ("root", root), ("heap", heap)];
+    let body =
+        [("first record", records.start..records.start + RECORD_LEN), ("records", records), ("root", root), ("heap", heap)];
     let regions = HEADER.into_iter().chain(body).filter(|(_, range)| !range.is_empty());
     regions
         .map(|(what, range)| {

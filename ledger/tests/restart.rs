@@ -3,10 +3,10 @@
 
 mod common;
 
+use common::city::City;
 use common::gateway::{Gateway, Raw, run};
 use common::http::get;
-use common::server::{Refused, verify, verify_clean};
-use common::{City, Server};
+use common::server::{Refused, Server, verify, verify_clean};
 use edge_protocol::Goodbye;
 use ledger::journal::{Tail, TailFile, snapshot};
 use std::fs::{self, OpenOptions};
