@@ -49,8 +49,7 @@ pub enum Scope {
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::AccountsRead, Self::TotalsRead, Self::EventsRead, Self::CommandsWrite, Self::RegistryWrite];
+    pub const ALL: [Self; 5] = [Self::AccountsRead, Self::TotalsRead, Self::EventsRead, Self::CommandsWrite, Self::RegistryWrite];
 
     /// As written in `access.json`.
     pub const fn name(self) -> &'static str {

@@ -122,8 +122,13 @@ impl Health {
             return way;
         }
         let began = Instant::now();
-        let answer = tokio::time::timeout(WAY_TIMEOUT, self.ledger.attach(NO_GATEWAY)).await;
-        let answers = matches!(answer, Ok(Err(Goodbye::UnknownGateway)));
+        let answers = tokio::select! {
+            biased;
+            _ = self.ledger.failure().wait() => false,
+            answer = tokio::time::timeout(WAY_TIMEOUT, self.ledger.attach(NO_GATEWAY)) => {
+                matches!(answer, Ok(Err(Goodbye::UnknownGateway)))
+            }
+        };
         let way = Way { answers, took_us: u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX) };
         *self.way.lock() = Some((Instant::now(), way));
         way

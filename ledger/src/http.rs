@@ -2,8 +2,8 @@
 
 use crate::access::Access;
 use crate::config::Config;
-use crate::ledger::Ledger;
 use crate::folder::Folder;
+use crate::ledger::Ledger;
 use crate::vault::Vault;
 use crate::{api, feed, health, import_http};
 use anyhow::Context;

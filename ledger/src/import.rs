@@ -17,8 +17,8 @@ mod table;
 mod tests;
 mod xlsx;
 
-pub use fault::{Fault, ImportError};
 pub use crate::vault::Person;
+pub use fault::{Fault, ImportError};
 pub use plan::{Plan, RowReport, plan};
 pub use table::{Note, Table, read};
 

@@ -113,4 +113,3 @@ pub(crate) fn command_id(now_us: i64, file: &[u8], index: usize) -> CommandId {
     let hash: Hash = *hasher.finalize().as_bytes();
     hash.first_chunk::<16>().map_or(1, |b| CommandId::from_le_bytes(*b)).max(1)
 }
-

@@ -100,7 +100,11 @@ async fn upload(
 ) -> Result<Json<ImportReport>, ApiError> {
     let kind = ImportKind::from_str(&kind, true).map_err(|_| {
         let known: Vec<&str> = ImportKind::ALL.iter().map(|k| k.name()).collect();
-        ApiError::not_found("no_kind", format!("nothing of the kind \"{kind}\" can be imported"), format!("use one of {}", known.join(", ")))
+        ApiError::not_found(
+            "no_kind",
+            format!("nothing of the kind \"{kind}\" can be imported"),
+            format!("use one of {}", known.join(", ")),
+        )
     })?;
     let _turn = imports.turn.lock().await;
     drop(imports.ledger.read().await?);
@@ -174,7 +178,13 @@ impl Imports {
 ///
 /// # Errors
 /// When the server cannot be reached or refuses the file as a whole; the text says what to do.
-pub async fn send(server: &str, client: &ClientFile, kind: ImportKind, file: &std::path::Path, how: Apply) -> anyhow::Result<ImportReport> {
+pub async fn send(
+    server: &str,
+    client: &ClientFile,
+    kind: ImportKind,
+    file: &std::path::Path,
+    how: Apply,
+) -> anyhow::Result<ImportReport> {
     let bytes = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let base = if server.contains("://") { server.to_owned() } else { format!("http://{server}") };

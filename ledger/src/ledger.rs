@@ -10,8 +10,8 @@ use crate::notices::Notifier;
 use crate::pipeline::{BarrierWatch, Failure, Pipeline, PipelineParts};
 use crate::store::Store;
 use crate::writer::{Answered, Attached, ToSession, Work, Writer};
-use dashboard::Gauges;
 use crossbeam_channel::{Sender, TrySendError, bounded};
+use dashboard::Gauges;
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{Goodbye, Reason};
 use ledger_core::limits::HEAP_ITEM_MAX;
@@ -65,13 +65,12 @@ pub struct Ledger {
     journal: Journal,
     followed: Arc<Followed>,
     durable: Arc<AtomicU64>,
+    ended: watch::Sender<bool>,
     failure: Failure,
     metrics: Arc<Metrics>,
     connections: Arc<Connections>,
     views: Arc<ViewHub>,
     gauges: Gauges,
-    /// True when the writer has ended: what is still in the queue gets no answer.
-    ended: watch::Receiver<bool>,
 }
 
 /// The threads of a running ledger; join them to stop in order.
@@ -112,13 +111,8 @@ impl Ledger {
         let writer = Writer::new(recovered.state.clone(), head.now_us, pipeline, failure.clone());
         let notifier = Notifier::new(Arc::clone(&connections), &recovered.state);
         let followed = Arc::new(Followed::new(Replayer::from_snapshot(head, recovered.state)));
-        let live = LiveBuilder::new(
-            Arc::clone(&views),
-            Arc::clone(&metrics),
-            Arc::clone(&connections),
-            gauges.clone(),
-            city.to_owned(),
-        );
+        let live =
+            LiveBuilder::new(Arc::clone(&views), Arc::clone(&metrics), Arc::clone(&connections), gauges.clone(), city.to_owned());
         let follower = follower::start(FollowerParts {
             followed: Arc::clone(&followed),
             blocks,
@@ -132,14 +126,16 @@ impl Ledger {
             notifier,
         })?;
         let (queue, work) = bounded(QUEUE_ITEMS_MAX);
-        let (end, ended) = watch::channel(false);
+        let ended = watch::Sender::new(false);
+        let ends = ended.clone();
         let writer = thread::Builder::new().name("writer".into()).spawn(move || {
             writer.run(&work);
-            end.send_replace(true);
+            drop(work);
+            ends.send_replace(true);
         })?;
         let room = Arc::new(Semaphore::new(QUEUE_KIB_MAX as usize));
         let journal = Journal::new(store);
-        let ledger = Self { queue, room, journal, followed, durable, failure, metrics, connections, views, gauges, ended };
+        let ledger = Self { queue, room, journal, followed, durable, ended, failure, metrics, connections, views, gauges };
         Ok((Arc::new(ledger), Threads { writer, follower }))
     }
 
@@ -176,7 +172,7 @@ impl Ledger {
     /// # Errors
     /// [`Unavailable::Stopped`]: ask again with the same id.
     pub async fn answered(&self, asked: Asked) -> Result<Answer, Unavailable> {
-        let Answered { pos, reason } = self.hear(asked.0).await?;
+        let Answered { pos, reason } = self.unless_ended(asked.0).await.ok_or_else(|| self.stopped())?;
         if let Some(reason) = reason {
             return Ok(Answer { pos, reason, duplicate: false });
         }
@@ -192,18 +188,17 @@ impl Ledger {
     pub async fn attach(&self, gateway: u32) -> Result<Attached, Goodbye> {
         let (reply, answer) = oneshot::channel();
         self.queue_async(Work::Attach { gateway, reply }).await.map_err(|_| Goodbye::Unavailable)?;
-        self.hear(answer).await.map_err(|_| Goodbye::Unavailable)?
+        self.unless_ended(answer).await.unwrap_or(Err(Goodbye::Unavailable))
     }
 
-    /// Waits for an answer of the writer. Its queue keeps what came too late until the last sender is gone, so a writer that has
-    /// ended must be noticed here.
-    async fn hear<T>(&self, mut answer: oneshot::Receiver<T>) -> Result<T, Unavailable> {
-        let mut ended = self.ended.clone();
+    /// An answer, or `None` once the writer has ended: what it left in the queue is kept there, and nobody answers it.
+    async fn unless_ended<T>(&self, mut answer: oneshot::Receiver<T>) -> Option<T> {
+        let mut ended = self.ended.subscribe();
         tokio::select! {
             biased;
-            answered = &mut answer => answered.map_err(|_| self.stopped()),
-            // An error says that the writer's thread is gone, which is the same.
-            _ = ended.wait_for(|ended| *ended) => answer.try_recv().map_err(|_| self.stopped()),
+            answer = &mut answer => answer.ok(),
+            // The writer answers everything it decided before it ends.
+            _ = ended.wait_for(|ended| *ended) => answer.try_recv().ok(),
         }
     }
 

@@ -59,13 +59,7 @@ pub struct LiveBuilder {
 
 impl LiveBuilder {
     /// Publishes to `hub`.
-    pub fn new(
-        hub: Arc<ViewHub>,
-        metrics: Arc<Metrics>,
-        connections: Arc<Connections>,
-        gauges: Gauges,
-        city: String,
-    ) -> Self {
+    pub fn new(hub: Arc<ViewHub>, metrics: Arc<Metrics>, connections: Arc<Connections>, gauges: Gauges, city: String) -> Self {
         Self {
             hub,
             metrics,

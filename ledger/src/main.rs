@@ -2,15 +2,15 @@
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use ledger::access::ClientFile;
 use ledger::city::CitySize;
 use ledger::config::Config;
-use ledger::folder::Folder;
-use ledger::serve::{Server, until_stopped};
 use ledger::demo::{Demo, demo};
-use ledger::access::ClientFile;
+use ledger::folder::Folder;
 use ledger::import::ImportKind;
 use ledger::import_file::{Apply, import};
 use ledger::import_http::{ImportReport, send};
+use ledger::serve::{Server, until_stopped};
 use ledger::{init, say, verify};
 use std::net::SocketAddr;
 use std::path::PathBuf;

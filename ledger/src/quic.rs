@@ -34,7 +34,8 @@ impl Listener {
     pub fn start(ledger: &Arc<Ledger>, dir: &Path, address: SocketAddr, endpoints: usize) -> anyhow::Result<Self> {
         let config = server_config(dir)?;
         let (stop, _) = watch::channel(false);
-        let shared = Arc::new(Shared { ledger: Arc::clone(ledger), connections: AtomicUsize::new(0), handshakes: AtomicUsize::new(0) });
+        let shared =
+            Arc::new(Shared { ledger: Arc::clone(ledger), connections: AtomicUsize::new(0), handshakes: AtomicUsize::new(0) });
         refuse_if_taken(address).with_context(|| format!("cannot listen on {address} for gateways"))?;
         let mut bound = address;
         let mut threads = Vec::new();
@@ -185,10 +186,9 @@ fn refuse_if_taken(address: SocketAddr) -> std::io::Result<()> {
 fn bind(address: SocketAddr) -> std::io::Result<UdpSocket> {
     let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
     socket.set_reuse_port(true)?;
-    for (what, set) in [
-        ("receive", socket.set_recv_buffer_size(SOCKET_BUFFER)),
-        ("send", socket.set_send_buffer_size(SOCKET_BUFFER)),
-    ] {
+    for (what, set) in
+        [("receive", socket.set_recv_buffer_size(SOCKET_BUFFER)), ("send", socket.set_send_buffer_size(SOCKET_BUFFER))]
+    {
         if let Err(error) = set {
             tracing::debug!(%error, what, "the kernel gives a smaller buffer");
         }

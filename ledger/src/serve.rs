@@ -50,8 +50,7 @@ impl Server {
         let http = tokio::spawn(http::serve(http, router, closed));
         let (for_listener, dir) = (Arc::clone(&ledger), folder.path().to_path_buf());
         let (address, endpoints) = (config.quic, config.endpoints());
-        let listener =
-            tokio::task::spawn_blocking(move || Listener::start(&for_listener, &dir, address, endpoints)).await??;
+        let listener = tokio::task::spawn_blocking(move || Listener::start(&for_listener, &dir, address, endpoints)).await??;
         let server = Self { folder, ledger, threads, listener, http, http_address, closing };
         server.folder.announce(&server.serving())?;
         Ok(server)
@@ -59,11 +58,7 @@ impl Server {
 
     /// Where it can be reached.
     pub fn serving(&self) -> Serving {
-        Serving {
-            quic: self.listener.address().to_string(),
-            http: self.http_address.to_string(),
-            pid: std::process::id(),
-        }
+        Serving { quic: self.listener.address().to_string(), http: self.http_address.to_string(), pid: std::process::id() }
     }
 
     /// The ledger behind it.

@@ -46,8 +46,6 @@ pub struct GatewayItem {
     pub gateway: u32,
     /// Last sequence recorded.
     pub last_seq: u64,
-    /// Records of this gateway.
-    pub records: u64,
 }
 
 /// An account as the server knows it.
@@ -240,6 +238,11 @@ impl Api {
         }
         all.sort_unstable_by_key(|g| g.gateway);
         Ok(all)
+    }
+
+    /// One page of the records by gateway, from a position on.
+    pub async fn audit(&self, from_pos: u64) -> Result<crate::audit::Page> {
+        self.get(&format!("/api/v1/audit/gateways?from_pos={from_pos}")).await
     }
 
     /// Accounts of the holders that attend a building, by number, up to `last_holder`.

@@ -12,8 +12,8 @@ use crate::link::wall_clock_us;
 use crate::model::midnight_us;
 use crate::player::working_days;
 use crate::report::Report;
-use crate::roster::Ready;
-use crate::run::{Stage, figures};
+use crate::roster::{Ready, Start};
+use crate::run::{Stage, figures, no_verdict};
 use crate::screen::Screen;
 use crate::verdict::judge;
 use anyhow::{Context, Result, anyhow};
@@ -46,7 +46,7 @@ pub fn day(args: &DayArgs, number: u64) -> Result<Report> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
     let stage = runtime.block_on(Stage::open(&args.target, args.gateways, 0, true))?;
     let seed = args.seed.wrapping_add(number);
-    let ready = runtime.block_on(stage.roster.read(&stage.api, seed))?;
+    let Start { ready, from_pos } = runtime.block_on(stage.roster.read(&stage.api, seed))?;
     let date = choose_date(args, number, &ready);
     let script = write_script(args, &stage, ready, date, seed)?;
     let setup = stage.setup(&args.target, true);
@@ -69,7 +69,8 @@ pub fn day(args: &DayArgs, number: u64) -> Result<Report> {
     report.errors += paid.failed;
     report.notes.extend(paid.notes.iter().cloned());
     let drivers: Vec<&GatewayDriver> = played.gateways.iter().map(|g| &g.driver).collect();
-    let mut verdict = runtime.block_on(judge(&stage.api, &drivers, &stage.roster.buildings(), paid.last_pos))?;
+    let judged = runtime.block_on(judge(&stage.api, &drivers, &stage.roster.buildings(), from_pos, paid.last_pos));
+    let mut verdict = judged.with_context(|| no_verdict(&report))?;
     verdict.oracle.wrong_answers += paid.wrong;
     verdict.oracle.ok &= paid.wrong == 0;
     Ok(report.judged(verdict))

@@ -98,6 +98,7 @@ pub struct GatewayDriver {
     config: ClientConfig,
     /// Last sequence by the state that was read; `None` after the first greeting.
     read_seq: Option<u64>,
+    began: u64,
     answered: u64,
     asked: VecDeque<Asked>,
     stamps: VecDeque<Stamp>,
@@ -116,6 +117,7 @@ impl GatewayDriver {
             model,
             config,
             read_seq: Some(read_seq),
+            began: read_seq,
             answered: read_seq,
             asked: VecDeque::new(),
             stamps: VecDeque::new(),
@@ -128,6 +130,11 @@ impl GatewayDriver {
     /// The gateway's number.
     pub fn gateway(&self) -> u32 {
         self.config.gateway
+    }
+
+    /// Last sequence before the first event of this run.
+    pub fn began(&self) -> u64 {
+        self.began
     }
 
     /// Highest sequence that the server answered.
@@ -204,6 +211,13 @@ impl GatewayDriver {
         true
     }
 
+    /// The link is back after an outage that the plan wanted: what waited for it counts from now.
+    pub fn link_restored(&mut self, now_us: i64) {
+        for stamp in &mut self.stamps {
+            stamp.due_us = stamp.due_us.map(|due_us| due_us.max(now_us));
+        }
+    }
+
     /// True once after [`GatewayDriver::repeat`]: the connection must be made anew.
     pub fn take_reconnect(&mut self) -> bool {
         std::mem::take(&mut self.reconnect)
@@ -226,7 +240,7 @@ impl GatewayDriver {
     /// [`DriverError`]: close the connection; [`DriverError::Session`] may pass with a new one, the others do not.
     pub fn handle_bytes(&mut self, chunk: Bytes, now_us: i64, recorder: &mut Recorder) -> Result<(), DriverError> {
         self.session.handle_bytes(chunk);
-        while let Some(event) = self.session.poll_event()? {
+        while let Some(event) = self.session.poll_event().map_err(|error| self.explain(error))? {
             match event {
                 ClientEvent::Ready(ack) => self.on_ready(ack.last_durable_seq, ack.building_mode)?,
                 ClientEvent::Outcomes { first_seq, outcomes } => self.on_outcomes(first_seq, &outcomes, now_us, recorder),
@@ -249,10 +263,22 @@ impl GatewayDriver {
             self.read_seq = None;
             self.model.gateway.mode = mode;
         } else if durable < self.answered {
-            self.tally.lost += self.answered - durable;
-            return Err(DriverError::Lost { answered: self.answered, durable });
+            // A session made anew for a repetition does not know by itself what was answered before.
+            return Err(self.lost(durable));
         }
         Ok(())
+    }
+
+    fn explain(&mut self, error: ClientError) -> DriverError {
+        match error {
+            ClientError::Forgot { server, .. } => self.lost(server),
+            other => DriverError::Session(other),
+        }
+    }
+
+    fn lost(&mut self, durable: u64) -> DriverError {
+        self.tally.lost = self.answered - durable;
+        DriverError::Lost { answered: self.answered, durable }
     }
 
     fn on_outcomes(&mut self, first_seq: u64, outcomes: &[Outcome], now_us: i64, recorder: &mut Recorder) {

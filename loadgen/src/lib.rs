@@ -7,6 +7,7 @@
 
 pub mod api;
 pub mod args;
+pub mod audit;
 pub mod city;
 pub mod day;
 pub mod driver;

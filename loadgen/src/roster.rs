@@ -35,6 +35,15 @@ pub struct Ready {
     pub strangers: Strangers,
 }
 
+/// How everything stands before the first event.
+#[derive(Debug)]
+pub struct Start {
+    /// By gateway.
+    pub ready: Vec<Ready>,
+    /// Position of the next record of the journal.
+    pub from_pos: u64,
+}
+
 impl Roster {
     /// The first `gateways` (0: all) that have people, each with at most `holders_max` (0: all) of them.
     ///
@@ -103,7 +112,8 @@ impl Roster {
     ///
     /// # Errors
     /// When the server does not answer, or does not know a gateway.
-    pub async fn read(&self, api: &Api, seed: u64) -> Result<Vec<Ready>> {
+    pub async fn read(&self, api: &Api, seed: u64) -> Result<Start> {
+        let from_pos = api.totals().await?.records;
         let gateways: HashMap<u32, u64> = api.gateways().await?.iter().map(|g| (g.gateway, g.last_seq)).collect();
         let accounts = read_accounts(api, &self.buildings()).await?;
         let calendar = Arc::new(self.city.calendar.clone());
@@ -126,7 +136,7 @@ impl Roster {
             }
             ready.push(Ready { model, last_seq, strangers });
         }
-        Ok(ready)
+        Ok(Start { ready, from_pos })
     }
 
     /// Cards of people who never get in at this gateway.

@@ -9,7 +9,7 @@ use crate::link::wall_clock_us;
 use crate::pace::{ClosedLoop, Feeder, OpenLoop, Schedule};
 use crate::player::{DeviceDay, Player};
 use crate::report::Report;
-use crate::roster::{Ready, Roster};
+use crate::roster::{Ready, Roster, Start};
 use crate::screen::Screen;
 use crate::transport::Identities;
 use crate::verdict::judge;
@@ -32,7 +32,7 @@ const DRAIN: Duration = Duration::from_secs(30);
 pub fn run(args: &RunArgs) -> Result<Report> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no runtime")?;
     let stage = runtime.block_on(Stage::open(&args.target, args.gateways, HOLDERS_MAX, args.ride_out))?;
-    let ready = runtime.block_on(stage.roster.read(&stage.api, args.seed))?;
+    let Start { ready, from_pos } = runtime.block_on(stage.roster.read(&stage.api, args.seed))?;
     let window_us = (args.seconds * 1e6) as i64;
     let parts = parts(args, &stage, ready, window_us)?;
     let setup = Setup { pace: args.rate, window_ends_us: window_us, ..stage.setup(&args.target, args.ride_out) };
@@ -41,7 +41,8 @@ pub fn run(args: &RunArgs) -> Result<Report> {
     screen.finish();
     let report = figures(&played, args.seconds, describe(args, &stage));
     let drivers: Vec<&GatewayDriver> = played.gateways.iter().map(|g| &g.driver).collect();
-    let verdict = runtime.block_on(judge(&stage.api, &drivers, &stage.roster.buildings(), None))?;
+    let judged = runtime.block_on(judge(&stage.api, &drivers, &stage.roster.buildings(), from_pos, None));
+    let verdict = judged.with_context(|| no_verdict(&report))?;
     Ok(report.judged(verdict))
 }
 
@@ -107,6 +108,12 @@ fn parts(args: &RunArgs, stage: &Stage, ready: Vec<Ready>, window_us: i64) -> Re
         parts.push(Part { driver: GatewayDriver::new(model, config, last_seq, 0), feeder, identity });
     }
     Ok(parts)
+}
+
+/// What is known when the server does not answer in the end.
+pub(crate) fn no_verdict(report: &Report) -> String {
+    let why = report.notes.first().map_or(String::new(), |note| format!("; {note}"));
+    format!("no verdict: {} of {} events were answered, {} errors{why}", report.acked, report.events_sent, report.errors)
 }
 
 /// Everything but the verdict.

@@ -1,6 +1,7 @@
 //! The oracle's last word: what the server shows in the end against what it answered.
 
 use crate::api::{AccountItem, Api};
+use crate::audit::Audit;
 use crate::driver::GatewayDriver;
 use crate::roster::read_accounts;
 use anyhow::Result;
@@ -44,14 +45,17 @@ pub struct Evidence {
     pub records: u64,
     /// Sum of all balances.
     pub sum_kopecks: i64,
-    /// Last sequence and number of records by gateway.
-    pub gateways: HashMap<u32, (u64, u64)>,
+    /// Last sequence by gateway, as the gateways' page has it.
+    pub last_seqs: HashMap<u32, u64>,
+    /// Records counted since the start.
+    pub audit: Audit,
     /// Accounts by holder.
     pub accounts: HashMap<u32, AccountItem>,
 }
 
 /// Asks the server and weighs what it shows; asks again while the pages may lag. `buildings` as
-/// [`crate::roster::Roster::buildings`] gives them; `last_pos` is the highest position that a payment's receipt named.
+/// [`crate::roster::Roster::buildings`] gives them; `from_pos` is where the journal ended before the first event, `last_pos` the
+/// highest position that a payment's receipt named.
 ///
 /// # Errors
 /// When the server does not answer: then there is no verdict at all.
@@ -59,20 +63,27 @@ pub async fn judge(
     api: &Api,
     drivers: &[&GatewayDriver],
     buildings: &BTreeMap<u32, u32>,
+    from_pos: u64,
     last_pos: Option<u64>,
 ) -> Result<Verdict> {
     let since = Instant::now();
     loop {
         let totals = api.totals().await?;
-        let gateways: HashMap<u32, (u64, u64)> =
-            api.gateways().await?.iter().map(|g| (g.gateway, (g.last_seq, g.records))).collect();
+        let last_seqs: HashMap<u32, u64> = api.gateways().await?.iter().map(|g| (g.gateway, g.last_seq)).collect();
         let late = since.elapsed() >= LAG_MAX;
-        let behind = drivers.iter().any(|d| gateways.get(&d.gateway()).is_none_or(|(last, _)| *last < d.answered()))
+        let behind = drivers.iter().any(|d| last_seqs.get(&d.gateway()).is_none_or(|last| *last < d.answered()))
             || last_pos.is_some_and(|pos| totals.records <= pos);
         if late || !behind {
             let accounts = read_accounts(api, buildings).await?;
-            let evidence = Evidence { records: totals.records, sum_kopecks: totals.sum_kopecks, gateways, accounts };
-            let verdict = weigh(drivers, &evidence, last_pos);
+            let shrunk = totals.records < from_pos;
+            let audit = if shrunk { Audit::default() } else { Audit::take(api, from_pos, totals.records).await? };
+            let evidence = Evidence { records: totals.records, sum_kopecks: totals.sum_kopecks, last_seqs, audit, accounts };
+            let mut verdict = weigh(drivers, &evidence, last_pos);
+            if shrunk {
+                let records = totals.records;
+                verdict.notes.push(format!("the journal had {from_pos} records in the beginning and has {records} now"));
+                verdict.oracle.ok = false;
+            }
             if late || verdict.oracle.ok {
                 return Ok(verdict);
             }
@@ -87,7 +98,6 @@ pub fn weigh(drivers: &[&GatewayDriver], evidence: &Evidence, last_pos: Option<u
     let mut wrong = Vec::new();
     for driver in drivers {
         verdict.oracle.wrong_answers += driver.tally.wrong;
-        verdict.oracle.lost += driver.tally.lost;
         wrong.extend(driver.tally.described.iter());
     }
     let wrong = wrong.iter().take(DESCRIBED_MAX);
@@ -108,21 +118,27 @@ pub fn weigh(drivers: &[&GatewayDriver], evidence: &Evidence, last_pos: Option<u
 }
 
 fn weigh_gateways(drivers: &[&GatewayDriver], evidence: &Evidence, verdict: &mut Verdict) {
+    if evidence.audit.broken {
+        verdict.notes.push(String::from("the journal's blocks do not follow one another; ask `turnstone verify`"));
+    }
     let mut described = 0;
     for driver in drivers {
-        let (last_seq, records) = evidence.gateways.get(&driver.gateway()).copied().unwrap_or_default();
-        let answered = driver.answered();
+        let (gateway, answered) = (driver.gateway(), driver.answered());
+        let counted = evidence.audit.gateways.get(&gateway);
+        let (surplus, missing) = counted.map_or((0, 0), |c| c.surplus_and_missing(driver.began()));
+        let recorded = counted.map_or(driver.began(), |c| c.last_seq);
         let most = answered + driver.unanswered() as u64;
-        let lost = answered.saturating_sub(last_seq.min(records));
-        let duplicated = records.saturating_sub(last_seq) + last_seq.saturating_sub(most);
+        let lost = driver.tally.lost.max(missing + answered.saturating_sub(recorded));
+        let duplicated = surplus + recorded.saturating_sub(most);
         verdict.oracle.lost += lost;
         verdict.oracle.duplicated += duplicated;
-        if lost + duplicated > 0 && described < DESCRIBED_MAX {
+        let shown = evidence.last_seqs.get(&gateway).copied().unwrap_or_default();
+        if (lost + duplicated > 0 || shown != recorded) && described < DESCRIBED_MAX {
             described += 1;
-            let gateway = driver.gateway();
-            verdict
-                .notes
-                .push(format!("gateway {gateway}: answered up to {answered}, recorded up to {last_seq} in {records} records"));
+            verdict.notes.push(format!(
+                "gateway {gateway}: answered up to {answered}, its page says {shown}, the journal has {counted:?} since {}",
+                driver.began()
+            ));
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use super::error::{ApiError, ErrorBody};
 use super::{Api, NoQuery, extract, gateways};
-use crate::journal::{Journal, JournalError, Located};
+use crate::journal::Located;
 use axum::Json;
 use axum::extract::State;
 use edge_protocol::Reason;
-use ledger_core::{NO_POS, RecordKind, account_number};
+use ledger_core::{RecordKind, account_number};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,32 +41,13 @@ pub(crate) async fn event(
     let answer = api.read(move |ledger| {
         let row = gateways::find(ledger, gateway)?;
         let known = (1..=row.last_seq).contains(&seq);
-        let found = if known { find(ledger.journal(), gateway, seq, row.last_pos)? } else { None };
+        let found = if known { ledger.journal().event(gateway, seq, row.last_pos)? } else { None };
         found.map(|located| EventAnswer::of(&located)).ok_or_else(|| {
             let message = format!("gateway {gateway} has no event {seq}; its sequences run from 1 to {}", row.last_seq);
             ApiError::not_found("event_unknown", message, "an event that was never answered must be sent again by its gateway")
         })
     });
     Ok(Json(answer.await?))
-}
-
-/// Walks back run by run. Within a run the distance in sequence is the distance in position; a sequence of an older run may
-/// point into the gap between two runs, where other gateways' records are, and is looked for from the older run's end.
-fn find(journal: &Journal, gateway: u32, seq: u64, from: u64) -> Result<Option<Located>, JournalError> {
-    let mut at = from;
-    while at != NO_POS {
-        let Some(found) = journal.record(at)?.filter(|l| l.record.gateway == gateway) else { return Ok(None) };
-        let Some(back) = found.record.id_lo.checked_sub(seq) else { return Ok(None) };
-        let run_end = found.record.prev_gateway;
-        if let Some(target) = at.checked_sub(back).filter(|t| run_end == NO_POS || *t > run_end) {
-            let hit = if back == 0 { Some(found) } else { journal.record(target)? };
-            if let Some(hit) = hit.filter(|h| h.record.gateway == gateway && h.record.id_lo == seq) {
-                return Ok(Some(hit));
-            }
-        }
-        at = run_end;
-    }
-    Ok(None)
 }
 
 impl EventAnswer {

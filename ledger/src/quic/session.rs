@@ -172,10 +172,12 @@ impl Driver {
             return Ok(OutcomeFrame { first_seq, durable_seq, outcomes: answer.outcomes });
         }
         let (ledger, gateway) = (Arc::clone(&self.ledger), self.gateway);
-        let looked_up = tokio::task::spawn_blocking(move || resent_outcomes(&ledger, gateway, &answer).map(|mut outcomes| {
-            outcomes.extend_from_slice(&answer.outcomes);
-            outcomes
-        }));
+        let looked_up = tokio::task::spawn_blocking(move || {
+            resent_outcomes(&ledger, gateway, &answer).map(|mut outcomes| {
+                outcomes.extend_from_slice(&answer.outcomes);
+                outcomes
+            })
+        });
         match looked_up.await {
             Ok(Some(outcomes)) => Ok(OutcomeFrame { first_seq, durable_seq, outcomes }),
             _ => Err(Goodbye::Unavailable),

@@ -49,6 +49,7 @@ impl Feeder for PlanFeeder {
                 Item::Event(event, who) => driver.ask(event, *who, due_us),
                 Item::LinkDown | Item::LinkUp => {
                     self.linked = matches!(item, Item::LinkUp);
+                    driver.link_restored(now_us);
                     changed = true;
                 }
                 // A gateway that is cut off has nobody to repeat itself to.

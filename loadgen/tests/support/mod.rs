@@ -7,6 +7,7 @@ use edge_protocol::message::{HelloAck, Outcome, OutcomeFrame};
 use edge_protocol::server::{ServerEvent, ServerSession};
 use edge_protocol::{CardKey, Event};
 use loadgen::api::{AccountItem, PresenceItem, PurseItem};
+use loadgen::audit::{Audit, Item, Page};
 use loadgen::city::{Calendar, ContractRow, DeviceRow, GatewayRow, code};
 use loadgen::driver::{DriverError, GatewayDriver};
 use loadgen::model::{Model, Person, Purse, Who};
@@ -52,7 +53,8 @@ pub(crate) struct FakeLedger {
     session: ServerSession,
     /// Answers by sequence, from 1.
     answers: Vec<(u16, i64)>,
-    records: u64,
+    /// Sequences in the order of their records.
+    journal: Vec<u64>,
     sabotage: Sabotage,
     pub(crate) refused: u64,
     pub(crate) frames: u64,
@@ -69,7 +71,7 @@ impl FakeLedger {
             cards,
             session: ServerSession::default(),
             answers: Vec::new(),
-            records: 0,
+            journal: Vec::new(),
             sabotage,
             refused: 0,
             frames: 0,
@@ -85,7 +87,7 @@ impl FakeLedger {
         self.session = ServerSession::default();
         if let Sabotage::ForgetFrom(seq) = self.sabotage {
             self.answers.truncate(seq as usize - 1);
-            self.records = self.records.min(seq - 1);
+            self.journal.retain(|recorded| *recorded < seq);
         }
     }
 
@@ -142,11 +144,11 @@ impl FakeLedger {
         let expected = if self.sabotage == Sabotage::Drop(seq) {
             self.rules.clone().predict(event, who)
         } else {
-            self.records += 1;
+            self.journal.push(seq);
             self.rules.predict(event, who)
         };
         if self.sabotage == Sabotage::Duplicate(seq) {
-            self.records += 1;
+            self.journal.push(seq);
             self.rules.predict(event, who);
         }
         let mut answer = (expected.reason.code(), expected.balance_kopecks);
@@ -200,11 +202,36 @@ impl FakeLedger {
                 });
         }
         Evidence {
-            records: self.records,
+            records: self.journal.len() as u64,
             sum_kopecks: i64::from(self.sabotage == Sabotage::AlterSum),
-            gateways: HashMap::from([(GATEWAY, (self.last_seq(), self.records))]),
+            last_seqs: HashMap::from([(GATEWAY, self.last_seq())]),
+            audit: self.audit(),
             accounts,
         }
+    }
+
+    /// Counts its journal, in two pages.
+    fn audit(&self) -> Audit {
+        let half = self.journal.len() / 2;
+        let pages = [(0, &self.journal[..half]), (half, &self.journal[half..])].map(|(from, seqs)| Page {
+            from_pos: from as u64,
+            to_pos: (from + seqs.len()) as u64,
+            chained: true,
+            next: None,
+            items: seqs
+                .first()
+                .zip(seqs.last())
+                .map(|(first, last)| Item {
+                    gateway: GATEWAY,
+                    records: seqs.len() as u64,
+                    first_seq: *first,
+                    last_seq: *last,
+                    contiguous: seqs.is_sorted_by(|a, b| a + 1 == *b),
+                })
+                .into_iter()
+                .collect(),
+        });
+        Audit::of(pages.to_vec())
     }
 
     pub(crate) fn judge(&self, driver: &GatewayDriver) -> Verdict {
