@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Items of a page. Origin: the server's own limit.
-const PAGE: usize = 1_000;
+pub const PAGE: u32 = 1_000;
 
 #[derive(Debug, Deserialize)]
 struct ClientFile {
@@ -245,18 +245,10 @@ impl Api {
         self.get(&format!("/api/v1/audit/gateways?from_pos={from_pos}")).await
     }
 
-    /// Accounts of the holders that attend a building, by number, up to `last_holder`.
-    pub async fn accounts(&self, building: u32, last_holder: u32) -> Result<Vec<AccountItem>> {
-        let mut all: Vec<AccountItem> = Vec::new();
-        let mut after = 0;
-        loop {
-            let path = format!("/api/v1/accounts?building={building}&after={after}&limit={PAGE}");
-            let page: Page<AccountItem> = self.get(&path).await?;
-            all.extend(page.items);
-            let Some(next) = page.next.filter(|next| *next > after && *next < last_holder) else { break };
-            after = next;
-        }
-        Ok(all)
+    /// Accounts of up to [`PAGE`] holders with numbers above `after`.
+    pub async fn accounts(&self, after: u32) -> Result<Vec<AccountItem>> {
+        let page: Page<AccountItem> = self.get(&format!("/api/v1/accounts?after={after}&limit={PAGE}")).await?;
+        Ok(page.items)
     }
 
     /// Sends a payment as a bank does, once; asking again with the same `external_id` is safe.

@@ -69,7 +69,7 @@ pub fn day(args: &DayArgs, number: u64) -> Result<Report> {
     report.errors += paid.failed;
     report.notes.extend(paid.notes.iter().cloned());
     let drivers: Vec<&GatewayDriver> = played.gateways.iter().map(|g| &g.driver).collect();
-    let judged = runtime.block_on(judge(&stage.api, &drivers, &stage.roster.buildings(), from_pos, paid.last_pos));
+    let judged = runtime.block_on(judge(&stage.api, &drivers, &stage.roster.holders(), from_pos, paid.last_pos));
     let mut verdict = judged.with_context(|| no_verdict(&report))?;
     verdict.oracle.wrong_answers += paid.wrong;
     verdict.oracle.ok &= paid.wrong == 0;

@@ -105,7 +105,9 @@ pub fn play(setup: &Setup, parts: Vec<Part>, mut tick: impl FnMut(u64)) -> Resul
             .context("no thread for gateways")?;
     }
     drop(say);
+    let since = Instant::now();
     arrive(&heard, threads)?;
+    tracing::info!(gateways, seconds = since.elapsed().as_secs_f64(), "all gateways connected");
     start.send(Some(Instant::now())).map_err(|_| anyhow!("all threads of the generator ended early"))?;
     let mut played = Played { gateways: Vec::new(), recorder: Recorder::default() };
     let mut working = threads;

@@ -155,7 +155,11 @@ impl Gateway {
 
     async fn connect(&mut self, shared: &Shared, patience: &mut Patience) -> Result<Link, String> {
         loop {
-            let why = match tokio::time::timeout(GREETING_MAX, self.attempt(shared)).await {
+            let attempt = async {
+                let _permit = shared.handshakes.acquire().await;
+                tokio::time::timeout(GREETING_MAX, self.attempt(shared)).await
+            };
+            let why = match attempt.await {
                 Ok(Ok(link)) => return Ok(link),
                 Ok(Err(Broken::Fatal(why))) => return Err(why),
                 Ok(Err(Broken::Link(why))) => why,
@@ -181,7 +185,6 @@ impl Gateway {
 
     async fn attempt(&mut self, shared: &Shared) -> Result<Link, Broken> {
         let connection = {
-            let _permit = shared.handshakes.acquire().await;
             let endpoint = shared.endpoints.get(self.endpoint % shared.endpoints.len().max(1));
             let endpoint = endpoint.ok_or_else(|| Broken::Fatal(String::from("no endpoint")))?;
             let connecting = endpoint.connect_with(self.identity.clone(), shared.server, "localhost");

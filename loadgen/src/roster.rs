@@ -1,14 +1,15 @@
 //! Who plays what: picks gateways and people, and reads where everybody stands before the first event.
 
-use crate::api::{AccountItem, Api, CardState};
+use crate::api::{AccountItem, Api, CardState, PAGE};
 use crate::city::{City, GatewayRow, HolderRow, code};
 use crate::model::{DAYS, DaySlot, Model, Person, Purse, Touch, Whereabouts};
 use crate::player::Strangers;
 use crate::rng::Rng;
 use anyhow::{Context, Result, bail};
 use edge_protocol::CardKey;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::task::JoinSet;
 
 /// Requests at a time. Origin: guess; pages of 1,000 accounts keep a server's HTTP threads busy with 16.
@@ -97,15 +98,10 @@ impl Roster {
         &self.city
     }
 
-    /// Buildings played, with the highest holder number played there.
-    pub fn buildings(&self) -> BTreeMap<u32, u32> {
-        let mut buildings = BTreeMap::new();
-        for (gateway, people) in &self.crews {
-            let last = people.last().and_then(|i| self.city.holders.get(*i)).map_or(0, |h| h.holder);
-            let known: &mut u32 = buildings.entry(gateway.building).or_default();
-            *known = last.max(*known);
-        }
-        buildings
+    /// Everybody who is played, by holder number.
+    pub fn holders(&self) -> BTreeSet<u32> {
+        let people = self.crews.iter().flat_map(|(_, people)| people);
+        people.filter_map(|i| self.city.holders.get(*i)).map(|h| h.holder).collect()
     }
 
     /// Reads the state of everybody who is played.
@@ -113,9 +109,10 @@ impl Roster {
     /// # Errors
     /// When the server does not answer, or does not know a gateway.
     pub async fn read(&self, api: &Api, seed: u64) -> Result<Start> {
+        let since = Instant::now();
         let from_pos = api.totals().await?.records;
         let gateways: HashMap<u32, u64> = api.gateways().await?.iter().map(|g| (g.gateway, g.last_seq)).collect();
-        let accounts = read_accounts(api, &self.buildings()).await?;
+        let accounts = read_accounts(api, &self.holders()).await?;
         let calendar = Arc::new(self.city.calendar.clone());
         let leaders: HashMap<u32, u32> = self.city.groups.iter().map(|g| (g.group, g.leader)).collect();
         let mut ready = Vec::with_capacity(self.crews.len());
@@ -136,6 +133,7 @@ impl Roster {
             }
             ready.push(Ready { model, last_seq, strangers });
         }
+        tracing::info!(gateways = ready.len(), people = self.people(), seconds = since.elapsed().as_secs_f64(), "state read");
         Ok(Start { ready, from_pos })
     }
 
@@ -151,23 +149,27 @@ impl Roster {
     }
 }
 
-/// All accounts of these buildings up to the holder given, by holder number.
+/// The accounts of these holders, by number.
+///
+/// Pages are asked for by number, not by building: the server finds a number at once and searches the city for a building.
 ///
 /// # Errors
 /// When the server does not answer.
-pub async fn read_accounts(api: &Api, buildings: &BTreeMap<u32, u32>) -> Result<HashMap<u32, AccountItem>> {
-    let mut found = HashMap::new();
-    let mut waiting = buildings.iter();
+pub async fn read_accounts(api: &Api, holders: &BTreeSet<u32>) -> Result<HashMap<u32, AccountItem>> {
+    let pages: BTreeSet<u32> = holders.iter().map(|holder| holder.saturating_sub(1) / PAGE * PAGE).collect();
+    let mut found = HashMap::with_capacity(holders.len());
+    let mut waiting = pages.into_iter();
     let mut asking = JoinSet::new();
     loop {
         while asking.len() < REQUESTS
-            && let Some((building, last)) = waiting.next()
+            && let Some(after) = waiting.next()
         {
-            let (api, building, last) = (api.clone(), *building, *last);
-            asking.spawn(async move { api.accounts(building, last).await });
+            let api = api.clone();
+            asking.spawn(async move { api.accounts(after).await });
         }
         let Some(answer) = asking.join_next().await else { return Ok(found) };
-        found.extend(answer.context("a request was aborted")??.into_iter().map(|item| (item.holder, item)));
+        let wanted = answer.context("a request was aborted")??.into_iter().filter(|item| holders.contains(&item.holder));
+        found.extend(wanted.map(|item| (item.holder, item)));
     }
 }
 

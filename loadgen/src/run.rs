@@ -41,7 +41,7 @@ pub fn run(args: &RunArgs) -> Result<Report> {
     screen.finish();
     let report = figures(&played, args.seconds, describe(args, &stage));
     let drivers: Vec<&GatewayDriver> = played.gateways.iter().map(|g| &g.driver).collect();
-    let judged = runtime.block_on(judge(&stage.api, &drivers, &stage.roster.buildings(), from_pos, None));
+    let judged = runtime.block_on(judge(&stage.api, &drivers, &stage.roster.holders(), from_pos, None));
     let verdict = judged.with_context(|| no_verdict(&report))?;
     Ok(report.judged(verdict))
 }

@@ -6,7 +6,7 @@ use crate::driver::GatewayDriver;
 use crate::roster::read_accounts;
 use anyhow::Result;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::time::{Duration, Instant};
 
 /// How long the pages may lag behind the answers. Origin: they follow within a second; ten suit a loaded machine.
@@ -53,8 +53,8 @@ pub struct Evidence {
     pub accounts: HashMap<u32, AccountItem>,
 }
 
-/// Asks the server and weighs what it shows; asks again while the pages may lag. `buildings` as
-/// [`crate::roster::Roster::buildings`] gives them; `from_pos` is where the journal ended before the first event, `last_pos` the
+/// Asks the server and weighs what it shows; asks again while the pages may lag. `holders` as
+/// [`crate::roster::Roster::holders`] gives them; `from_pos` is where the journal ended before the first event, `last_pos` the
 /// highest position that a payment's receipt named.
 ///
 /// # Errors
@@ -62,7 +62,7 @@ pub struct Evidence {
 pub async fn judge(
     api: &Api,
     drivers: &[&GatewayDriver],
-    buildings: &BTreeMap<u32, u32>,
+    holders: &BTreeSet<u32>,
     from_pos: u64,
     last_pos: Option<u64>,
 ) -> Result<Verdict> {
@@ -74,7 +74,7 @@ pub async fn judge(
         let behind = drivers.iter().any(|d| last_seqs.get(&d.gateway()).is_none_or(|last| *last < d.answered()))
             || last_pos.is_some_and(|pos| totals.records <= pos);
         if late || !behind {
-            let accounts = read_accounts(api, buildings).await?;
+            let accounts = read_accounts(api, holders).await?;
             let shrunk = totals.records < from_pos;
             let audit = if shrunk { Audit::default() } else { Audit::take(api, from_pos, totals.records).await? };
             let evidence = Evidence { records: totals.records, sum_kopecks: totals.sum_kopecks, last_seqs, audit, accounts };
