@@ -249,11 +249,12 @@ impl Replayer {
     }
 }
 
-/// The newest snapshot and everything after it, replayed and checked against the acknowledged tail.
+/// The newest good snapshot and everything after it, replayed and checked against the acknowledged tail; and the position of that
+/// snapshot, 0 without one.
 ///
 /// # Errors
 /// [`JournalError`]: then the server must not start.
-pub fn recover(store: &dyn Store, snapshots: &Path, tail: &Tail) -> Result<Replayer, JournalError> {
+pub fn recover(store: &dyn Store, snapshots: &Path, tail: &Tail) -> Result<(Replayer, u64), JournalError> {
     let mut replayer = match snapshot::newest(snapshots)? {
         Some((head, state)) => Replayer::from_snapshot(head, state),
         None => Replayer::default(),
@@ -274,7 +275,7 @@ pub fn recover(store: &dyn Store, snapshots: &Path, tail: &Tail) -> Result<Repla
     if replayer.head.next_pos < tail.next_pos {
         return Err(JournalError::ShorterThanAcknowledged { have: replayer.head.next_pos, acked: tail.next_pos });
     }
-    Ok(replayer)
+    Ok((replayer, start.next_pos))
 }
 
 /// The block before a snapshot must be the one it was taken after.

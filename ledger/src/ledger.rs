@@ -88,7 +88,7 @@ impl Ledger {
         let snapshots = dir.join("snapshots");
         let (mut tail_file, tail) = TailFile::open(&dir.join("tail"))?;
         let began = Instant::now();
-        let recovered = recover(&*store, &snapshots, &tail)?;
+        let (recovered, last_snapshot) = recover(&*store, &snapshots, &tail)?;
         let head = recovered.head;
         tracing::info!(position = head.next_pos, took_ms = began.elapsed().as_millis(), "journal recovered");
         tail_file.note(&Tail { next_pos: head.next_pos, hash: head.block_hash })?;
@@ -110,7 +110,6 @@ impl Ledger {
         })?;
         let writer = Writer::new(recovered.state.clone(), head.now_us, pipeline, failure.clone());
         let notifier = Notifier::new(Arc::clone(&connections), &recovered.state);
-        let last_snapshot = newest_snapshot(&snapshots);
         let followed = Arc::new(Followed::new(Replayer::from_snapshot(head, recovered.state)));
         let live =
             LiveBuilder::new(Arc::clone(&views), Arc::clone(&metrics), Arc::clone(&connections), gauges.clone(), city.to_owned());
@@ -299,11 +298,6 @@ impl Threads {
             }
         }
     }
-}
-
-fn newest_snapshot(dir: &Path) -> u64 {
-    let newest = crate::journal::snapshot::list(dir).into_iter().next();
-    newest.and_then(|path| path.file_stem()?.to_str()?.parse().ok()).unwrap_or(0)
 }
 
 impl From<JournalError> for Unavailable {

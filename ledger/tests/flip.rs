@@ -6,9 +6,9 @@
 
 mod common;
 
-use common::city::copy_folder;
-use common::server::{verify, verify_clean};
-use common::{City, Server, gateway, seed, setting};
+use common::city::{City, copy_folder};
+use common::server::{Server, verify, verify_clean};
+use common::{gateway, seed, setting};
 use ledger::journal::block::{Block, HEADER_LEN};
 use ledger_core::RECORD_LEN;
 use loadgen::api::Api;

@@ -4,10 +4,11 @@
 mod common;
 
 use common::authority::{Authority, config, with_certificate, without_certificate};
+use common::city::City;
 use common::gateway::{Gateway, Raw, events, goodbye, hello, identity, run};
 use common::http::metric;
-use common::server::verify_clean;
-use common::{City, Server, eventually, seed};
+use common::server::{Server, verify_clean};
+use common::{eventually, seed};
 use edge_protocol::limits::{EVENTS_PER_FRAME_MAX, FRAME_HEADER_LEN, FRAME_PAYLOAD_MAX, FRAMES_IN_FLIGHT_MAX, OUTCOME_LEN};
 use edge_protocol::{Direction, Event, Goodbye, Reason};
 use loadgen::link::wall_clock_us;

@@ -5,9 +5,10 @@
 
 mod common;
 
+use common::city::City;
 use common::http::metric;
-use common::server::verify_clean;
-use common::{City, PATIENCE, Server, eventually, gateway, seed, setting};
+use common::server::{Server, verify_clean};
+use common::{PATIENCE, eventually, gateway, seed, setting};
 use edge_protocol::{Event, Outcome};
 use loadgen::args::{Cli, Command, RunArgs};
 use loadgen::report::Report;

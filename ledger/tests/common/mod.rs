@@ -8,9 +8,6 @@ pub(crate) mod gateway;
 pub(crate) mod http;
 pub(crate) mod server;
 
-pub(crate) use self::city::City;
-pub(crate) use self::server::Server;
-
 use std::time::{Duration, Instant};
 
 /// Longest wait for anything that must happen. Origin: a debug build on two busy cores, many times over.
