@@ -20,6 +20,8 @@ pub struct Config {
     pub http: SocketAddr,
     /// Threads of the gateway listener; 0 for half the cores.
     pub quic_threads: usize,
+    /// Events a second that one gateway may send in the long run; 0 for no limit. Gateways are told.
+    pub gateway_rate_max: u32,
     /// Cookies for HTTPS only: set it when a TLS proxy stands in front.
     pub secure_cookies: bool,
     /// A proxy in front appends the client's address to `X-Forwarded-For`.

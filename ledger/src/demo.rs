@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::folder::Folder;
 use crate::init::{self, ADMIN_LOGIN};
 use crate::say;
-use crate::serve::{Server, until_stopped};
+use crate::serve::{Server, Signals};
 use crate::verify;
 use anyhow::{Context, bail};
 use std::net::SocketAddr;
@@ -48,6 +48,7 @@ pub async fn demo(demo: Demo) -> anyhow::Result<()> {
         (None, Some(temporary)) => temporary.path().to_path_buf(),
         (None, None) => bail!("no folder"),
     };
+    let mut signals = Signals::install()?;
     let (folder, login) = open_or_make(&dir, &demo)?;
     let server = start(folder, &demo.config).await?;
     let serving = server.serving();
@@ -60,7 +61,7 @@ pub async fn demo(demo: Demo) -> anyhow::Result<()> {
     say!("A school day is played at {} simulated seconds a second. Ctrl-C stops it and verifies every record.", demo.speed);
     let mut player = play(&serving.quic, &dir, &demo)?;
     let played = tokio::select! {
-        stopped = until_stopped(&server) => stopped.map(|()| None),
+        () = signals.until_stopped(&server) => Ok(None),
         ended = player.wait() => Ok(Some(ended.context("the generator cannot be watched")?)),
     };
     leave(&mut player).await;

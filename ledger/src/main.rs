@@ -10,7 +10,7 @@ use ledger::folder::Folder;
 use ledger::import::ImportKind;
 use ledger::import_file::{Apply, import};
 use ledger::import_http::{ImportReport, send};
-use ledger::serve::{Server, until_stopped};
+use ledger::serve::{Server, Signals};
 use ledger::{init, say, verify};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -173,10 +173,11 @@ fn addressed(config: Config, quic: Option<SocketAddr>, http: Option<SocketAddr>)
 
 async fn serve(args: ServeArgs) -> anyhow::Result<()> {
     let config = addressed(Config::load(args.config.as_deref())?, args.quic, args.http);
+    let mut signals = Signals::install()?;
     let server = Server::start(Folder::open(&args.data)?, &config).await?;
     let serving = server.serving();
     say!("{}", serde_json::json!({ "quic": serving.quic, "http": serving.http }));
-    until_stopped(&server).await?;
+    signals.until_stopped(&server).await;
     server.stop().await
 }
 

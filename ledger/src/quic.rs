@@ -1,8 +1,10 @@
 //! The gateway listener: one endpoint with its own runtime per core, all on the same port (DESIGN §5).
 
+mod pace;
 mod session;
 
 use crate::certs;
+use crate::config::Config;
 use crate::ledger::Ledger;
 use crate::limits::{CONNECTIONS_MAX, HANDSHAKES_MAX, IDLE_TIMEOUT, KEEP_ALIVE, SEND_WINDOW, STREAM_WINDOW};
 use anyhow::Context;
@@ -27,15 +29,20 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Listens on `address` with `endpoints` threads; port 0 takes a free one.
+    /// Listens as configured; port 0 takes a free one.
     ///
     /// # Errors
     /// When the address is taken or a certificate is missing.
-    pub fn start(ledger: &Arc<Ledger>, dir: &Path, address: SocketAddr, endpoints: usize) -> anyhow::Result<Self> {
+    pub fn start(ledger: &Arc<Ledger>, dir: &Path, settings: &Config) -> anyhow::Result<Self> {
+        let (address, endpoints) = (settings.quic, settings.endpoints());
         let config = server_config(dir)?;
         let (stop, _) = watch::channel(false);
-        let shared =
-            Arc::new(Shared { ledger: Arc::clone(ledger), connections: AtomicUsize::new(0), handshakes: AtomicUsize::new(0) });
+        let shared = Arc::new(Shared {
+            rate_max: settings.gateway_rate_max,
+            ledger: Arc::clone(ledger),
+            connections: AtomicUsize::new(0),
+            handshakes: AtomicUsize::new(0),
+        });
         refuse_if_taken(address).with_context(|| format!("cannot listen on {address} for gateways"))?;
         let mut bound = address;
         let mut threads = Vec::new();
@@ -69,6 +76,7 @@ impl Listener {
 }
 
 struct Shared {
+    rate_max: u32,
     ledger: Arc<Ledger>,
     connections: AtomicUsize,
     handshakes: AtomicUsize,
@@ -131,7 +139,7 @@ fn admit(incoming: Incoming, shared: &Arc<Shared>) {
             Ok(connection) => {
                 drop(handshake);
                 let _counted = Counted::enter(&shared, |s| &s.connections);
-                session::run(connection, Arc::clone(&shared.ledger)).await;
+                session::run(connection, Arc::clone(&shared.ledger), shared.rate_max).await;
             }
             Err(error) => {
                 shared.ledger.metrics().handshake_failed();

@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -49,8 +50,8 @@ impl Server {
         let router = http::router(&ledger, &folder, config, closed.clone())?;
         let http = tokio::spawn(http::serve(http, router, closed));
         let (for_listener, dir) = (Arc::clone(&ledger), folder.path().to_path_buf());
-        let (address, endpoints) = (config.quic, config.endpoints());
-        let listener = tokio::task::spawn_blocking(move || Listener::start(&for_listener, &dir, address, endpoints)).await??;
+        let settings = config.clone();
+        let listener = tokio::task::spawn_blocking(move || Listener::start(&for_listener, &dir, &settings)).await??;
         let server = Self { folder, ledger, threads, listener, http, http_address, closing };
         server.folder.announce(&server.serving())?;
         Ok(server)
@@ -109,16 +110,28 @@ async fn drain(ledger: &Ledger, failed: bool) {
     connections.close_all(if failed { Goodbye::Unavailable } else { Goodbye::Done });
 }
 
-/// Waits for a signal to stop, or for the ledger to fail.
-///
-/// # Errors
-/// When signals cannot be listened for.
-pub async fn until_stopped(server: &Server) -> anyhow::Result<()> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => tracing::info!("interrupted"),
-        _ = terminate.recv() => tracing::info!("asked to stop"),
-        why = server.ledger.failure().wait() => tracing::error!(%why, "stopping"),
+/// The signals that stop a server; installed before it says that it is ready.
+pub struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    /// From here on both signals are ours.
+    ///
+    /// # Errors
+    /// When the system does not let us listen.
+    pub fn install() -> anyhow::Result<Self> {
+        let listen = |kind| signal(kind).context("signals cannot be listened for");
+        Ok(Self { interrupt: listen(SignalKind::interrupt())?, terminate: listen(SignalKind::terminate())? })
     }
-    Ok(())
+
+    /// Waits for a signal, or for the ledger to fail.
+    pub async fn until_stopped(&mut self, server: &Server) {
+        tokio::select! {
+            _ = self.interrupt.recv() => tracing::info!("interrupted"),
+            _ = self.terminate.recv() => tracing::info!("asked to stop"),
+            why = server.ledger.failure().wait() => tracing::error!(%why, "stopping"),
+        }
+    }
 }

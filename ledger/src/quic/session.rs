@@ -1,5 +1,6 @@
 //! The thin driver around one gateway's [`ServerSession`]: bytes from the stream to the writer, answers back.
 
+use super::pace::Pace;
 use crate::certs;
 use crate::ledger::Ledger;
 use crate::limits::{CLOCK_SKEW, FRAMES_IN_FLIGHT_MAX, HELLO_TIMEOUT, STREAM_WINDOW, WRITE_TIMEOUT};
@@ -7,17 +8,18 @@ use crate::writer::{Attached, FrameAnswer, ToSession, now_us};
 use edge_protocol::limits::EVENTS_PER_FRAME_MAX;
 use edge_protocol::message::OutcomeFrame;
 use edge_protocol::server::{ServerEvent, ServerSession, negotiate};
-use edge_protocol::{Goodbye, Hello, HelloAck, Outcome};
+use edge_protocol::{Goodbye, Hello, HelloAck, Notice, NoticeKind, Outcome};
 use quinn::{Connection, RecvStream, SendStream, VarInt};
 use rustls::pki_types::CertificateDer;
 use std::sync::Arc;
+use std::time::Instant;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
 /// Serves one connection until it ends.
-pub(super) async fn run(connection: Connection, ledger: Arc<Ledger>) {
+pub(super) async fn run(connection: Connection, ledger: Arc<Ledger>, rate_max: u32) {
     let why = match identity(&connection) {
-        Some(gateway) => match serve(&connection, &ledger, gateway).await {
+        Some(gateway) => match serve(&connection, &ledger, gateway, rate_max).await {
             Ok(()) => Goodbye::Done,
             Err(why) => why,
         },
@@ -36,7 +38,7 @@ fn identity(connection: &Connection) -> Option<u32> {
     certs::gateway_of(chain.first()?)
 }
 
-async fn serve(connection: &Connection, ledger: &Arc<Ledger>, gateway: u32) -> Result<(), Goodbye> {
+async fn serve(connection: &Connection, ledger: &Arc<Ledger>, gateway: u32, rate_max: u32) -> Result<(), Goodbye> {
     let mut session = ServerSession::default();
     let greeted = timeout(HELLO_TIMEOUT, greeting(connection, &mut session)).await.map_err(|_| Goodbye::HelloTimeout)??;
     let Some((hello, send, recv)) = greeted else { return Ok(()) };
@@ -49,7 +51,11 @@ async fn serve(connection: &Connection, ledger: &Arc<Ledger>, gateway: u32) -> R
     let _entered = ledger.connections().enter(gateway, to_session.clone());
     let attached = ledger.attach(gateway).await?;
     session.accept(&hello_ack(version, &attached));
-    let mut driver = Driver { ledger: Arc::clone(ledger), gateway, session, send, to_session, from_ledger };
+    if rate_max > 0 {
+        session.notify(&Notice { value: u64::from(rate_max), kind: NoticeKind::RateLimit as u8, reserved: [0; 7] });
+    }
+    let pace = Pace::new(rate_max, Instant::now());
+    let mut driver = Driver { ledger: Arc::clone(ledger), gateway, session, send, to_session, from_ledger, pace };
     driver.transmit().await?;
     driver.run(recv).await
 }
@@ -100,6 +106,7 @@ struct Driver {
     send: SendStream,
     to_session: mpsc::UnboundedSender<ToSession>,
     from_ledger: mpsc::UnboundedReceiver<ToSession>,
+    pace: Pace,
 }
 
 impl Driver {
@@ -107,12 +114,14 @@ impl Driver {
     async fn run(&mut self, mut recv: RecvStream) -> Result<(), Goodbye> {
         self.take_events().await?;
         loop {
+            let pause = self.pace.pause(Instant::now());
             tokio::select! {
                 message = self.from_ledger.recv() => {
                     let Some(message) = message else { return Ok(()) };
                     self.answer(message).await?;
                 }
-                chunk = recv.read_chunk(STREAM_WINDOW as usize, true) => {
+                () = tokio::time::sleep(pause), if !pause.is_zero() => {}
+                chunk = recv.read_chunk(STREAM_WINDOW as usize, true), if pause.is_zero() => {
                     let Ok(Some(chunk)) = chunk else { return Ok(()) };
                     self.session.handle_bytes(chunk.bytes);
                     self.take_events().await?;
@@ -125,6 +134,7 @@ impl Driver {
         loop {
             match self.session.poll_event() {
                 Ok(Some(ServerEvent::Events(batch))) => {
+                    self.pace.take(batch.count(), Instant::now());
                     self.ledger.frame(self.gateway, batch, self.to_session.clone()).await?;
                 }
                 Ok(Some(ServerEvent::Hello(_))) => return Err(Goodbye::BadFrame),
