@@ -31,7 +31,14 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         let address = |text: &str, port| text.parse().unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], port)));
-        Self { quic: address(QUIC, 4433), http: address(HTTP, 8080), quic_threads: 0, secure_cookies: false, behind_proxy: false }
+        Self {
+            quic: address(QUIC, 4433),
+            http: address(HTTP, 8080),
+            quic_threads: 0,
+            gateway_rate_max: 0,
+            secure_cookies: false,
+            behind_proxy: false,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::verify;
 use anyhow::{Context, bail};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 use std::time::Duration;
 use tokio::process::{Child, Command};
 
@@ -60,7 +61,7 @@ pub async fn demo(demo: Demo) -> anyhow::Result<()> {
     say!();
     say!("A school day is played at {} simulated seconds a second. Ctrl-C stops it and verifies every record.", demo.speed);
     let mut player = play(&serving.quic, &dir, &demo)?;
-    let played = tokio::select! {
+    let played: anyhow::Result<Option<ExitStatus>> = tokio::select! {
         () = signals.until_stopped(&server) => Ok(None),
         ended = player.wait() => Ok(Some(ended.context("the generator cannot be watched")?)),
     };
