@@ -6,7 +6,7 @@
 mod common;
 
 use common::city::City;
-use common::gateway::{Gateway, in_time, run};
+use common::gateway::{Gateway, in_time, runtime};
 use common::http::request;
 use common::server::Server;
 use common::setting;
@@ -38,7 +38,8 @@ fn open_live_pages_do_not_slow_taps_down() {
     let cookie = log_in(&server, &city.password);
     let (mut without, mut with) = (Vec::new(), Vec::new());
     let updates = Arc::new(AtomicU64::new(0));
-    run(async {
+    // Each step has its limit; how many there are is up to the variables.
+    runtime().block_on(async {
         let mut gateway = Gateway::connect(&city.dir(), server.quic, GATEWAY).await;
         let mut walk = city.taps(GATEWAY, (taps * (2 * rounds + 1)) as usize).into_iter();
         let mut round = async |into: &mut Vec<u64>| {

@@ -19,8 +19,12 @@ const IDLE: Duration = Duration::from_secs(10);
 
 /// Runs `future` on a small runtime; panics when it takes longer than anything may.
 pub(crate) fn run<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
-    runtime.block_on(in_time(future))
+    runtime().block_on(in_time(future))
+}
+
+/// The small runtime.
+pub(crate) fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
 }
 
 /// `future`, within [`PATIENCE`].

@@ -11,7 +11,7 @@ pub(crate) mod server;
 use std::time::{Duration, Instant};
 
 /// Longest wait for anything that must happen. Origin: a debug build on two busy cores, many times over.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The number in an environment variable, or `default`.
 pub(crate) fn setting(name: &str, default: u64) -> u64 {
