@@ -11,7 +11,7 @@ const QUIC: &str = "127.0.0.1:4433";
 const HTTP: &str = "127.0.0.1:8080";
 
 /// Cores for each thread of the gateway listener. Origin: measured on 4 cores shared with the generator, 10,000 single taps a second:
-/// p99 6.8 ms with one thread, 24 to 230 ms with two; one moves millions of events a second in full frames (DESIGN §5).
+/// p99 7 to 23 ms with one thread, 24 to 230 ms with two; one moves millions of events a second in full frames (DESIGN §5).
 const CORES_PER_ENDPOINT: usize = 4;
 
 /// The settings.
