@@ -16,6 +16,7 @@ mod seal;
 mod tests;
 
 use crate::access::{from_hex, to_hex, write_private};
+use crate::store::sled::open_when_unlocked;
 use keys::Keys;
 use ledger_core::limits::HOLDER_ID_MAX;
 use parking_lot::Mutex;
@@ -124,7 +125,7 @@ impl Vault {
         let fresh = !people.exists();
         let key = vault_key(dir, fresh)?;
         let keys = Keys::open(&dir.join("keys"), key)?;
-        let db = sled::Config::new().path(&people).cache_capacity(CACHE_BYTES).open()?;
+        let db = open_when_unlocked(&sled::Config::new().path(&people).cache_capacity(CACHE_BYTES))?;
         let db_file = File::open(people.join("db")).map_err(|source| VaultError::Io { what: "store", source })?;
         let (tree, forgotten) = (db.open_tree("people")?, db.open_tree("forgotten")?);
         let vault = Self { keys: Mutex::new(keys), people: tree, forgotten, db, db_file };

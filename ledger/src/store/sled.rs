@@ -303,7 +303,7 @@ fn create_hot(dir: &Path, hot: &Path, options: &SledOptions) -> Result<(), Store
     }
 }
 
-/// sled as DESIGN §4 wants it. A lock that is held is waited for: sled's threads outlive the handle that this process dropped.
+/// sled as DESIGN §4 wants it.
 fn open_sled(hot: &Path, options: &SledOptions) -> Result<::sled::Db, StoreError> {
     let config = ::sled::Config::new()
         .path(hot)
@@ -311,10 +311,15 @@ fn open_sled(hot: &Path, options: &SledOptions) -> Result<::sled::Db, StoreError
         .cache_capacity(options.cache_bytes)
         .flush_every_ms(Some(options::FLUSH_EVERY_MS))
         .use_compression(false);
+    guarded("opening", || open_when_unlocked(&config))
+}
+
+/// Opens sled. A lock that is held is waited for: sled's threads outlive the handle that this process dropped.
+pub(crate) fn open_when_unlocked(config: &::sled::Config) -> ::sled::Result<::sled::Db> {
     let start = Instant::now();
     loop {
-        match guarded("opening", || config.open()) {
-            Err(StoreError::Sled { source: ::sled::Error::Io(error), .. })
+        match config.open() {
+            Err(::sled::Error::Io(error))
                 if error.to_string().contains("could not acquire lock") && start.elapsed() < LOCK_WAIT =>
             {
                 thread::sleep(LOCK_PAUSE);
