@@ -3,11 +3,11 @@
 use crate::folder::Folder;
 use crate::import::{ImportKind, Plan, plan, read};
 use crate::init::issue_certificates;
-use crate::journal::{Block, Hash, SnapshotHead, Tail, TailFile, recover, snapshot};
+use crate::journal::{Block, Hash, SnapshotHead, Tail, TailFile, open_store, recover, snapshot};
 use crate::limits::IMPORT_FILE_MAX;
 use crate::playbook;
+use crate::store::JournalStore;
 use crate::store::Store;
-use crate::store::sled::SledStore;
 use crate::vault::Vault;
 use crate::writer::{OfflineWriter, now_us};
 use anyhow::{Context, bail};
@@ -36,7 +36,7 @@ pub fn import(dir: &Path, kind: ImportKind, file: &Path, apply: Apply) -> anyhow
     let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
     let table = read(kind, &bytes, &name)?;
     let folder = Folder::open(dir)?;
-    let store = SledStore::open(&folder.journal()).context("the journal's store cannot be opened")?;
+    let store = open_store(&folder.journal()).context("the journal's store cannot be opened")?;
     let (tail_file, tail) = TailFile::open(&folder.tail())?;
     let (recovered, _) = recover(&store, &folder.snapshots(), &tail)?;
     let plan = plan(&table, &recovered.state);
@@ -67,7 +67,7 @@ pub(crate) fn publish(folder: &Folder, state: &State) -> anyhow::Result<()> {
 }
 
 struct Books {
-    store: SledStore,
+    store: JournalStore,
     tail_file: TailFile,
     head: SnapshotHead,
 }

@@ -1,10 +1,12 @@
 //! The journal over a store: reading by position, following back-pointers, and replaying to a state.
 
 pub mod block;
+pub mod preflight;
 pub mod snapshot;
 pub mod tail;
 
 pub use block::{Block, BlockError, Hash, NO_HASH};
+pub use preflight::open_store;
 pub use snapshot::{SnapshotError, SnapshotHead};
 pub use tail::{Tail, TailFile};
 
@@ -31,6 +33,14 @@ pub enum JournalError {
         pos: u64,
         /// What is wrong.
         source: BlockError,
+    },
+    /// The hot window cannot be opened without losing blocks. Nothing was changed.
+    #[error("the block at position {pos} in the hot window is damaged or missing: {source}. {ADVICE_DAMAGE}")]
+    Hot {
+        /// First position in doubt.
+        pos: u64,
+        /// What an opening of a copy said.
+        source: Box<JournalError>,
     },
     /// A block does not continue the one before.
     #[error("block at position {pos} does not chain to the block before it. {ADVICE_DAMAGE}")]

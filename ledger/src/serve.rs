@@ -3,10 +3,10 @@
 use crate::config::Config;
 use crate::folder::{Folder, Serving};
 use crate::http;
+use crate::journal::open_store;
 use crate::ledger::{Ledger, Threads};
 use crate::limits::DRAIN_TIMEOUT;
 use crate::quic::Listener;
-use crate::store::sled::SledStore;
 use anyhow::{Context, bail};
 use edge_protocol::{Goodbye, Notice, NoticeKind};
 use std::net::SocketAddr;
@@ -39,7 +39,7 @@ impl Server {
     pub async fn start(folder: Folder, config: &Config) -> anyhow::Result<Self> {
         let (journal, dir, city) = (folder.journal(), folder.path().to_path_buf(), folder.city().to_owned());
         let (ledger, threads) = tokio::task::spawn_blocking(move || {
-            let store = Arc::new(SledStore::open(&journal).context("the journal's store cannot be opened")?);
+            let store = Arc::new(open_store(&journal).context("the journal's store cannot be opened")?);
             Ledger::start(store, &dir, &city)
         })
         .await??;

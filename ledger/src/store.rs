@@ -4,9 +4,12 @@
 //! positions `first_pos .. first_pos + count`, positions run from 0 without gaps.
 
 pub mod memory;
+pub mod ring;
 pub mod segment;
 pub mod sled;
 
+pub use self::ring::JournalStore;
+pub(crate) use self::ring::hot_range;
 use bytes::Bytes;
 use thiserror::Error;
 
@@ -100,6 +103,9 @@ pub enum StoreError {
     /// An earlier append or barrier failed. What the disk holds is unknown until the store is opened again.
     #[error("an earlier write failed: nothing more is written until the store is opened again")]
     Poisoned,
+    /// The store failed earlier, or the one behind its ring did; what was answered is on disk.
+    #[error("the store has failed: {0}. Nothing more is written until it is opened again")]
+    Failed(String),
     /// The start-up self-check could not prove that the barrier reaches the disk.
     #[error("the barrier does not reach the disk: {0}")]
     SelfCheck(String),

@@ -1,9 +1,9 @@
 //! `turnstone verify`: every block, every decision, every kopeck, from the first record on.
 
 use crate::folder::Folder;
+use crate::journal::preflight::{Copied, first_suspect};
 use crate::journal::{Hash, JournalError, Replayer, TailFile, snapshot};
 use crate::store::Store;
-use crate::store::sled::SledStore;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -33,9 +33,19 @@ pub struct Report {
 pub fn verify(dir: &Path) -> anyhow::Result<Report> {
     let folder = Folder::open(dir)?;
     let mut report = Report::default();
-    match SledStore::open(&folder.journal()) {
+    let journal = folder.journal();
+    // On a copy: sled changes what it opens, and what is damaged must stay as it is.
+    let copy = Copied::make(&journal)?;
+    match copy.open() {
         Ok(store) => check(&folder, &store, &mut report)?,
-        Err(error) => report.problems.push(error.to_string()),
+        Err(error) => {
+            // sled names no place; its file does.
+            let error = match first_suspect(&journal) {
+                Ok(Some(pos)) => JournalError::Hot { pos, source: Box::new(error) },
+                _ => error,
+            };
+            report.problems.push(error.to_string());
+        }
     }
     report.ok = report.problems.is_empty();
     Ok(report)

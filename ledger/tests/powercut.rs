@@ -21,8 +21,9 @@ use std::{
 
 use bytes::Bytes;
 use ledger::store::{
-    Store, StoreError, StoredBlock,
-    sled::{Barrier, SledOptions, SledStore},
+    JournalStore, Store, StoreError, StoredBlock,
+    ring::RingOptions,
+    sled::{Barrier, SledOptions},
 };
 use rand::{Rng, SeedableRng, rngs::SmallRng, seq::IndexedRandom};
 
@@ -37,7 +38,7 @@ const UNANSWERED_MAX: usize = 16;
 /// What the child plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Play {
-    /// Small sled segments, so that a short run already reuses space.
+    /// Small sled segments and a small ring, so that a short run already reuses space.
     Small,
     /// The sizes of production.
     Production,
@@ -56,6 +57,13 @@ impl Play {
             Self::Production => SledOptions { run_records: 2_000, ..SledOptions::default() },
             Self::FlushOnly => SledOptions { barrier: Barrier::FlushOnly, ..small },
         }
+    }
+
+    fn ring(self) -> RingOptions {
+        if self == Self::Production {
+            return RingOptions::default();
+        }
+        RingOptions { bytes_min: 64 << 10, bytes_max: 512 << 10, ..RingOptions::default() }
     }
 
     fn block_bytes_max(self) -> usize {
@@ -88,7 +96,7 @@ fn child_writes_until_it_is_done() {
     let mut acks = OpenOptions::new().create(true).append(true).open(root.join(ACKS)).expect("the acknowledgements");
     // Opened twice, so that a start on existing data is cut as well.
     for until in [play.records() / 4, play.records()] {
-        let store = SledStore::open_with(&root, play.options()).expect("the store");
+        let store = JournalStore::open_with(&root, play.options(), play.ring()).expect("the store");
         let (unanswered, answered) = mpsc::sync_channel::<()>(UNANSWERED_MAX);
         thread::scope(|threads| {
             let (store, acks) = (&store, &mut acks);
@@ -202,7 +210,7 @@ enum Bad {
 /// Opens a store on the image, compares everything that is there, and goes on writing.
 fn check(image: &Path, play: Play, seed: u64, acknowledged: u64) -> Result<(), Bad> {
     let refused = |error| Bad::Refused { acknowledged, error };
-    let store = SledStore::open_with(image, play.options()).map_err(refused)?;
+    let store = JournalStore::open_with(image, play.options(), play.ring()).map_err(refused)?;
     let mut next = 0;
     for found in store.scan(0) {
         let found = found.map_err(refused)?;

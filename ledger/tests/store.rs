@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use ledger::store::{
-    BLOCK_BYTES_MAX, Store, StoreError, StoredBlock,
+    BLOCK_BYTES_MAX, JournalStore, Store, StoreError, StoredBlock,
     memory::MemoryStore,
+    ring::RingOptions,
     sled::{SledOptions, SledStore},
 };
 use rand::{Rng, SeedableRng, rngs::SmallRng};
@@ -22,10 +23,17 @@ fn small() -> SledOptions {
     SledOptions { run_records: 100, ..SledOptions::default() }
 }
 
+/// A ring that a few dozen blocks fill.
+fn tight() -> RingOptions {
+    RingOptions { bytes_min: 64 << 10, bytes_max: 256 << 10, ..RingOptions::default() }
+}
+
 fn on_each_store(promise: fn(&dyn Store)) {
     promise(&MemoryStore::new());
     let dir = tempfile::tempdir().expect("a folder");
     promise(&SledStore::open_with(dir.path(), small()).expect("a new store"));
+    let dir = tempfile::tempdir().expect("a folder");
+    promise(&JournalStore::open_with(dir.path(), small(), tight()).expect("a new store"));
 }
 
 fn fill(store: &dyn Store, counts: &[u32]) -> Vec<StoredBlock> {
@@ -129,7 +137,7 @@ fn sealing_hides_nothing_and_touches_only_what_is_durable() {
 fn appends_barriers_sealing_and_reads_run_at_once() {
     const RECORDS: u64 = 6_000;
     let dir = tempfile::tempdir().expect("a folder");
-    let store = Arc::new(SledStore::open_with(dir.path(), small()).expect("a new store"));
+    let store = Arc::new(JournalStore::open_with(dir.path(), small(), tight()).expect("a new store"));
     std::thread::scope(|threads| {
         threads.spawn(|| {
             let mut random = SmallRng::seed_from_u64(1);
@@ -175,7 +183,7 @@ fn a_reopened_store_goes_on_where_it_ended() {
         let dir = tempfile::tempdir().expect("a folder");
         let mut blocks = Vec::new();
         for _ in 0..6 {
-            let store = SledStore::open_with(dir.path(), small()).expect("the store");
+            let store = JournalStore::open_with(dir.path(), small(), tight()).expect("the store");
             assert_eq!(all(&store, 0), blocks);
             assert_eq!(store.durable_pos(), store.next_pos());
             let counts: Vec<u32> = (0..random.random_range(0..30)).map(|_| random.random_range(1..60)).collect();

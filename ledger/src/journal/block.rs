@@ -27,6 +27,7 @@ use thiserror::Error;
 
 /// Bytes before the records.
 pub const HEADER_LEN: usize = 112;
+const FIRST_POS_AT: usize = 32;
 const HASHED_HEAD: usize = 80;
 const ROOT_LEN: usize = 8;
 const MAGIC: u64 = u64::from_le_bytes(*b"TSTNBLK1");
@@ -184,6 +185,31 @@ impl Block {
     }
 }
 
+/// What bytes that begin with a block's magic claim to be, and whether their hash agrees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) first_pos: u64,
+    pub(crate) end_pos: u64,
+    pub(crate) len: usize,
+    pub(crate) whole: bool,
+}
+
+impl Claim {
+    /// Where a block may begin, for a search.
+    pub(crate) const MAGIC: [u8; 8] = MAGIC.to_le_bytes();
+
+    /// Reads the claim of bytes that begin with the magic and may go on after the block; `None` where no header fits.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        let first_pos = u64_at(bytes, FIRST_POS_AT).ok()?;
+        let Some(header) = Header::read(bytes).ok().filter(|header| header.count > 0) else {
+            return Some(Self { first_pos, end_pos: first_pos, len: 0, whole: false });
+        };
+        let len = HEADER_LEN + header.count * RECORD_LEN + ROOT_LEN + header.heap_len;
+        let whole = bytes.get(..len).is_some_and(|block| hash_of(block) == header.hash);
+        Some(Self { first_pos, end_pos: first_pos.saturating_add(header.count as u64), len, whole })
+    }
+}
+
 fn command_at(heap: &[u8], offset: usize, len: usize) -> Result<Option<Command>, BlockError> {
     if len == 0 {
         return Ok(None);
@@ -237,7 +263,7 @@ impl Header {
             count: count as usize,
             heap_len: heap_len as usize,
             epoch: u64_at(bytes, 24)?,
-            first_pos: u64_at(bytes, 32)?,
+            first_pos: u64_at(bytes, FIRST_POS_AT)?,
             now_us: u64_at(bytes, 40)?.cast_signed(),
             prev_hash: hash_at(bytes, 48)?,
             hash: hash_at(bytes, HASHED_HEAD)?,

@@ -75,7 +75,7 @@ impl SegmentVersion {
 }
 
 /// What a frame's hash covers, and how much of it is kept.
-fn frame_hash(head: &[u8; FRAME_HASHED_BYTES], block: &[u8]) -> [u8; HASH_BYTES] {
+pub(in crate::store) fn frame_hash(head: &[u8; FRAME_HASHED_BYTES], block: &[u8]) -> [u8; HASH_BYTES] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(head).update(block);
     let mut kept = [0; HASH_BYTES];

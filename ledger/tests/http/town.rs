@@ -11,9 +11,9 @@ use edge_protocol::frame::{EventBatch, FrameCutter, encode_events};
 use edge_protocol::message::EventFrame;
 use edge_protocol::{Direction, Event, MealClass};
 use ledger::access::{Access, ClientFile, FeedSource, Scope, Secret, Suppliers, Token};
+use ledger::store::JournalStore;
 use ledger::store::Store;
 use ledger::store::memory::MemoryStore;
-use ledger::store::sled::SledStore;
 use ledger::writer::{ToSession, now_us};
 use ledger::{Ledger, Threads};
 use ledger_core::command::{building_kind, card_kind, card_state, device_kind, holder_kind};
@@ -47,7 +47,7 @@ pub struct Town {
 
 /// Both kinds of store that a test plays on.
 pub fn stores(dir: &TempDir) -> Vec<Arc<dyn Store>> {
-    let sled = SledStore::open(&dir.path().join("journal")).expect("a new store");
+    let sled = JournalStore::open(&dir.path().join("journal")).expect("a new store");
     vec![Arc::new(MemoryStore::new()), Arc::new(sled)]
 }
 

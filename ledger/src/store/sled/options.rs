@@ -98,7 +98,7 @@ impl SledOptions {
     }
 
     /// The disk-sync call, or `None` when the barrier leaves it out.
-    pub(super) fn sync_call(&self) -> Option<Arc<dyn SyncCall>> {
+    pub(in crate::store) fn sync_call(&self) -> Option<Arc<dyn SyncCall>> {
         match &self.barrier {
             Barrier::FlushAndSync => Some(Arc::new(Fdatasync)),
             Barrier::FlushOnly => None,
