@@ -94,7 +94,9 @@ async fn readyz(State(health): State<Health>, RawQuery(query): RawQuery) -> Resp
     responses((status = 200, content_type = "application/openmetrics-text", body = String)))]
 async fn metrics(State(health): State<Health>) -> Response {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], health.ledger.metrics().encode()).into_response()
+    let metrics = health.ledger.metrics();
+    metrics.pages(health.ledger.gauges());
+    ([(header::CONTENT_TYPE, kind)], metrics.encode()).into_response()
 }
 
 impl Health {

@@ -9,14 +9,13 @@ use crate::metrics::Metrics;
 use crate::notices::Notifier;
 use crate::pipeline::{BarrierWatch, Failure, Pipeline, PipelineParts};
 use crate::store::Store;
-use crate::writer::{Answered, Attached, ToSession, Work, Writer};
+use crate::writer::{Answered, Attached, ToSession, Work, Writer, archive_of};
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use dashboard::Gauges;
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{Goodbye, Reason};
 use ledger_core::limits::HEAP_ITEM_MAX;
 use ledger_core::{Command, CommandId};
-use rkyv::rancor::Failure as RkyvFailure;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -153,11 +152,9 @@ impl Ledger {
     /// # Errors
     /// [`Unavailable`]: nothing was queued.
     pub fn submit(&self, id: CommandId, command: Command) -> Result<Asked, Unavailable> {
-        if rkyv::to_bytes::<RkyvFailure>(&command).map_or(usize::MAX, |b| b.len()) > HEAP_ITEM_MAX {
-            return Err(Unavailable::TooLarge);
-        }
+        let archive = archive_of(&command).ok_or(Unavailable::TooLarge)?;
         let (reply, answer) = oneshot::channel();
-        self.queue.try_send(Work::Command { id, command: Box::new(command), reply }).map_err(|error| match error {
+        self.queue.try_send(Work::Command { id, command: Box::new(command), archive, reply }).map_err(|error| match error {
             TrySendError::Full(_) => {
                 self.metrics.queue_full();
                 Unavailable::Busy

@@ -1,5 +1,6 @@
 //! Counters for machines (OpenMetrics on `/metrics`) and the latency windows behind the live page.
 
+use dashboard::Gauges;
 use dashboard::views::Latency;
 use edge_protocol::Goodbye;
 use hdrhistogram::Histogram as Hdr;
@@ -54,6 +55,8 @@ pub struct Metrics {
     gateways: Gauge,
     handshakes_failed: Counter,
     queue_full: Counter,
+    pages_open: Gauge,
+    page_renders: Gauge,
     commit_window: Mutex<Hdr<u64>>,
     answer_window: Mutex<Hdr<u64>>,
 }
@@ -76,6 +79,8 @@ impl Default for Metrics {
             gateways: Gauge::default(),
             handshakes_failed: Counter::default(),
             queue_full: Counter::default(),
+            pages_open: Gauge::default(),
+            page_renders: Gauge::default(),
             commit_window: Mutex::new(window()),
             answer_window: Mutex::new(window()),
             registry: Registry::default(),
@@ -98,6 +103,8 @@ impl Default for Metrics {
         registry.register("gateways_online", "Gateways with a live session", metrics.gateways.clone());
         registry.register("handshakes_failed", "Handshakes that did not lead to a session", metrics.handshakes_failed.clone());
         registry.register("queue_full", "Commands turned away because the queue was full", metrics.queue_full.clone());
+        registry.register("pages_open", "Live pages that are open", metrics.pages_open.clone());
+        registry.register("page_renders", "Views drawn for live pages since the start", metrics.page_renders.clone());
         Self { registry, ..metrics }
     }
 }
@@ -151,6 +158,12 @@ impl Metrics {
 
     pub(crate) fn queue_full(&self) {
         self.queue_full.inc();
+    }
+
+    /// What the dashboard counts by itself.
+    pub(crate) fn pages(&self, gauges: &Gauges) {
+        self.pages_open.set(i64::from(gauges.pages_open()));
+        self.page_renders.set(i64::try_from(gauges.renders()).unwrap_or(i64::MAX));
     }
 
     /// Commit latency since the last call, and answer latency since the last call.

@@ -83,7 +83,8 @@ fn devices(out: &mut dyn Write, state: &State) -> io::Result<()> {
 fn holders(out: &mut dyn Write, state: &State) -> io::Result<()> {
     writeln!(
         out,
-        "holder,account,kind,building,complex,group,in_meal_plan,benefit_meals,daily_limit,supplier,card,permanent,card_state"
+        "holder,account,kind,building,complex,group,in_meal_plan,benefit_meals,daily_limit,supplier,card,permanent,card_state,\
+         valid_from_us,valid_until_us"
     )?;
     let newest = newest_cards(state);
     for (id, holder) in state.holders().iter().enumerate().filter(|(_, h)| h.kind != 0 && h.active) {
@@ -106,10 +107,11 @@ fn holders(out: &mut dyn Write, state: &State) -> io::Result<()> {
         match card {
             Some(card) => {
                 let key = CardKey { bytes: card.bytes, bits: card.bits };
-                writeln!(out, "{key},{},{}", u8::from(card.permanent), card.state)?;
+                write!(out, "{key},{},{}", u8::from(card.permanent), card.state)?;
             }
-            None => writeln!(out, ",0,0")?,
+            None => write!(out, ",0,0")?,
         }
+        writeln!(out, ",{},{}", holder.valid_from_us, holder.valid_until_us)?;
     }
     Ok(())
 }

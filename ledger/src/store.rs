@@ -11,6 +11,7 @@ pub mod sled;
 pub use self::ring::JournalStore;
 pub(crate) use self::ring::hot_range;
 use bytes::Bytes;
+use std::sync::OnceLock;
 use thiserror::Error;
 
 /// One block as stored.
@@ -100,10 +101,7 @@ pub enum StoreError {
         /// The newest format this program reads.
         known: u32,
     },
-    /// An earlier append or barrier failed. What the disk holds is unknown until the store is opened again.
-    #[error("an earlier write failed: nothing more is written until the store is opened again")]
-    Poisoned,
-    /// The store failed earlier, or the one behind its ring did; what was answered is on disk.
+    /// An earlier append or barrier failed, or the store behind the ring did. What was answered is on disk.
     #[error("the store has failed: {0}. Nothing more is written until it is opened again")]
     Failed(String),
     /// The start-up self-check could not prove that the barrier reaches the disk.
@@ -112,6 +110,28 @@ pub enum StoreError {
     /// A test store that was told to fail.
     #[error("the store was told to fail")]
     Told,
+}
+
+/// The first failure of a store; nothing passes after it.
+#[derive(Default)]
+pub(crate) struct FirstFailure(OnceLock<String>);
+
+impl FirstFailure {
+    /// Notes what an error says.
+    pub(crate) fn note<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(error) = &result
+            && self.0.set(error.to_string()).is_ok()
+        {
+            tracing::error!(%error, "the store stops writing");
+        }
+        result
+    }
+
+    /// # Errors
+    /// [`StoreError::Failed`] with the first failure, if there was one.
+    pub(crate) fn check(&self) -> Result<(), StoreError> {
+        self.0.get().map_or(Ok(()), |why| Err(StoreError::Failed(why.clone())))
+    }
 }
 
 /// Blocks in their stored order.

@@ -9,8 +9,9 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{BuildingMode, Event, Goodbye, Outcome, Reason};
 use ledger_core::limits::HEAP_ITEM_MAX;
-use ledger_core::{Command, CommandId, CommandVerdict, EventVerdict, Record, State};
+use ledger_core::{Command, CommandId, CommandVerdict, EventVerdict, State};
 use rkyv::rancor::Failure as RkyvFailure;
+use rkyv::util::AlignedVec;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
@@ -65,6 +66,32 @@ pub struct Answered {
     pub reason: Option<Reason>,
 }
 
+/// A command as the journal keeps it; at most [`HEAP_ITEM_MAX`] bytes.
+pub struct Archive(AlignedVec);
+
+impl Archive {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// The command's bytes for the journal; `None` when it is too long for it.
+pub fn archive_of(command: &Command) -> Option<Archive> {
+    // Archiving into memory cannot fail.
+    let bytes = rkyv::to_bytes::<RkyvFailure>(command).ok()?;
+    (bytes.len() <= HEAP_ITEM_MAX).then_some(Archive(bytes))
+}
+
+/// Decides a command and puts its bytes into the block beside its records.
+fn place(state: &mut State, block: &mut Block, id: CommandId, command: &Command, archive: &Archive) -> CommandVerdict {
+    const _: () = assert!(HEAP_ITEM_MAX <= u16::MAX as usize);
+    let verdict = state.apply_command(block.now_us, id, command, archive.len() as u16, &mut block.records);
+    if matches!(verdict, CommandVerdict::Decided { .. }) {
+        block.heap.extend_from_slice(&archive.0);
+    }
+    verdict
+}
+
 /// One piece of work.
 pub enum Work {
     /// A frame of events.
@@ -86,6 +113,8 @@ pub enum Work {
         id: CommandId,
         /// The command.
         command: Box<Command>,
+        /// What [`archive_of`] made of it.
+        archive: Archive,
         /// Where the answer goes.
         reply: oneshot::Sender<Answered>,
     },
@@ -165,7 +194,7 @@ impl Writer {
                 self.decide_frame(gateway, &batch, received, session);
                 drop(permit);
             }
-            Work::Command { id, command, reply } => self.decide_command(id, &command, reply),
+            Work::Command { id, command, archive, reply } => self.decide_command(id, &command, &archive, reply),
             Work::Attach { gateway, reply } => self.attach(gateway, reply),
             Work::Stop => {}
         }
@@ -213,25 +242,19 @@ impl Writer {
         }));
     }
 
-    fn decide_command(&mut self, id: CommandId, command: &Command, reply: oneshot::Sender<Answered>) {
-        let Some(answered) = self.apply_command(id, command) else { return };
+    fn decide_command(&mut self, id: CommandId, command: &Command, archive: &Archive, reply: oneshot::Sender<Answered>) {
+        let answered = self.apply_command(id, command, archive);
         self.acks.push(Box::new(move || {
             // The asker may have gone; the journal keeps the answer.
             let _ = reply.send(answered);
         }));
     }
 
-    fn apply_command(&mut self, id: CommandId, command: &Command) -> Option<Answered> {
-        // Archiving a value into memory cannot fail; a too long one never passes the door (`Ledger::command`).
-        let archive = rkyv::to_bytes::<RkyvFailure>(command).ok()?;
-        let heap_len = u16::try_from(archive.len()).ok().filter(|len| usize::from(*len) <= HEAP_ITEM_MAX)?;
+    fn apply_command(&mut self, id: CommandId, command: &Command, archive: &Archive) -> Answered {
         self.make_room(RECORDS_PER_COMMAND, archive.len());
-        match self.state.apply_command(self.block.now_us, id, command, heap_len, &mut self.block.records) {
-            CommandVerdict::Decided { reason, pos } => {
-                self.block.heap.extend_from_slice(&archive);
-                Some(Answered { pos, reason: Some(reason) })
-            }
-            CommandVerdict::Duplicate { pos } => Some(Answered { pos, reason: None }),
+        match place(&mut self.state, &mut self.block, id, command, archive) {
+            CommandVerdict::Decided { reason, pos } => Answered { pos, reason: Some(reason) },
+            CommandVerdict::Duplicate { pos } => Answered { pos, reason: None },
         }
     }
 
@@ -251,9 +274,9 @@ impl Writer {
 
     fn expire_holds(&mut self) {
         while let Some(command) = self.state.due(now_us()) {
-            if self.apply_command(0, &command).is_none() {
-                return;
-            }
+            // An expiry has no text: it always fits.
+            let Some(archive) = archive_of(&command) else { return };
+            self.apply_command(0, &command, &archive);
         }
     }
 
@@ -322,20 +345,13 @@ impl OfflineWriter {
         command: &Command,
         mut sink: impl FnMut(Block) -> Result<(), E>,
     ) -> Result<Option<Reason>, E> {
-        let archive = rkyv::to_bytes::<RkyvFailure>(command).map(|b| b.into_vec()).unwrap_or_default();
-        let Some(heap_len) = u16::try_from(archive.len()).ok().filter(|len| usize::from(*len) <= HEAP_ITEM_MAX) else {
-            return Ok(Some(Reason::FieldInvalid));
-        };
+        let Some(archive) = archive_of(command) else { return Ok(Some(Reason::FieldInvalid)) };
         if !self.block.has_room(RECORDS_PER_COMMAND, archive.len()) {
             let fresh = Block::new(self.block.next_pos(), self.now_us);
             sink(std::mem::replace(&mut self.block, fresh))?;
         }
-        let records: &mut Vec<Record> = &mut self.block.records;
-        match self.state.apply_command(self.now_us, id, command, heap_len, records) {
-            CommandVerdict::Decided { reason, .. } => {
-                self.block.heap.extend_from_slice(&archive);
-                Ok(Some(reason))
-            }
+        match place(&mut self.state, &mut self.block, id, command, &archive) {
+            CommandVerdict::Decided { reason, .. } => Ok(Some(reason)),
             CommandVerdict::Duplicate { .. } => Ok(None),
         }
     }

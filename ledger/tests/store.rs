@@ -213,12 +213,12 @@ fn a_memory_store_fails_when_told_and_for_good() {
     store.fail_after_appends(1);
     fill(&store, &[5]);
     assert!(matches!(store.append(&block(5, 1, 1)), Err(StoreError::Told)));
-    assert!(matches!(store.append(&block(5, 1, 1)), Err(StoreError::Poisoned)));
-    assert!(matches!(store.barrier(), Err(StoreError::Poisoned)));
+    assert!(matches!(store.append(&block(5, 1, 1)), Err(StoreError::Failed(_))));
+    assert!(matches!(store.barrier(), Err(StoreError::Failed(_))));
 
     let store = MemoryStore::new();
     store.fail_after_barriers(1);
     store.barrier().expect("the first");
     assert!(matches!(store.barrier(), Err(StoreError::Told)));
-    assert!(matches!(store.append(&block(0, 1, 1)), Err(StoreError::Poisoned)));
+    assert!(matches!(store.append(&block(0, 1, 1)), Err(StoreError::Failed(_))));
 }

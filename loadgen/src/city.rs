@@ -115,12 +115,10 @@ pub struct HolderRow {
     /// [`code::card`].
     #[serde(deserialize_with = "number_or_none")]
     pub card_state: u8,
-    /// Visiting time, where the file tells; both 0 for always.
-    #[serde(default)]
-    pub valid_from_us: Option<i64>,
+    /// A visitor's time, microseconds since the Unix epoch; both 0 for always.
+    pub valid_from_us: i64,
     /// End of it.
-    #[serde(default)]
-    pub valid_until_us: Option<i64>,
+    pub valid_until_us: i64,
 }
 
 /// A study group.

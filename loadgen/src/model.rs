@@ -136,6 +136,13 @@ impl Model {
         if let Some(refused) = card_refusal(card_state) {
             return refused;
         }
+        if let Some(closed) = self.closed_to_all().filter(|_| bring) {
+            if let Some(person) = self.people.get_mut(child as usize).filter(|_| event.is_fact()) {
+                person.touched = true;
+                person.moved(bring, self.gateway.building, event.device_time_us);
+            }
+            return closed;
+        }
         let here = self.gateway.building;
         let preschool = matches!(self.gateway.building_kind, code::building::KINDERGARTEN | code::building::COMBINED);
         let Some(person) = self.people.get_mut(child as usize) else {

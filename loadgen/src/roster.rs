@@ -52,7 +52,7 @@ impl Roster {
     /// When the city has fewer.
     pub fn choose(city: Arc<City>, gateways: usize, holders_max: usize) -> Result<Self> {
         let mut at: HashMap<u32, Vec<usize>> = HashMap::new();
-        for (index, holder) in city.holders.iter().enumerate().filter(|(_, h)| is_playable(h)) {
+        for (index, holder) in city.holders.iter().enumerate() {
             at.entry(holder.building).or_default().push(index);
         }
         let populated: Vec<&GatewayRow> = city.gateways.iter().filter(|g| at.contains_key(&g.building)).collect();
@@ -173,11 +173,6 @@ pub async fn read_accounts(api: &Api, holders: &BTreeSet<u32>) -> Result<HashMap
     }
 }
 
-/// Visitors come in at agreed times; without knowing them nothing can be predicted.
-fn is_playable(holder: &HolderRow) -> bool {
-    holder.kind != code::holder::VISITOR || (holder.valid_from_us.is_some() && holder.valid_until_us.is_some())
-}
-
 fn person(city: &City, row: &HolderRow, item: &AccountItem, leader: u32) -> (Person, Vec<Purse>) {
     let card = row.card.unwrap_or(CardKey::NONE);
     let shown = item.cards.iter().find(|c| CardKey::parse(&c.card) == Ok(card));
@@ -232,7 +227,7 @@ fn refused_cards(item: &AccountItem) -> impl Iterator<Item = (CardKey, u8)> {
 }
 
 fn visiting_time(row: &HolderRow) -> Option<(i64, i64)> {
-    let window = (row.valid_from_us.unwrap_or(0), row.valid_until_us.unwrap_or(0));
+    let window = (row.valid_from_us, row.valid_until_us);
     (row.kind == code::holder::VISITOR && window != (0, 0)).then_some(window)
 }
 

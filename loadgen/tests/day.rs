@@ -30,8 +30,8 @@ fn city(model: &Model) -> City {
         card: Some(p.card),
         permanent: p.permanent,
         card_state: p.card_state,
-        valid_from_us: None,
-        valid_until_us: None,
+        valid_from_us: 0,
+        valid_until_us: 0,
     });
     City {
         name: String::from("test"),

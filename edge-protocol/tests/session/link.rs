@@ -157,7 +157,9 @@ impl Link {
                 self.to_client.extend(bytes);
             }
         }
-        let granted = self.config.in_flight_max.min(self.grants.1) as usize;
+        // A flipped bit may have changed the grant itself; the client's own limit holds whatever it reads.
+        let grant = if self.confused { u32::MAX } else { self.grants.1 };
+        let granted = self.config.in_flight_max.min(grant) as usize;
         assert!(self.client.frames_in_flight() <= granted, "at most {granted} frames unanswered");
     }
 

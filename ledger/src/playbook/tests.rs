@@ -47,7 +47,7 @@ fn the_files_have_the_columns_and_rows_of_the_contract() {
     let rows: Vec<Vec<&str>> = holders.lines().skip(1).map(|line| line.split(',').collect()).collect();
     assert_eq!(rows.len(), active);
     for row in &rows {
-        assert_eq!(row.len(), 13);
+        assert_eq!(row.len(), 15);
         let account = row[1].parse().expect("an account number");
         assert_eq!(holder_of_account(account).map(|h| h.to_string()).as_deref(), Some(row[0]));
         assert!(row[10].is_empty() || edge_protocol::CardKey::parse(row[10]).is_ok());

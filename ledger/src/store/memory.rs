@@ -2,7 +2,7 @@
 
 use parking_lot::Mutex;
 
-use super::{Blocks, Store, StoreError, StoredBlock};
+use super::{Blocks, FirstFailure, Store, StoreError, StoredBlock};
 
 /// Blocks in memory. Sealing only moves a mark.
 #[derive(Default)]
@@ -17,7 +17,7 @@ struct State {
     sealed: u64,
     appends_left: Option<u64>,
     barriers_left: Option<u64>,
-    poisoned: bool,
+    failure: FirstFailure,
 }
 
 impl State {
@@ -32,14 +32,9 @@ impl State {
 
     /// Fails for good when `left` calls are used up.
     fn spend(&mut self, left: fn(&mut Self) -> &mut Option<u64>) -> Result<(), StoreError> {
-        if self.poisoned {
-            return Err(StoreError::Poisoned);
-        }
+        self.failure.check()?;
         match left(self) {
-            Some(0) => {
-                self.poisoned = true;
-                Err(StoreError::Told)
-            }
+            Some(0) => self.failure.note(Err(StoreError::Told)),
             Some(calls) => {
                 *calls -= 1;
                 Ok(())
@@ -86,9 +81,7 @@ impl MemoryStore {
 impl Store for MemoryStore {
     fn append(&self, block: &StoredBlock) -> Result<(), StoreError> {
         let mut state = self.state.lock();
-        if state.poisoned {
-            return Err(StoreError::Poisoned);
-        }
+        state.failure.check()?;
         block.end_if_next(state.next())?;
         state.spend(|state| &mut state.appends_left)?;
         state.blocks.push(block.clone());

@@ -22,7 +22,7 @@ use self::{
     space::Space,
 };
 use super::{
-    Blocks, Store, StoreError, StoredBlock,
+    Blocks, FirstFailure, Store, StoreError, StoredBlock,
     segment::SegmentDir,
     sled::{SledOptions, SledStore, SyncCall, io_error, sync_path},
 };
@@ -77,6 +77,7 @@ pub struct RingStore<S: Store> {
 
 struct Inner<S> {
     behind: S,
+    failure: FirstFailure,
     file: File,
     /// What a barrier calls; `None` leaves it out and **loses acknowledged data at a power cut**.
     sync: Option<Arc<dyn SyncCall>>,
@@ -107,7 +108,6 @@ struct Queue {
     /// Somebody waits for the store behind.
     hurry: bool,
     stop: bool,
-    failed: Option<Arc<str>>,
 }
 
 impl JournalStore {
@@ -144,9 +144,10 @@ impl<S: Store> RingStore<S> {
         let (file, bytes) = open_file(path, options.bytes_min)?;
         let link = recover(&behind, &file, bytes)?;
         let next = behind.next_pos();
-        let queue = Queue { space: Space::new(bytes), waiting: VecDeque::new(), hurry: false, stop: false, failed: None };
+        let queue = Queue { space: Space::new(bytes), waiting: VecDeque::new(), hurry: false, stop: false };
         let inner = Arc::new(Inner {
             behind,
+            failure: FirstFailure::default(),
             file,
             sync,
             options,
@@ -191,7 +192,7 @@ impl<S: Store> Store for RingStore<S> {
     }
 
     fn barrier(&self) -> Result<u64, StoreError> {
-        self.inner.refuse_if_failed()?;
+        self.inner.failure.check()?;
         // Noted before the sync: what is appended while it runs may miss it.
         let appended = self.inner.next.load(Ordering::Acquire);
         if appended > self.durable_pos() {
@@ -274,9 +275,7 @@ impl<S: Store> Inner<S> {
         let began = Instant::now();
         let mut queue = self.queue.lock();
         loop {
-            if let Some(why) = &queue.failed {
-                return Err(StoreError::Failed(why.to_string()));
-            }
+            self.failure.check()?;
             if let Some(at) = queue.space.take(len, end_pos) {
                 return Ok(at);
             }
@@ -309,9 +308,7 @@ impl<S: Store> Inner<S> {
     fn bring_behind(&self, pos: u64) -> Result<(), StoreError> {
         let mut queue = self.queue.lock();
         while !self.options.hold_back && queue.space.holds_below(pos) {
-            if let Some(why) = &queue.failed {
-                return Err(StoreError::Failed(why.to_string()));
-            }
+            self.failure.check()?;
             queue.hurry = true;
             self.wanted.notify_one();
             self.moved.wait(&mut queue);
@@ -319,20 +316,14 @@ impl<S: Store> Inner<S> {
         Ok(())
     }
 
-    fn refuse_if_failed(&self) -> Result<(), StoreError> {
-        match &self.queue.lock().failed {
-            Some(why) => Err(StoreError::Failed(why.to_string())),
-            None => Ok(()),
-        }
-    }
-
     /// Lets nothing pass any more when `result` is an error.
     fn fail_on_error<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
-        if let Err(error) = &result {
-            self.queue.lock().failed.get_or_insert_with(|| Arc::from(error.to_string()));
+        let result = self.failure.note(result);
+        if result.is_err() {
+            // Under the lock: whoever looked before and waits now must hear of it.
+            let _queue = self.queue.lock();
             self.moved.notify_all();
             self.wanted.notify_all();
-            tracing::error!(%error, "the ring stops writing");
         }
         result
     }

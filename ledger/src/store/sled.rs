@@ -25,7 +25,7 @@ use std::{
     path::Path,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -45,7 +45,7 @@ use self::{
     selfcheck::self_check,
 };
 use crate::store::{
-    Blocks, Store, StoreError, StoredBlock,
+    Blocks, FirstFailure, Store, StoreError, StoredBlock,
     segment::{Segment, SegmentCursor, SegmentDir},
 };
 
@@ -70,7 +70,7 @@ pub struct SledStore {
     /// Position after the last durable record.
     durable: AtomicU64,
     barriers: AtomicU64,
-    poisoned: AtomicBool,
+    failure: FirstFailure,
     sealing: Mutex<()>,
 }
 
@@ -127,7 +127,7 @@ impl SledStore {
             next: AtomicU64::new(next),
             durable: AtomicU64::new(next),
             barriers: AtomicU64::new(0),
-            poisoned: AtomicBool::new(false),
+            failure: FirstFailure::default(),
             sealing: Mutex::new(()),
         })
     }
@@ -135,19 +135,6 @@ impl SledStore {
     /// Positions below this are durable.
     pub fn durable_pos(&self) -> u64 {
         self.durable.load(Ordering::Acquire)
-    }
-
-    fn refuse_if_poisoned(&self) -> Result<(), StoreError> {
-        if self.poisoned.load(Ordering::Acquire) { Err(StoreError::Poisoned) } else { Ok(()) }
-    }
-
-    /// Lets nothing pass any more when `result` is an error.
-    fn poison_on_error<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
-        if let Err(error) = &result {
-            self.poisoned.store(true, Ordering::Release);
-            tracing::error!(%error, "the store stops writing");
-        }
-        result
     }
 
     /// The run for a block from `next` on; the last one, unless it is full.
@@ -176,7 +163,7 @@ impl SledStore {
 
 impl Store for SledStore {
     fn append(&self, block: &StoredBlock) -> Result<(), StoreError> {
-        self.refuse_if_poisoned()?;
+        self.failure.check()?;
         let mut appender = self.appender.lock();
         let next = self.next.load(Ordering::Acquire);
         let end = block.end_if_next(next)?;
@@ -184,17 +171,17 @@ impl Store for SledStore {
             return Err(StoreError::BlockSize(block.bytes.len()));
         }
         let inserted = self.run_for(&mut appender, next).and_then(|run| run.insert(block));
-        self.poison_on_error(inserted)?;
+        self.failure.note(inserted)?;
         appender.run_bytes = appender.run_bytes.saturating_add(u64::try_from(block.bytes.len()).unwrap_or(u64::MAX));
         self.next.store(end, Ordering::Release);
         Ok(())
     }
 
     fn barrier(&self) -> Result<u64, StoreError> {
-        self.refuse_if_poisoned()?;
+        self.failure.check()?;
         // Noted before the flush: what is appended while it runs may miss it.
         let appended = self.next.load(Ordering::Acquire);
-        self.poison_on_error(self.commit(appended))
+        self.failure.note(self.commit(appended))
     }
 
     fn next_pos(&self) -> u64 {

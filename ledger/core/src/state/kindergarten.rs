@@ -1,5 +1,7 @@
-//! Bringing and taking kindergarten children (PAS-04, EQP-10).
+//! Bringing and taking kindergarten children (PAS-04, EQP-10). Nobody is brought where the building's status lets nobody in; who is
+//! inside may always be taken home (BLD-02…05).
 
+use super::access::lets_in;
 use super::{Decision, State, has_preschool};
 use crate::ids::holder_of_account;
 use crate::rows::Presence;
@@ -15,7 +17,7 @@ impl State {
         };
         let building_id = self.devices.get(event.device as usize).map_or(0, |d| d.building);
         let child_id = holder_of_account(event.subject).filter(|c| self.holder(*c).is_some()).unwrap_or(0);
-        let reason = match self.check_adult(adult_id, child_id, building_id) {
+        let reason = match self.check_adult(kind, adult_id, child_id, building_id) {
             Ok(()) => Reason::Accepted,
             Err(reason) => reason,
         };
@@ -26,11 +28,15 @@ impl State {
         Decision { reason, holder: child_id, purse: 0 }
     }
 
-    fn check_adult(&self, adult_id: u32, child_id: u32, building_id: u32) -> Result<(), Reason> {
+    fn check_adult(&self, kind: EventKind, adult_id: u32, child_id: u32, building_id: u32) -> Result<(), Reason> {
         if !self.holder(adult_id).is_some_and(|a| a.active) {
             return Err(Reason::HolderInactive);
         }
-        if !self.buildings.get(building_id as usize).is_some_and(|b| b.active && has_preschool(b.kind)) {
+        let building = self.buildings.get(building_id as usize);
+        if kind == EventKind::Bring && !building.is_some_and(lets_in) {
+            return Err(Reason::BuildingClosed);
+        }
+        if !building.is_some_and(|b| b.active && has_preschool(b.kind)) {
             return Err(Reason::NotKindergarten);
         }
         let child = self.holder(child_id).filter(|c| c.active).ok_or(Reason::ChildUnknown)?;

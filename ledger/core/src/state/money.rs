@@ -262,7 +262,7 @@ impl State {
         holder_of_account(account).filter(|h| self.holder(*h).is_some()).ok_or(Reason::AccountUnknown)
     }
 
-    fn check_supplier(&self, supplier: u32) -> Result<(), Reason> {
+    pub(super) fn check_supplier(&self, supplier: u32) -> Result<(), Reason> {
         self.suppliers.get(supplier as usize).filter(|s| s.active).map(|_| ()).ok_or(Reason::SupplierUnknown)
     }
 

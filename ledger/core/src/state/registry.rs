@@ -72,7 +72,7 @@ impl State {
 
     fn put_building(&mut self, id: u32, row: Building) -> Changed {
         check_id(id)?;
-        self.check_complex(row.complex)?;
+        self.check_complex(row.complex, None)?;
         check_name(&row.name)?;
         if !(1..=5).contains(&row.kind) || BuildingMode::from_code(row.mode).is_none() {
             return Err(Reason::FieldInvalid);
@@ -93,8 +93,9 @@ impl State {
 
     fn put_group(&mut self, id: u32, row: Group) -> Changed {
         check_id(id)?;
-        self.check_complex(row.complex)?;
-        self.check_building(row.building)?;
+        let kept = self.groups.get(id as usize).filter(|_| !row.active);
+        self.check_complex(row.complex, kept.map(|old| old.complex))?;
+        self.check_building(row.building, kept.map(|old| old.building))?;
         if row.leader != 0 && self.holder(row.leader).is_none_or(|h| h.kind != holder_kind::EMPLOYEE) {
             return Err(Reason::HolderUnknown);
         }
@@ -116,9 +117,9 @@ impl State {
     }
 
     fn put_contract(&mut self, id: u32, mut row: Contract) -> Changed {
-        self.suppliers.get(row.supplier as usize).filter(|s| s.active).ok_or(Reason::SupplierUnknown)?;
+        self.check_supplier(row.supplier)?;
         check_id(id)?;
-        self.check_complex(row.complex)?;
+        self.check_complex(row.complex, None)?;
         if row.first_day > row.last_day || row.weekdays > 0x7f {
             return Err(Reason::FieldInvalid);
         }
@@ -139,7 +140,8 @@ impl State {
 
     fn put_gateway(&mut self, id: u32, active: bool, building: u32) -> Changed {
         check_id(id)?;
-        self.check_building(building)?;
+        let kept = self.gateways.get(id as usize).filter(|_| !active);
+        self.check_building(building, kept.map(|old| old.building))?;
         let row = slot::<Gateway>(&mut self.gateways, id);
         if row.building == 0 {
             *row = Gateway::opened(building);
@@ -150,11 +152,12 @@ impl State {
     }
 
     fn put_device(&mut self, id: u32, active: bool, building: u32, kind: u8, supplier: u32) -> Changed {
-        if supplier != 0 {
-            self.suppliers.get(supplier as usize).filter(|s| s.active).ok_or(Reason::SupplierUnknown)?;
+        let kept = self.devices.get(id as usize).filter(|_| !active);
+        if supplier != 0 && kept.is_none_or(|old| old.supplier != supplier) {
+            self.check_supplier(supplier)?;
         }
         check_id(id)?;
-        self.check_building(building)?;
+        self.check_building(building, kept.map(|old| old.building))?;
         if !(1..=4).contains(&kind) {
             return Err(Reason::FieldInvalid);
         }
@@ -170,12 +173,13 @@ impl State {
         if spec.id == 0 || spec.id > HOLDER_ID_MAX {
             return Err(Reason::IdOutOfRange);
         }
-        self.check_complex(spec.complex)?;
-        self.check_building(spec.building)?;
-        if spec.group != 0 {
+        let kept = self.holder(spec.id).filter(|_| !spec.active);
+        self.check_complex(spec.complex, kept.map(|old| old.complex))?;
+        self.check_building(spec.building, kept.map(|old| old.building))?;
+        if spec.group != 0 && kept.is_none_or(|old| old.group != spec.group) {
             self.groups.get(spec.group as usize).filter(|g| g.active).ok_or(Reason::GroupUnknown)?;
         }
-        if spec.benefit != 0 {
+        if spec.benefit != 0 && kept.is_none_or(|old| old.benefit != spec.benefit) {
             self.benefits.get(spec.benefit as usize).filter(|b| b.active).ok_or(Reason::BenefitUnknown)?;
         }
         if !(1..=4).contains(&spec.kind) || spec.valid_from_us > spec.valid_until_us {
@@ -255,7 +259,7 @@ impl State {
     }
 
     fn set_floor(&mut self, holder: u32, supplier: u32, floor: i64) -> Changed {
-        self.suppliers.get(supplier as usize).filter(|s| s.active).ok_or(Reason::SupplierUnknown)?;
+        self.check_supplier(supplier)?;
         self.holder(holder).ok_or(Reason::HolderUnknown)?;
         if !(FLOOR_MIN..=0).contains(&floor) {
             return Err(Reason::FieldInvalid);
@@ -267,12 +271,16 @@ impl State {
         Ok(())
     }
 
-    fn check_complex(&self, id: u32) -> Changed {
-        self.complexes.get(id as usize).filter(|c| c.active).map(|_| ()).ok_or(Reason::ComplexUnknown)
+    /// Rows refer to complexes in use; one that is being closed may keep what it had, although that was closed before it.
+    fn check_complex(&self, id: u32, kept: Option<u32>) -> Changed {
+        let works = kept == Some(id) || self.complexes.get(id as usize).is_some_and(|c| c.active);
+        if works { Ok(()) } else { Err(Reason::ComplexUnknown) }
     }
 
-    fn check_building(&self, id: u32) -> Changed {
-        self.buildings.get(id as usize).filter(|b| b.active).map(|_| ()).ok_or(Reason::BuildingUnknown)
+    /// As [`State::check_complex`].
+    fn check_building(&self, id: u32, kept: Option<u32>) -> Changed {
+        let works = kept == Some(id) || self.buildings.get(id as usize).is_some_and(|b| b.active);
+        if works { Ok(()) } else { Err(Reason::BuildingUnknown) }
     }
 
     /// Adds a holder to the counters, or takes it out.

@@ -71,6 +71,7 @@ struct Building {
 #[derive(Clone, Debug)]
 struct Group {
     active: bool,
+    complex: u32,
     building: u32,
     leader: u32,
 }

@@ -16,11 +16,8 @@ const SYNC_EVERY: Duration = Duration::from_millis(250);
 
 /// Runs until the ring stops and everything is behind, or one of the two fails.
 pub(super) fn run<S: Store>(inner: &Arc<Inner<S>>) {
-    let result = Mover { inner, unsynced_since: None }.run();
-    if let Err(error) = result {
-        let failed: Result<(), StoreError> = inner.fail_on_error(Err(error));
-        drop(failed);
-    }
+    // Noted for those who append and ask for barriers.
+    let _ = inner.fail_on_error(Mover { inner, unsynced_since: None }.run());
 }
 
 struct Mover<'a, S> {
@@ -37,7 +34,7 @@ impl<S: Store> Mover<'_, S> {
                 if !queue.stop && (self.inner.options.hold_back || !(queue.hurry || queue.space.is_pressed())) {
                     self.inner.wanted.wait_for(&mut queue, MOVE_EVERY);
                 }
-                if queue.failed.is_some() {
+                if self.inner.failure.check().is_err() {
                     return Ok(());
                 }
                 (queue.stop, mem::take(&mut queue.hurry) || queue.space.is_pressed())

@@ -18,7 +18,7 @@ impl SledStore {
     /// Seals the closed runs that are durable and below `pos`.
     pub(super) fn seal(&self, pos: u64) -> Result<u64, StoreError> {
         let _one_at_a_time = self.sealing.lock();
-        self.refuse_if_poisoned()?;
+        self.failure.check()?;
         let (start, target) = {
             let layout = self.layout.read();
             (layout.sealed_end(), layout.closed_before(pos.min(self.durable_pos())))

@@ -168,6 +168,21 @@ pub(super) fn accepted() -> Vec<Accepted> {
         }),
         // PAS-04, SYS-21: the educator may as well.
         ok("a child brought by its educator", || child(EventKind::Bring, EDUCATOR)),
+        // BLD-02…BLD-05: closed to those who come, never to those who go home.
+        Accepted {
+            says: "a child brought to a kindergarten under major repair",
+            reason: Reason::BuildingClosed,
+            given: || {
+                let mut case = child(EventKind::Bring, MOTHER);
+                case.world.building_mode(KINDERGARTEN, BuildingMode::MajorRepair);
+                case
+            },
+        },
+        ok("a child taken from a kindergarten that has been closed meanwhile", || {
+            let mut case = child(EventKind::Take, MOTHER);
+            case.world.building_mode(KINDERGARTEN, BuildingMode::MajorRepair);
+            case
+        }),
         Accepted {
             says: "a child taken by somebody else's representative",
             reason: Reason::AdultNotAllowed,

@@ -1,8 +1,9 @@
 //! The checks of registry changes.
 
-use super::rules::{Case, Rule, Rules, rules};
+use super::rules::{Accepted, Case, Rule, Rules, rules};
 use super::world::{
-    CHILD, EDUCATOR, FAR_SCHOOL, MOTHER, OTHER_SUPPLIER, PUPIL, SCHOOL, SUPPLIER, TODAY, World, card_spec, holder_spec,
+    CHILD, EDUCATOR, FAR_SCHOOL, FAR_TURNSTILE, MOTHER, OTHER_SUPPLIER, PUPIL, SCHOOL, SUPPLIER, TODAY, TURNSTILE, World,
+    card_spec, holder_spec,
 };
 use crate::command::{CardSpec, Command, HolderSpec, Registry, card_state, device_kind, holder_kind};
 use crate::limits::{FLOOR_MIN, HOLDER_ID_MAX, REGISTRY_ID_MAX, TEXT_LEN_MAX};
@@ -76,6 +77,39 @@ pub(super) fn rules() -> Vec<Rules> {
 
 fn text() -> String {
     String::from("№ 2")
+}
+
+/// What refers to something closed can be closed after it, as it stands; nothing new may refer to it.
+pub(super) fn accepted() -> Vec<Accepted> {
+    let row = |says, reason, given| Accepted { says, reason, given };
+    vec![
+        row("a pupil of a closed school leaves", Reason::Accepted, || {
+            after_the_school(Registry::Holder(HolderSpec { active: false, ..holder_spec(PUPIL) }))
+        }),
+        row("a pupil goes to a closed school", Reason::BuildingUnknown, || {
+            after_the_school(Registry::Holder(holder_spec(PUPIL)))
+        }),
+        row("a device of a closed school is taken away", Reason::Accepted, || {
+            let (building, kind) = (SCHOOL, device_kind::TURNSTILE);
+            after_the_school(Registry::Device { id: TURNSTILE, active: false, building, kind, supplier: 0 })
+        }),
+        row("a device is moved to a closed school and taken away at once", Reason::BuildingUnknown, || {
+            let (building, kind) = (SCHOOL, device_kind::TURNSTILE);
+            after_the_school(Registry::Device { id: FAR_TURNSTILE, active: false, building, kind, supplier: 0 })
+        }),
+        row("the gateway of a closed school is closed once more", Reason::Accepted, || {
+            after_the_school(Registry::Gateway { id: SCHOOL, active: false, building: SCHOOL })
+        }),
+        row("a group of a closed school is closed", Reason::Accepted, || {
+            after_the_school(Registry::Group { id: 1, active: false, complex: 1, building: SCHOOL, leader: 0, name: text() })
+        }),
+    ]
+}
+
+fn after_the_school(change: Registry) -> Case {
+    let mut case = of(change);
+    school_closes(&mut case);
+    case
 }
 
 fn of(change: Registry) -> Case {

@@ -54,6 +54,7 @@ pub(super) fn all_rules() -> Vec<Rules> {
 pub(super) fn accepted() -> Vec<Accepted> {
     let mut all = passage::accepted();
     all.extend(meals::accepted());
+    all.extend(registry_rules::accepted());
     all.extend(vec![money_rules::to_suspense()]);
     all
 }

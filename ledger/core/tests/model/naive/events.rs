@@ -146,6 +146,8 @@ impl Naive {
         let mut violated = Vec::new();
         violated.extend((!self.holders[&adult].active).then_some(Reason::HolderInactive));
         let preschool = self.buildings.get(&device.building).is_some_and(|b| b.active && (b.kind == 2 || b.kind == 3));
+        let brought = event.kind == BRING && !self.lets_in(device.building);
+        violated.extend(brought.then_some(Reason::BuildingClosed));
         violated.extend((!preschool).then_some(Reason::NotKindergarten));
         violated.extend((!child.is_some_and(|c| c.active)).then_some(Reason::ChildUnknown));
         if let Some(child) = child {

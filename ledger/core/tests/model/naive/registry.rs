@@ -41,7 +41,7 @@ impl Naive {
                 let used = self.gateways.values().any(|g| g.active && g.building == *id);
                 vec![
                     id_rule(*id, IDS_MAX),
-                    self.complex_rule(*complex),
+                    self.complex_rule(*complex, None),
                     name_rule(name),
                     rule(*kind < 1 || *kind > 5 || *mode > 6, Reason::FieldInvalid),
                     rule(!active && used, Reason::StillInUse),
@@ -51,12 +51,13 @@ impl Naive {
                 let unknown = !self.buildings.contains_key(id);
                 vec![rule(unknown, Reason::BuildingUnknown), rule(*mode > 6, Reason::FieldInvalid)]
             }
-            Registry::Group { id, complex, building, leader, name, .. } => {
+            Registry::Group { id, active, complex, building, leader, name } => {
+                let kept = self.groups.get(id).filter(|_| !active);
                 let stranger = *leader != 0 && self.holders.get(leader).is_none_or(|h| h.kind != 2);
                 vec![
                     id_rule(*id, IDS_MAX),
-                    self.complex_rule(*complex),
-                    self.building_rule(*building),
+                    self.complex_rule(*complex, kept.map(|g| g.complex)),
+                    self.building_rule(*building, kept.map(|g| g.building)),
                     rule(stranger, Reason::HolderUnknown),
                     name_rule(name),
                 ]
@@ -68,20 +69,27 @@ impl Naive {
             Registry::Contract { id, supplier, complex, first_day, last_day, weekdays, .. } => vec![
                 id_rule(*id, IDS_MAX),
                 rule(!self.supplier_works(*supplier), Reason::SupplierUnknown),
-                self.complex_rule(*complex),
+                self.complex_rule(*complex, None),
                 rule(first_day > last_day || *weekdays > 127, Reason::FieldInvalid),
             ],
             Registry::ServiceDay { contract, .. } => {
                 vec![rule(!self.contracts.contains_key(contract), Reason::ContractUnknown)]
             }
             Registry::Benefit { id, name, .. } => vec![id_rule(*id, IDS_MAX), name_rule(name)],
-            Registry::Gateway { id, building, .. } => vec![id_rule(*id, IDS_MAX), self.building_rule(*building)],
-            Registry::Device { id, building, kind, supplier, .. } => vec![
-                id_rule(*id, IDS_MAX),
-                rule(*supplier != 0 && !self.supplier_works(*supplier), Reason::SupplierUnknown),
-                self.building_rule(*building),
-                rule(*kind < 1 || *kind > 4, Reason::FieldInvalid),
-            ],
+            Registry::Gateway { id, active, building } => {
+                let kept = self.gateways.get(id).filter(|_| !active);
+                vec![id_rule(*id, IDS_MAX), self.building_rule(*building, kept.map(|g| g.building))]
+            }
+            Registry::Device { id, active, building, kind, supplier } => {
+                let kept = self.devices.get(id).filter(|_| !active);
+                let supplied = *supplier == 0 || self.supplier_works(*supplier) || kept.is_some_and(|d| d.supplier == *supplier);
+                vec![
+                    id_rule(*id, IDS_MAX),
+                    rule(!supplied, Reason::SupplierUnknown),
+                    self.building_rule(*building, kept.map(|d| d.building)),
+                    rule(*kind < 1 || *kind > 4, Reason::FieldInvalid),
+                ]
+            }
             Registry::Holder(spec) => self.holder_rules(spec),
             Registry::Card(spec) => self.card_rules(spec),
             Registry::Representation { child, representative, .. } => {
@@ -96,12 +104,15 @@ impl Naive {
     }
 
     fn holder_rules(&self, spec: &HolderSpec) -> Vec<Option<Reason>> {
-        let group = spec.group != 0 && self.groups.get(&spec.group).is_none_or(|g| !g.active);
-        let benefit = spec.benefit != 0 && self.benefits.get(&spec.benefit).is_none_or(|(active, _)| !active);
+        let kept = self.holders.get(&spec.id).filter(|_| !spec.active);
+        let group = self.groups.get(&spec.group).is_none_or(|g| !g.active);
+        let group = spec.group != 0 && group && kept.is_none_or(|old| old.group != spec.group);
+        let benefit = self.benefits.get(&spec.benefit).is_none_or(|(active, _)| !active);
+        let benefit = spec.benefit != 0 && benefit && kept.is_none_or(|old| old.benefit != spec.benefit);
         vec![
             id_rule(spec.id, HOLDERS_MAX),
-            self.complex_rule(spec.complex),
-            self.building_rule(spec.building),
+            self.complex_rule(spec.complex, kept.map(|old| old.complex)),
+            self.building_rule(spec.building, kept.map(|old| old.building)),
             rule(group, Reason::GroupUnknown),
             rule(benefit, Reason::BenefitUnknown),
             rule(spec.kind < 1 || spec.kind > 4, Reason::FieldInvalid),
@@ -126,12 +137,13 @@ impl Naive {
         ]
     }
 
-    fn complex_rule(&self, id: u32) -> Option<Reason> {
-        rule(self.complexes.get(&id) != Some(&true), Reason::ComplexUnknown)
+    /// What is being closed may keep what it had.
+    fn complex_rule(&self, id: u32, kept: Option<u32>) -> Option<Reason> {
+        rule(kept != Some(id) && self.complexes.get(&id) != Some(&true), Reason::ComplexUnknown)
     }
 
-    fn building_rule(&self, id: u32) -> Option<Reason> {
-        rule(!self.buildings.get(&id).is_some_and(|b| b.active), Reason::BuildingUnknown)
+    fn building_rule(&self, id: u32, kept: Option<u32>) -> Option<Reason> {
+        rule(kept != Some(id) && !self.buildings.get(&id).is_some_and(|b| b.active), Reason::BuildingUnknown)
     }
 
     fn holder_rule(&self, id: u32) -> Option<Reason> {
@@ -150,8 +162,9 @@ impl Naive {
                     building.mode = *mode;
                 }
             }
-            Registry::Group { id, active, building, leader, .. } => {
-                self.groups.insert(*id, Group { active: *active, building: *building, leader: *leader });
+            Registry::Group { id, active, complex, building, leader, .. } => {
+                let row = Group { active: *active, complex: *complex, building: *building, leader: *leader };
+                self.groups.insert(*id, row);
             }
             Registry::Supplier { id, active, .. } => _ = self.suppliers.insert(*id, *active),
             Registry::Contract { id, active, supplier, complex, first_day, last_day, weekdays } => {
