@@ -2,6 +2,7 @@
 
 mod pace;
 mod session;
+mod sockets;
 
 use crate::certs;
 use crate::config::Config;
@@ -10,16 +11,12 @@ use crate::limits::{CONNECTIONS_MAX, HANDSHAKES_MAX, IDLE_TIMEOUT, KEEP_ALIVE, S
 use anyhow::Context;
 use quinn::crypto::rustls::QuicServerConfig;
 use quinn::{Endpoint, EndpointConfig, Incoming, ServerConfig, TokioRuntime, TransportConfig, VarInt};
-use socket2::{Domain, Protocol, Socket, Type};
 use std::net::{SocketAddr, UdpSocket};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use tokio::sync::{oneshot, watch};
-
-/// Bytes of kernel buffer asked for per socket and direction. Origin: a reconnect storm of full frames; the kernel may give less.
-const SOCKET_BUFFER: usize = 8 * 1024 * 1024;
 
 /// The running listener.
 pub struct Listener {
@@ -43,12 +40,10 @@ impl Listener {
             connections: AtomicUsize::new(0),
             handshakes: AtomicUsize::new(0),
         });
-        refuse_if_taken(address).with_context(|| format!("cannot listen on {address} for gateways"))?;
-        let mut bound = address;
+        let sockets = sockets::bind(address, endpoints).with_context(|| format!("cannot listen on {address} for gateways"))?;
+        let bound = sockets.first().context("no endpoint")?.local_addr()?;
         let mut threads = Vec::new();
-        for index in 0..endpoints.max(1) {
-            let socket = bind(bound).with_context(|| format!("cannot listen on {bound} for gateways"))?;
-            bound = socket.local_addr()?;
+        for (index, socket) in sockets.into_iter().enumerate() {
             let (config, shared, stopped) = (config.clone(), Arc::clone(&shared), stop.subscribe());
             let (ready, is_ready) = oneshot::channel();
             threads.push(thread::Builder::new().name(format!("quic-{index}")).spawn(move || {
@@ -184,24 +179,4 @@ fn server_config(dir: &Path) -> anyhow::Result<ServerConfig> {
     config.transport_config(Arc::new(transport));
     config.max_incoming(2 * HANDSHAKES_MAX);
     Ok(config)
-}
-
-/// `SO_REUSEPORT` would share the port with another server of the same user and send half of its gateways here.
-fn refuse_if_taken(address: SocketAddr) -> std::io::Result<()> {
-    if address.port() == 0 { Ok(()) } else { UdpSocket::bind(address).map(drop) }
-}
-
-fn bind(address: SocketAddr) -> std::io::Result<UdpSocket> {
-    let socket = Socket::new(Domain::for_address(address), Type::DGRAM, Some(Protocol::UDP))?;
-    socket.set_reuse_port(true)?;
-    for (what, set) in
-        [("receive", socket.set_recv_buffer_size(SOCKET_BUFFER)), ("send", socket.set_send_buffer_size(SOCKET_BUFFER))]
-    {
-        if let Err(error) = set {
-            tracing::debug!(%error, what, "the kernel gives a smaller buffer");
-        }
-    }
-    socket.set_nonblocking(true)?;
-    socket.bind(&address.into())?;
-    Ok(socket.into())
 }

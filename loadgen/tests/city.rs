@@ -12,11 +12,12 @@ const FILES: [(&str, &str); 8] = [
     ("devices.csv", "device,building,kind,supplier\n1,1,1,0\n2,1,3,9\n3,2,4,0\n"),
     (
         "holders.csv",
-        "holder,account,kind,building,complex,group,in_meal_plan,benefit_meals,daily_limit,supplier,card,permanent,card_state\n\
-         3,35,1,1,1,1,1,3,20000,9,04A1B2C3D4E5F6,1,1\n\
-         1,13,2,1,1,0,0,0,0,0,0A0B0C0D,0,3\n\
-         2,26,1,2,1,2,1,0,0,9,,0,0\n\
-         4,48,4,1,1,0,0,0,0,0,0A0B0C0E,0,1\n",
+        "holder,account,kind,building,complex,group,in_meal_plan,benefit_meals,daily_limit,supplier,card,permanent,card_state,\
+         valid_from_us,valid_until_us\n\
+         3,35,1,1,1,1,1,3,20000,9,04A1B2C3D4E5F6,1,1,0,0\n\
+         1,13,2,1,1,0,0,0,0,0,0A0B0C0D,0,3,0,0\n\
+         2,26,1,2,1,2,1,0,0,9,,0,0,0,0\n\
+         4,48,4,1,1,0,0,0,0,0,0A0B0C0E,0,1,1000,2000\n",
     ),
     ("groups.csv", "group,building,leader\n1,1,1\n2,2,0\n"),
     ("representations.csv", "child,representative\n2,3\n2,1\n"),
@@ -43,6 +44,7 @@ fn a_city_is_read_in_the_order_of_numbers() -> anyhow::Result<()> {
     assert!(third.permanent && third.in_meal_plan && third.card.is_some_and(|c| c.bits == 56));
     assert_eq!(third.card_state, code::card::ACTIVE);
     assert!(city.holder(2).is_some_and(|h| h.card.is_none()));
+    assert!(city.holder(4).is_some_and(|h| (h.valid_from_us, h.valid_until_us) == (1_000, 2_000)));
     assert_eq!(city.calendar.service_days.get(&(1, 20_773)), Some(&false));
     Ok(())
 }
@@ -70,11 +72,11 @@ fn a_wrong_file_is_named() -> anyhow::Result<()> {
 }
 
 #[test]
-fn a_roster_leaves_visitors_of_unknown_hours_out_and_keeps_to_its_limit() -> anyhow::Result<()> {
+fn a_roster_has_everybody_and_keeps_to_its_limit() -> anyhow::Result<()> {
     let dir = tempfile::tempdir()?;
     write(dir.path(), None);
     let city = Arc::new(City::read(dir.path())?);
-    assert_eq!(Roster::choose(Arc::clone(&city), 0, 0)?.people(), 3, "the visitor's hours are not in the file");
+    assert_eq!(Roster::choose(Arc::clone(&city), 0, 0)?.people(), 4, "visitors play too");
     assert_eq!(Roster::choose(Arc::clone(&city), 2, 1)?.people(), 2);
     assert_eq!(Roster::choose(Arc::clone(&city), 1, 0)?.gateways().collect::<Vec<_>>(), [1]);
     let too_many = Roster::choose(city, 3, 0).expect_err("the city has two gateways");
