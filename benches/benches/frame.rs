@@ -4,6 +4,7 @@
 
 use bytes::Bytes;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use edge_protocol::event::ArchivedEvent;
 use edge_protocol::frame::{EventBatch, encode_events};
 use edge_protocol::limits::FRAME_HEADER_LEN;
 use edge_protocol::message::EventFrame;
@@ -151,7 +152,7 @@ fn decide(c: &mut Criterion) {
                         out.clear();
                         for some in batch.events().chunks(if warm { State::WARM_MAX } else { usize::MAX }) {
                             if warm {
-                                state.warm(some);
+                                state.warm(some.iter().map(ArchivedEvent::card_key));
                             }
                             for event in some {
                                 black_box(state.apply_event(*now, 1, &Event::from(event), &mut out));

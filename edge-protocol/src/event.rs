@@ -172,6 +172,13 @@ impl Event {
     }
 }
 
+impl ArchivedEvent {
+    /// As [`Event::card_key`].
+    pub fn card_key(&self) -> CardKey {
+        CardKey { bytes: self.card, bits: self.card_bits }
+    }
+}
+
 impl From<&ArchivedEvent> for Event {
     fn from(a: &ArchivedEvent) -> Self {
         Self {

@@ -10,14 +10,16 @@ pub use preflight::open_store;
 pub use snapshot::{SnapshotError, SnapshotHead};
 pub use tail::{Tail, TailFile};
 
-use crate::limits::READ_CACHE_BLOCKS;
-use crate::store::{Store, StoreError};
+use crate::limits::{READ_AHEAD_BLOCKS, READ_CACHE_BLOCKS};
+use crate::store::{Store, StoreError, StoredBlock};
+use crossbeam_channel::bounded;
 use ledger_core::record::DETAIL_CONTINUED;
 use ledger_core::{Command, Divergence, NO_POS, Record, State};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 use thiserror::Error;
 
 /// Why the journal cannot be read, or must not be believed.
@@ -216,16 +218,6 @@ impl Replayer {
         Self { state, head, scratch: Vec::with_capacity(2) }
     }
 
-    /// Decodes, checks and applies one stored block.
-    ///
-    /// # Errors
-    /// [`JournalError`] when the block is damaged, out of order, or decides otherwise.
-    pub fn apply_bytes(&mut self, pos: u64, bytes: &[u8]) -> Result<Block, JournalError> {
-        let block = Block::decode(bytes).map_err(|source| JournalError::Block { pos, source })?;
-        self.apply(&block)?;
-        Ok(block)
-    }
-
     /// Applies one block.
     ///
     /// # Errors
@@ -236,7 +228,10 @@ impl Replayer {
             return Err(JournalError::Chain { pos });
         }
         let mut second: Option<Record> = None;
-        for entry in block.entries() {
+        for (index, entry) in block.entries().enumerate() {
+            if index % State::WARM_MAX == 0 && block.records.len() > 1 {
+                self.state.warm(block.records.iter().skip(index).map(Record::card_key));
+            }
             let (record, command) = entry.map_err(|source| JournalError::Block { pos, source })?;
             if let Some(expected) = second.take() {
                 if expected != *record {
@@ -274,18 +269,50 @@ pub fn recover(store: &dyn Store, snapshots: &Path, tail: &Tail) -> Result<(Repl
         check_snapshot_fits(store, &start)?;
     }
     check_tail(&replayer.head, tail)?;
-    for stored in store.scan(start.next_pos) {
-        let stored = stored?;
-        if stored.first_pos < start.next_pos {
-            continue;
+    read_ahead(store, start.next_pos, |blocks| {
+        for block in blocks {
+            let block = block?;
+            if block.first_pos < start.next_pos {
+                continue;
+            }
+            replayer.apply(&block)?;
+            check_tail(&replayer.head, tail)?;
         }
-        replayer.apply_bytes(stored.first_pos, &stored.bytes)?;
-        check_tail(&replayer.head, tail)?;
-    }
+        Ok::<(), JournalError>(())
+    })?;
     if replayer.head.next_pos < tail.next_pos {
         return Err(JournalError::ShorterThanAcknowledged { have: replayer.head.next_pos, acked: tail.next_pos });
     }
     Ok((replayer, start.next_pos))
+}
+
+/// Gives `work` the blocks from the one that holds `from` on, each decoded and checked; the last may be an error. One thread
+/// reads, another decodes, while `work` does its part.
+pub fn read_ahead<T>(
+    store: &dyn Store,
+    from: u64,
+    work: impl FnOnce(&mut dyn Iterator<Item = Result<Block, JournalError>>) -> T,
+) -> T {
+    thread::scope(|scope| {
+        let (read, to_decode) = bounded::<Result<StoredBlock, StoreError>>(READ_AHEAD_BLOCKS);
+        let (decoded, blocks) = bounded(READ_AHEAD_BLOCKS);
+        scope.spawn(move || {
+            // Until nobody takes them any more.
+            store.scan(from).all(|stored| read.send(stored).is_ok());
+        });
+        scope.spawn(move || {
+            let mut each = to_decode.into_iter().map(|stored| {
+                let stored = stored?;
+                Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })
+            });
+            each.all(|block| decoded.send(block).is_ok());
+        });
+        let mut blocks = blocks.into_iter();
+        let done = work(&mut blocks);
+        // Lets the threads end when `work` stopped early.
+        drop(blocks);
+        done
+    })
 }
 
 /// The block before a snapshot must be the one it was taken after.

@@ -26,6 +26,8 @@ pub const SNAPSHOT_EVERY: u64 = 8_000_000;
 pub const SNAPSHOTS_KEPT: usize = 2;
 /// Blocks kept decoded for readers. Origin: 2 MiB; a gateway's resend and a statement walk hit the same few blocks.
 pub const READ_CACHE_BLOCKS: usize = 32;
+/// Blocks read and decoded ahead of a replay. Origin: some megabytes; enough that no thread waits for a single slow read.
+pub const READ_AHEAD_BLOCKS: usize = 64;
 /// Entries of a statement or list in one answer.
 pub const PAGE_MAX: usize = 1_000;
 

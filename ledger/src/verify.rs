@@ -2,7 +2,7 @@
 
 use crate::folder::Folder;
 use crate::journal::preflight::{Copied, first_suspect};
-use crate::journal::{Hash, JournalError, Replayer, TailFile, snapshot};
+use crate::journal::{Hash, JournalError, Replayer, TailFile, read_ahead, snapshot};
 use crate::store::Store;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -55,23 +55,24 @@ fn check(folder: &Folder, store: &dyn Store, report: &mut Report) -> anyhow::Res
     let mut replayer = Replayer::default();
     let mut snapshots = good_snapshots(&folder.snapshots(), report);
     let (_, tail) = TailFile::open(&folder.tail())?;
-    for stored in store.scan(0) {
-        let applied = stored.map_err(JournalError::from).and_then(|s| replayer.apply_bytes(s.first_pos, &s.bytes));
-        if let Err(error) = applied {
-            report.problems.push(error.to_string());
-            break;
+    read_ahead(store, 0, |blocks| {
+        for block in blocks {
+            if let Err(error) = block.and_then(|block| replayer.apply(&block)) {
+                report.problems.push(error.to_string());
+                break;
+            }
+            report.blocks += 1;
+            let head = replayer.head;
+            if let Some(digest) = snapshots.remove(&head.next_pos)
+                && digest != snapshot::digest(&replayer.state)
+            {
+                report.problems.push(format!("the snapshot at position {} is not the state of the journal there", head.next_pos));
+            }
+            if head.next_pos == tail.next_pos && head.block_hash != tail.hash {
+                report.problems.push(JournalError::OtherTail(tail.next_pos).to_string());
+            }
         }
-        report.blocks += 1;
-        let head = replayer.head;
-        if let Some(digest) = snapshots.remove(&head.next_pos)
-            && digest != snapshot::digest(&replayer.state)
-        {
-            report.problems.push(format!("the snapshot at position {} is not the state of the journal there", head.next_pos));
-        }
-        if head.next_pos == tail.next_pos && head.block_hash != tail.hash {
-            report.problems.push(JournalError::OtherTail(tail.next_pos).to_string());
-        }
-    }
+    });
     let have = replayer.head.next_pos;
     if have < tail.next_pos {
         report.problems.push(JournalError::ShorterThanAcknowledged { have, acked: tail.next_pos }.to_string());

@@ -15,7 +15,7 @@
 //! 93 reason u16    95 rules u8
 //! ```
 
-use edge_protocol::Event;
+use edge_protocol::{CardKey, Event};
 use rkyv::{Archive, Deserialize, Serialize};
 
 /// Bytes of one archived record.
@@ -206,6 +206,11 @@ impl Record {
             meal: self.meal,
             reserved: [0; 9],
         }
+    }
+
+    /// The card at the reader; none for commands and for events without one.
+    pub fn card_key(&self) -> CardKey {
+        CardKey { bytes: self.card, bits: self.card_bits }
     }
 
     /// True for records of gateway events.

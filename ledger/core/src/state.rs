@@ -1,6 +1,7 @@
 //! The state of the city and its one way forward: an event or a command in, records and an answer out.
 
 mod access;
+mod card_index;
 mod kindergarten;
 mod meals;
 mod money;
@@ -12,6 +13,7 @@ mod warm;
 
 pub use snapshot::{LoadError, SnapshotSink, Table};
 
+use self::card_index::CardIndex;
 use crate::command::{Command, CommandId, building_kind};
 use crate::ids::NO_POS;
 use crate::limits::{EVENT_AGE_MAX_US, EVENT_AHEAD_MAX_US};
@@ -98,7 +100,7 @@ pub struct State {
     reversed: BTreeSet<u64>,
     ids: Map<CommandId, u64>,
     // Derived from the tables, never in a snapshot.
-    card_index: Map<[u8; 11], u32>,
+    card_index: CardIndex,
     contracts_of: Vec<Vec<u32>>,
     deadlines: BTreeSet<(i64, u32)>,
     inside: u64,
@@ -348,7 +350,7 @@ impl State {
     }
 
     fn card_of(&self, key: CardKey) -> Option<u32> {
-        self.card_index.get(&index_key(key)).copied()
+        self.card_index.get(&self.cards, key)
     }
 }
 
@@ -515,11 +517,6 @@ fn well_formed(event: &Event) -> Option<EventKind> {
         EventKind::Fault => !has_card && event.subject == 0 && no_money,
     };
     fits.then_some(kind)
-}
-
-fn index_key(key: CardKey) -> [u8; 11] {
-    let [b0, b1, b2, b3, b4, b5, b6, b7, b8, b9] = key.bytes;
-    [b0, b1, b2, b3, b4, b5, b6, b7, b8, b9, key.bits]
 }
 
 /// True where pre-school groups are (PAS-04, MEA-06).

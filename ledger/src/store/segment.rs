@@ -8,7 +8,8 @@
 //! header   0  8 magic "TSTNSEG\n" | 8  4 version | 12  4 zero | 16  8 first position | 24  8 zero          32 bytes
 //! ┌ group: frames until 64 KiB are full ───────────────────────────────────────────────────────────────────┐
 //! │ frame  0  8 first position | 8  4 count | 12  4 length of block | 16  16 hash | 32  … block            │
-//! │        hash = first half of blake3(frame bytes 0..16, block)                                           │
+//! │        hash = XXH3-128(frame bytes 0..16, block): it finds damage; tampering is found by the journal's │
+//! │        own chain of BLAKE3 hashes inside the blocks                                                    │
 //! └────────────────────────────────────────────────────────────────────────────────────────────────────────┘
 //! index    per group: 0  8 first position | 8  8 offset                                                    16 bytes each
 //! trailer  0  8 end position | 8  8 blocks | 16  8 offset of the index | 24  4 groups | 28  4 zero
@@ -27,6 +28,7 @@ mod writer;
 pub(in crate::store) use self::{dir::SegmentDir, reader::SegmentCursor};
 pub use self::{reader::Segment, writer::SegmentWriter};
 use super::{BLOCK_BYTES_MAX, StoreError};
+use twox_hash::XxHash3_128;
 
 /// Bytes after which a segment file ends and the next begins. Origin: the product's choice; copied, checked and restored as a whole.
 pub const SEGMENT_FILE_BYTES_MAX: u64 = 1 << 30;
@@ -74,13 +76,12 @@ impl SegmentVersion {
     }
 }
 
-/// What a frame's hash covers, and how much of it is kept.
+/// What a frame's hash covers.
 pub(in crate::store) fn frame_hash(head: &[u8; FRAME_HASHED_BYTES], block: &[u8]) -> [u8; HASH_BYTES] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(head).update(block);
-    let mut kept = [0; HASH_BYTES];
-    hasher.finalize_xof().fill(&mut kept);
-    kept
+    let mut hasher = XxHash3_128::new();
+    hasher.write(head);
+    hasher.write(block);
+    hasher.finish_128().to_le_bytes()
 }
 
 /// What the trailer's hash covers.

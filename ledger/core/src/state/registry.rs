@@ -1,6 +1,6 @@
 //! The registry: who and what exists (IDN-01…08, SYS-13…25, REL-01, MEA-05, MEA-07). Every change is an upsert.
 
-use super::{State, index_key};
+use super::State;
 use crate::command::{CardSpec, HolderSpec, Registry, card_state, holder_kind};
 use crate::limits::{FLOOR_MIN, HOLDER_ID_MAX, REGISTRY_ID_MAX, TEXT_LEN_MAX};
 use crate::rows::{Benefit, Building, Card, Complex, Contract, Device, Gateway, Group, Holder, Presence, Supplier};
@@ -240,8 +240,8 @@ impl State {
         match existing.and_then(|id| self.cards.get_mut(id as usize)) {
             Some(slot) => *slot = row,
             None => {
-                self.card_index.insert(index_key(key), self.cards.len() as u32);
                 self.cards.push(row);
+                self.card_index.insert(&self.cards, self.cards.len() as u32 - 1);
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! The state as bytes: every table in chunks of archived rows, always in the same order, so that equal states are equal bytes.
 
-use super::{State, index_key};
+use super::State;
 use crate::rows::{Benefit, Building, Card, Complex, Contract, Device, Gateway, Group, Hold, Holder, Purse, Supplier};
 use alloc::vec::Vec;
 use rkyv::rancor::Failure;
@@ -202,10 +202,9 @@ impl State {
     /// [`LoadError`] naming the table with the dangling reference.
     pub fn finish_load(&mut self) -> Result<(), LoadError> {
         self.check_references()?;
-        self.card_index.reserve(self.cards.len());
-        for (id, card) in (0u32..).zip(&self.cards) {
-            let key = edge_protocol::CardKey { bytes: card.bytes, bits: card.bits };
-            self.card_index.insert(index_key(key), id);
+        self.card_index.reserve(&self.cards);
+        for id in 0..self.cards.len() as u32 {
+            self.card_index.insert(&self.cards, id);
         }
         for id in 1..self.contracts.len() as u32 {
             self.index_contract(id, 0);

@@ -6,7 +6,6 @@
 
 use super::State;
 use edge_protocol::CardKey;
-use edge_protocol::event::ArchivedEvent;
 
 /// Events whose rows are fetched together. Origin: measured, 16 to 64 are alike; the rows of 32 events fit the first-level cache.
 const TOGETHER: usize = 32;
@@ -15,11 +14,11 @@ impl State {
     /// Events that are worth one call of [`State::warm`] before they are decided.
     pub const WARM_MAX: usize = TOGETHER;
 
-    /// Reads what up to [`State::WARM_MAX`] of these events will need.
-    pub fn warm(&self, events: &[ArchivedEvent]) {
+    /// Reads what events with these cards will need; the first [`State::WARM_MAX`] count.
+    pub fn warm(&self, cards: impl Iterator<Item = CardKey>) {
         let mut rows = [0u32; TOGETHER];
-        for (row, event) in rows.iter_mut().zip(events) {
-            *row = self.card_of(CardKey { bytes: event.card, bits: event.card_bits }).unwrap_or(u32::MAX);
+        for (row, card) in rows.iter_mut().zip(cards) {
+            *row = self.card_of(card).unwrap_or(u32::MAX);
         }
         for row in &mut rows {
             *row = self.cards.get(*row as usize).map_or(0, |card| card.holder);

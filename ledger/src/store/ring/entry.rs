@@ -5,11 +5,11 @@
 //! ```text
 //!  0  8 magic "TSTNRNG1"
 //!  8  8 first position | 16  4 count | 20  4 length of block
-//! 24 16 hash           first half of blake3(bytes 8..24, block): the same as of its frame in a sealed segment
+//! 24 16 hash           XXH3-128(bytes 8..24, block): the same as of its frame in a sealed segment
 //! 40 16 link           hash of the block before; zero for the first of all
 //! 56  8 durable        everything below this position was durable when this was written
 //! 64  8 behind         everything below this position was durable in the store behind when this was written
-//! 72 16 check          first half of blake3(bytes 0..72)
+//! 72 16 check          XXH3-128(bytes 0..72)
 //! 88  … block, then zeros up to the next page
 //! ```
 //!
@@ -23,6 +23,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
+use twox_hash::XxHash3_128;
 
 /// Entries begin at multiples of this. Origin: the page cache's page; a write of whole pages never has to read one first.
 pub(super) const PAGE: u64 = 4096;
@@ -51,7 +52,7 @@ pub(super) fn hash_of(block: &StoredBlock) -> Link {
 }
 
 fn check_of(head: &[u8]) -> [u8; 16] {
-    blake3::hash(head).as_bytes().first_chunk::<16>().copied().unwrap_or_default()
+    XxHash3_128::oneshot(head).to_le_bytes()
 }
 
 /// Writes the entry's pages into `out`, which is emptied first.
