@@ -66,14 +66,11 @@ impl CardKey {
 
     /// True when the padding is zero and the length is one a card can have.
     pub fn is_canonical(&self) -> bool {
-        let bits = usize::from(self.bits);
-        if bits == 0 || bits > CARD_BYTES_MAX * 8 {
-            return false;
-        }
-        self.bytes.iter().enumerate().all(|(i, byte)| {
-            let used = bits.saturating_sub(i * 8).min(8) as u32;
-            used == 8 || (u32::from(*byte) << used) & 0xff == 0
-        })
+        let mut wide = [0; 16];
+        let (front, _) = wide.split_at_mut(CARD_BYTES_MAX);
+        front.copy_from_slice(&self.bytes);
+        // The card's bits stand in front; shifted out of a wide number they must leave nothing.
+        (1..=CARD_BYTES_MAX * 8).contains(&usize::from(self.bits)) && u128::from_be_bytes(wide) << self.bits == 0
     }
 
     /// True when the event carries no card.
