@@ -1,8 +1,8 @@
 //! Taps and meals decided in cities of three sizes, plain and warmed.
 //!
-//! `cargo bench -p benches --bench decide`; `-- 'meals, 10000 '` for one city. Ten million holders take some 5 GB of memory.
+//! `cargo bench -p benches --bench decide`; `-- 'meals, 10000 '` for one city. Ten million holders take some 2.5 GB of memory.
 
-use counted::{City, FRAME_MAX, Kind};
+use counted::{City, FRAME_MAX, Kind, accepted};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use edge_protocol::Event;
 use ledger_core::State;
@@ -43,7 +43,9 @@ fn decide(c: &mut Criterion) {
                     }
                     spent
                 });
-                assert!(out.iter().all(|record| record.gateway == 1) && city.state.sum_kopecks() == 0);
+                // A card may come twice in a frame, and then the second event is refused.
+                assert!(out.iter().filter(|record| accepted(record)).count() * 10 > out.len() * 9, "a bench of refusals");
+                assert_eq!(city.state.sum_kopecks(), 0);
             });
         }
     }

@@ -11,4 +11,4 @@ pub mod limits;
 pub mod store;
 
 pub use cases::{CASES, Case};
-pub use city::{City, FRAME_MAX, Kind, NOON, SECOND, card, frame};
+pub use city::{City, FRAME_MAX, Kind, NOON, SECOND, accepted, card, frame};
