@@ -63,7 +63,7 @@ impl Play {
         if self == Self::Production {
             return RingOptions::default();
         }
-        RingOptions { bytes_min: 64 << 10, bytes_max: 512 << 10, ..RingOptions::default() }
+        RingOptions { bytes_min: 64 << 10, bytes_max: 512 << 10 }
     }
 
     fn block_bytes_max(self) -> usize {

@@ -25,7 +25,7 @@ fn small() -> SledOptions {
 
 /// A ring that a few dozen blocks fill.
 fn tight() -> RingOptions {
-    RingOptions { bytes_min: 64 << 10, bytes_max: 256 << 10, ..RingOptions::default() }
+    RingOptions { bytes_min: 64 << 10, bytes_max: 256 << 10 }
 }
 
 fn on_each_store(promise: fn(&dyn Store)) {

@@ -136,19 +136,15 @@ impl Model {
         if let Some(refused) = card_refusal(card_state) {
             return refused;
         }
-        if let Some(closed) = self.closed_to_all().filter(|_| bring) {
-            if let Some(person) = self.people.get_mut(child as usize).filter(|_| event.is_fact()) {
-                person.touched = true;
-                person.moved(bring, self.gateway.building, event.device_time_us);
-            }
-            return closed;
-        }
+        let closed = self.closed_to_all().filter(|_| bring);
         let here = self.gateway.building;
         let preschool = matches!(self.gateway.building_kind, code::building::KINDERGARTEN | code::building::COMBINED);
         let Some(person) = self.people.get_mut(child as usize) else {
-            return if preschool { Reason::ChildUnknown } else { Reason::NotKindergarten };
+            return closed.unwrap_or(if preschool { Reason::ChildUnknown } else { Reason::NotKindergarten });
         };
-        let reason = if !preschool {
+        let reason = if let Some(closed) = closed {
+            closed
+        } else if !preschool {
             Reason::NotKindergarten
         } else if person.building != here {
             Reason::ChildOfOtherBuilding

@@ -59,13 +59,11 @@ pub struct RingOptions {
     pub bytes_min: u64,
     /// Bytes at most.
     pub bytes_max: u64,
-    /// The store behind gets nothing, so that a test sees what the ring alone keeps.
-    pub hold_back: bool,
 }
 
 impl Default for RingOptions {
     fn default() -> Self {
-        Self { bytes_min: RING_BYTES_MIN, bytes_max: RING_BYTES_MAX, hold_back: false }
+        Self { bytes_min: RING_BYTES_MIN, bytes_max: RING_BYTES_MAX }
     }
 }
 
@@ -252,14 +250,14 @@ impl<S: Store> Inner<S> {
     fn append(&self, block: &StoredBlock) -> Result<(), StoreError> {
         let mut appender = self.appender.lock();
         let end = block.end_if_next(self.next.load(Ordering::Acquire))?;
-        let hash = entry::hash_of(block);
+        let frame = entry::frame_of(block)?;
         let Appender { link, buffer } = &mut *appender;
         let known = Known { durable: self.durable.load(Ordering::Acquire), behind: self.behind_durable.load(Ordering::Acquire) };
-        entry::encode(block, hash, *link, known, buffer);
+        entry::encode(block, frame, *link, known, buffer);
         let at = self.room_for(buffer.len() as u64, end)?;
         let written = self.file.write_all_at(buffer, at).map_err(io_error("writing the ring"));
         self.fail_on_error(written)?;
-        *link = hash;
+        *link = frame.1;
         let mut queue = self.queue.lock();
         queue.waiting.push_back(block.clone());
         if queue.space.is_pressed() {
@@ -307,7 +305,7 @@ impl<S: Store> Inner<S> {
     /// Waits until the store behind has made durable what lies below `pos`.
     fn bring_behind(&self, pos: u64) -> Result<(), StoreError> {
         let mut queue = self.queue.lock();
-        while !self.options.hold_back && queue.space.holds_below(pos) {
+        while queue.space.holds_below(pos) {
             self.failure.check()?;
             queue.hurry = true;
             self.wanted.notify_one();
@@ -375,7 +373,7 @@ fn recover<S: Store>(behind: &S, file: &File, bytes: u64) -> Result<Link, StoreE
         return Err(hole(behind.next_pos()));
     }
     let mut link = match behind.next_pos().checked_sub(1) {
-        Some(last) => entry::hash_of(&behind.read(last)?.ok_or_else(|| hole(last))?),
+        Some(last) => entry::frame_of(&behind.read(last)?.ok_or_else(|| hole(last))?)?.1,
         None => entry::NO_LINK,
     };
     let began = behind.next_pos();
@@ -385,6 +383,7 @@ fn recover<S: Store>(behind: &S, file: &File, bytes: u64) -> Result<Link, StoreE
         link = hash;
     }
     let end = behind.next_pos();
+    // What a store has when it is opened is durable already (sled's own start ends with a barrier): the ring may be written over.
     if end > began {
         behind.barrier()?;
         tracing::info!(from = began, to = end, "the ring's blocks were moved into the store");
@@ -395,7 +394,7 @@ fn recover<S: Store>(behind: &S, file: &File, bytes: u64) -> Result<Link, StoreE
     Ok(link)
 }
 
-/// Positions of the journal in `dir` that sled must have, from what the segments and the ring say; nothing is changed.
+/// Positions of the journal in `dir` that sled must have, from what the segments and the ring say; no block is touched.
 pub(crate) fn hot_range(dir: &Path) -> Result<Range<u64>, StoreError> {
     let segments = dir.join("segments");
     let sealed = if segments.is_dir() { SegmentDir::open(dir)?.load()?.last().map_or(0, |last| last.end_pos()) } else { 0 };

@@ -27,7 +27,7 @@ mod writer;
 
 pub(in crate::store) use self::{dir::SegmentDir, reader::SegmentCursor};
 pub use self::{reader::Segment, writer::SegmentWriter};
-use super::{BLOCK_BYTES_MAX, StoreError};
+use super::{BLOCK_BYTES_MAX, StoreError, StoredBlock};
 use twox_hash::XxHash3_128;
 
 /// Bytes after which a segment file ends and the next begins. Origin: the product's choice; copied, checked and restored as a whole.
@@ -76,6 +76,24 @@ impl SegmentVersion {
     }
 }
 
+/// The numbers of a frame: first position, count and length of its block.
+pub(in crate::store) fn frame_head(block: &StoredBlock) -> Result<[u8; FRAME_HASHED_BYTES], StoreError> {
+    let len = u32::try_from(block.bytes.len()).map_err(|_| StoreError::BlockSize(block.bytes.len()))?;
+    let mut head = [0u8; FRAME_HASHED_BYTES];
+    fill(&mut head, &[&block.first_pos.to_le_bytes(), &block.count.to_le_bytes(), &len.to_le_bytes()]);
+    Ok(head)
+}
+
+/// Puts the parts one behind the other; what is left stays zero.
+fn fill(target: &mut [u8], parts: &[&[u8]]) {
+    let mut rest = target;
+    for part in parts {
+        let (head, tail) = rest.split_at_mut(part.len());
+        head.copy_from_slice(part);
+        rest = tail;
+    }
+}
+
 /// What a frame's hash covers.
 pub(in crate::store) fn frame_hash(head: &[u8; FRAME_HASHED_BYTES], block: &[u8]) -> [u8; HASH_BYTES] {
     let mut hasher = XxHash3_128::new();
@@ -92,20 +110,20 @@ fn whole_hash(header: &[u8], index: &[u8], trailer: &[u8]) -> [u8; 32] {
 }
 
 /// Takes numbers off the front of bytes from the disk; `None` when they end.
-struct Fields<'a>(&'a [u8]);
+pub(in crate::store) struct Fields<'a>(pub(in crate::store) &'a [u8]);
 
 impl Fields<'_> {
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
+    pub(in crate::store) fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (array, rest) = self.0.split_first_chunk::<N>()?;
         self.0 = rest;
         Some(*array)
     }
 
-    fn u64(&mut self) -> Option<u64> {
+    pub(in crate::store) fn u64(&mut self) -> Option<u64> {
         self.array().map(u64::from_le_bytes)
     }
 
-    fn u32(&mut self) -> Option<u32> {
+    pub(in crate::store) fn u32(&mut self) -> Option<u32> {
         self.array().map(u32::from_le_bytes)
     }
 }

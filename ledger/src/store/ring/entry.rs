@@ -16,8 +16,8 @@
 //! The link tells an entry from one that an earlier life of the ring left behind: a stale block may carry the next position,
 //! but it does not follow the block that is really there.
 
-use crate::store::segment::frame_hash;
-use crate::store::{BLOCK_BYTES_MAX, StoredBlock};
+use crate::store::segment::{Fields, frame_hash, frame_head};
+use crate::store::{BLOCK_BYTES_MAX, StoreError, StoredBlock};
 use bytes::Bytes;
 use std::collections::HashMap;
 use std::fs::File;
@@ -36,19 +36,10 @@ pub(super) type Link = [u8; 16];
 /// The link of the very first block.
 pub(super) const NO_LINK: Link = [0; 16];
 
-/// First position, count and length, as they are hashed.
-fn numbers(block: &StoredBlock) -> [u8; 16] {
-    let mut bytes = [0u8; 16];
-    let (pos, rest) = bytes.split_at_mut(8);
-    let (count, len) = rest.split_at_mut(4);
-    pos.copy_from_slice(&block.first_pos.to_le_bytes());
-    count.copy_from_slice(&block.count.to_le_bytes());
-    len.copy_from_slice(&(block.bytes.len() as u32).to_le_bytes());
-    bytes
-}
-
-pub(super) fn hash_of(block: &StoredBlock) -> Link {
-    frame_hash(&numbers(block), &block.bytes)
+/// The frame's numbers and its hash.
+pub(super) fn frame_of(block: &StoredBlock) -> Result<([u8; 16], Link), StoreError> {
+    let head = frame_head(block)?;
+    Ok((head, frame_hash(&head, &block.bytes)))
 }
 
 fn check_of(head: &[u8]) -> [u8; 16] {
@@ -56,10 +47,10 @@ fn check_of(head: &[u8]) -> [u8; 16] {
 }
 
 /// Writes the entry's pages into `out`, which is emptied first.
-pub(super) fn encode(block: &StoredBlock, hash: Link, link: Link, known: Known, out: &mut Vec<u8>) {
+pub(super) fn encode(block: &StoredBlock, (head, hash): ([u8; 16], Link), link: Link, known: Known, out: &mut Vec<u8>) {
     out.clear();
     out.extend_from_slice(&MAGIC);
-    out.extend_from_slice(&numbers(block));
+    out.extend_from_slice(&head);
     out.extend_from_slice(&hash);
     out.extend_from_slice(&link);
     out.extend_from_slice(&known.durable.to_le_bytes());
@@ -94,19 +85,12 @@ pub(super) struct Place {
 impl Place {
     fn parse(head: &[u8; HEAD], at: u64) -> Option<Self> {
         let (checked, check) = head.split_at(CHECKED);
-        let mut rest = checked.strip_prefix(&MAGIC)?;
-        let mut number = |len: usize| -> Option<u64> {
-            let (bytes, after) = rest.split_at_checked(len)?;
-            rest = after;
-            Some(bytes.iter().rev().fold(0, |sum, byte| (sum << 8) | u64::from(*byte)))
-        };
-        let (first_pos, count, len) = (number(8)?, number(4)? as u32, number(4)? as u32);
-        let (hash, after) = rest.split_first_chunk::<16>()?;
-        let (link, after) = after.split_first_chunk::<16>()?;
-        let (durable, behind) = after.split_first_chunk::<8>()?;
-        let known = Known { durable: u64::from_le_bytes(*durable), behind: u64::from_le_bytes(*behind.first_chunk()?) };
+        let mut fields = Fields(checked.strip_prefix(&MAGIC)?);
+        let (first_pos, count, len) = (fields.u64()?, fields.u32()?, fields.u32()?);
+        let (hash, link) = (fields.array()?, fields.array()?);
+        let known = Known { durable: fields.u64()?, behind: fields.u64()? };
         let sane = len > 0 && len as usize <= BLOCK_BYTES_MAX && check == check_of(checked);
-        sane.then_some(Self { at, first_pos, count, len, hash: *hash, link: *link, known })
+        sane.then_some(Self { at, first_pos, count, len, hash, link, known })
     }
 
     /// The block, or `None` when its bytes are not what was hashed.
@@ -117,7 +101,8 @@ impl Place {
             read => read?,
         }
         let block = StoredBlock { first_pos: self.first_pos, count: self.count, bytes: Bytes::from(bytes) };
-        Ok((hash_of(&block) == self.hash).then_some((block, self.hash)))
+        let fits = frame_of(&block).is_ok_and(|(_, hash)| hash == self.hash);
+        Ok(fits.then_some((block, self.hash)))
     }
 }
 

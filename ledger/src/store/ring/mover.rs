@@ -31,7 +31,7 @@ impl<S: Store> Mover<'_, S> {
         loop {
             let (stop, pressed) = {
                 let mut queue = self.inner.queue.lock();
-                if !queue.stop && (self.inner.options.hold_back || !(queue.hurry || queue.space.is_pressed())) {
+                if !(queue.stop || queue.hurry || queue.space.is_pressed()) {
                     self.inner.wanted.wait_for(&mut queue, MOVE_EVERY);
                 }
                 if self.inner.failure.check().is_err() {
@@ -39,12 +39,6 @@ impl<S: Store> Mover<'_, S> {
                 }
                 (queue.stop, mem::take(&mut queue.hurry) || queue.space.is_pressed())
             };
-            if self.inner.options.hold_back {
-                if stop {
-                    return Ok(());
-                }
-                continue;
-            }
             self.move_blocks()?;
             let due = self.unsynced_since.is_some_and(|since| stop || pressed || since.elapsed() >= SYNC_EVERY);
             if due {

@@ -8,8 +8,8 @@ use std::{
 };
 
 use super::{
-    FRAME_HASHED_BYTES, FRAME_HEADER_BYTES, GROUP_BYTES, HEADER_BYTES, INDEX_ENTRY_BYTES, MAGIC, MAGIC_END,
-    SEGMENT_FILE_BYTES_MAX, SegmentDir, SegmentVersion, TRAILER_BYTES, TRAILER_HASHED_BYTES, frame_hash, whole_hash,
+    FRAME_HEADER_BYTES, GROUP_BYTES, HEADER_BYTES, INDEX_ENTRY_BYTES, MAGIC, MAGIC_END, SEGMENT_FILE_BYTES_MAX, SegmentDir,
+    SegmentVersion, TRAILER_BYTES, TRAILER_HASHED_BYTES, fill, frame_hash, frame_head, whole_hash,
 };
 use crate::store::{
     StoreError, StoredBlock,
@@ -151,9 +151,7 @@ impl Growing {
             self.groups += 1;
             self.group_len = 0;
         }
-        let len = u32::try_from(block.bytes.len()).map_err(|_| StoreError::BlockSize(block.bytes.len()))?;
-        let mut head = [0u8; FRAME_HASHED_BYTES];
-        fill(&mut head, &[&block.first_pos.to_le_bytes(), &block.count.to_le_bytes(), &len.to_le_bytes()]);
+        let head = frame_head(block)?;
         let hash = frame_hash(&head, &block.bytes);
         for part in [&head[..], &hash[..], &block.bytes[..]] {
             self.out.write_all(part).map_err(io_error("writing a segment"))?;
@@ -186,16 +184,6 @@ impl Growing {
         }
         self.out.flush().map_err(io_error("writing a segment"))?;
         self.out.get_ref().sync_all().map_err(io_error("fsync of a segment"))
-    }
-}
-
-/// Puts the parts one behind the other; what is left stays zero.
-fn fill(target: &mut [u8], parts: &[&[u8]]) {
-    let mut rest = target;
-    for part in parts {
-        let (head, tail) = rest.split_at_mut(part.len());
-        head.copy_from_slice(part);
-        rest = tail;
     }
 }
 
