@@ -40,6 +40,8 @@ const UNANSWERED_MAX: usize = 16;
 enum Play {
     /// Small sled segments and a small ring, so that a short run already reuses space.
     Small,
+    /// As `Small`, but what comes is soon a storm: runs go past the hot window.
+    Storm,
     /// The sizes of production.
     Production,
     /// As `Small`, with a barrier that does not sync.
@@ -47,23 +49,27 @@ enum Play {
 }
 
 impl Play {
-    const ALL: [Self; 3] = [Self::Small, Self::Production, Self::FlushOnly];
+    const ALL: [Self; 4] = [Self::Small, Self::Storm, Self::Production, Self::FlushOnly];
 
     fn options(self) -> SledOptions {
         let small =
             SledOptions { segment_bytes: 512 << 10, run_records: 2_000, sealed_bytes_max: 256 << 10, ..SledOptions::default() };
         match self {
-            Self::Small => small,
+            Self::Small | Self::Storm => small,
             Self::Production => SledOptions { run_records: 2_000, ..SledOptions::default() },
             Self::FlushOnly => SledOptions { barrier: Barrier::FlushOnly, ..small },
         }
     }
 
-    fn ring(self) -> RingOptions {
-        if self == Self::Production {
-            return RingOptions::default();
+    fn ring(self, opening: usize) -> RingOptions {
+        let small = RingOptions { bytes_min: 64 << 10, bytes_max: 512 << 10, ..RingOptions::default() };
+        match self {
+            Self::Production => RingOptions::default(),
+            // So the hot window has something when the storm begins.
+            Self::Storm if opening == 0 => small,
+            Self::Storm => RingOptions { storm_bytes: 60 << 10, run_bytes: 150 << 10, ..small },
+            Self::Small | Self::FlushOnly => small,
         }
-        RingOptions { bytes_min: 64 << 10, bytes_max: 512 << 10 }
     }
 
     fn block_bytes_max(self) -> usize {
@@ -95,8 +101,8 @@ fn child_writes_until_it_is_done() {
     let root = PathBuf::from(root);
     let mut acks = OpenOptions::new().create(true).append(true).open(root.join(ACKS)).expect("the acknowledgements");
     // Opened twice, so that a start on existing data is cut as well.
-    for until in [play.records() / 4, play.records()] {
-        let store = JournalStore::open_with(&root, play.options(), play.ring()).expect("the store");
+    for (opening, until) in [play.records() / 4, play.records()].into_iter().enumerate() {
+        let store = JournalStore::open_with(&root, play.options(), play.ring(opening)).expect("the store");
         let (unanswered, answered) = mpsc::sync_channel::<()>(UNANSWERED_MAX);
         thread::scope(|threads| {
             let (store, acks) = (&store, &mut acks);
@@ -210,7 +216,7 @@ enum Bad {
 /// Opens a store on the image, compares everything that is there, and goes on writing.
 fn check(image: &Path, play: Play, seed: u64, acknowledged: u64) -> Result<(), Bad> {
     let refused = |error| Bad::Refused { acknowledged, error };
-    let store = JournalStore::open_with(image, play.options(), play.ring()).map_err(refused)?;
+    let store = JournalStore::open_with(image, play.options(), play.ring(1)).map_err(refused)?;
     let mut next = 0;
     for found in store.scan(0) {
         let found = found.map_err(refused)?;
@@ -279,6 +285,11 @@ fn a_power_cut_loses_nothing_that_was_acknowledged() {
 #[test]
 fn a_power_cut_loses_nothing_that_was_acknowledged_with_another_seed() {
     nothing_is_lost(Play::Small, 2, 24);
+}
+
+#[test]
+fn a_power_cut_in_a_storm_loses_nothing_that_was_acknowledged() {
+    nothing_is_lost(Play::Storm, 5, 24);
 }
 
 #[test]

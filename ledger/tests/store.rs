@@ -25,7 +25,12 @@ fn small() -> SledOptions {
 
 /// A ring that a few dozen blocks fill.
 fn tight() -> RingOptions {
-    RingOptions { bytes_min: 64 << 10, bytes_max: 256 << 10 }
+    RingOptions { bytes_min: 64 << 10, bytes_max: 256 << 10, ..RingOptions::default() }
+}
+
+/// A ring for which a dozen blocks are a storm already.
+fn stormy() -> RingOptions {
+    RingOptions { storm_bytes: 10 << 10, run_bytes: 60 << 10, ..tight() }
 }
 
 fn on_each_store(promise: fn(&dyn Store)) {
@@ -34,6 +39,8 @@ fn on_each_store(promise: fn(&dyn Store)) {
     promise(&SledStore::open_with(dir.path(), small()).expect("a new store"));
     let dir = tempfile::tempdir().expect("a folder");
     promise(&JournalStore::open_with(dir.path(), small(), tight()).expect("a new store"));
+    let dir = tempfile::tempdir().expect("a folder");
+    promise(&JournalStore::open_with(dir.path(), small(), stormy()).expect("a new store"));
 }
 
 fn fill(store: &dyn Store, counts: &[u32]) -> Vec<StoredBlock> {
@@ -135,9 +142,18 @@ fn sealing_hides_nothing_and_touches_only_what_is_durable() {
 
 #[test]
 fn appends_barriers_sealing_and_reads_run_at_once() {
+    at_once(tight());
+}
+
+#[test]
+fn a_storm_changes_nothing_for_those_who_read_and_seal_meanwhile() {
+    at_once(stormy());
+}
+
+fn at_once(ring: RingOptions) {
     const RECORDS: u64 = 6_000;
     let dir = tempfile::tempdir().expect("a folder");
-    let store = Arc::new(JournalStore::open_with(dir.path(), small(), tight()).expect("a new store"));
+    let store = Arc::new(JournalStore::open_with(dir.path(), small(), ring).expect("a new store"));
     std::thread::scope(|threads| {
         threads.spawn(|| {
             let mut random = SmallRng::seed_from_u64(1);
@@ -183,7 +199,8 @@ fn a_reopened_store_goes_on_where_it_ended() {
         let dir = tempfile::tempdir().expect("a folder");
         let mut blocks = Vec::new();
         for _ in 0..6 {
-            let store = JournalStore::open_with(dir.path(), small(), tight()).expect("the store");
+            let ring = if random.random() { tight() } else { stormy() };
+            let store = JournalStore::open_with(dir.path(), small(), ring).expect("the store");
             assert_eq!(all(&store, 0), blocks);
             assert_eq!(store.durable_pos(), store.next_pos());
             let counts: Vec<u32> = (0..random.random_range(0..30)).map(|_| random.random_range(1..60)).collect();

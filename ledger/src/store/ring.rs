@@ -3,7 +3,8 @@
 //! ```text
 //! append ─► ring file ─► barrier = one fdatasync of a file that does not grow ─► answer
 //!               │
-//!               └─ mover thread ─► append to the store behind ─► its own barrier ─► the ring's space is free again
+//!               └─ mover thread ─► the store behind ─► its own barrier ─► the ring's space is free again
+//!                                  calm: block by block; storm: gathered, a whole run at once
 //! ```
 //!
 //! The store behind stays the store of record; the ring holds what it has not made durable yet. A block is in the ring, behind,
@@ -40,8 +41,15 @@ use std::time::{Duration, Instant};
 
 /// Bytes of a new ring. Origin: two hundred milliseconds of single taps, each block in a page of its own, eight times over.
 pub const RING_BYTES_MIN: u64 = 8 << 20;
-/// Bytes up to which a ring grows. Origin: most of a second of the fastest catch-up, longer than sled's slowest barrier.
-pub const RING_BYTES_MAX: u64 = 128 << 20;
+/// Bytes up to which a ring grows. Origin: [`RUN_BYTES`] being gathered, as much being written behind, and as much again while a
+/// storm's beginning waits for the hot window to be sealed: a second of the fastest catch-up.
+pub const RING_BYTES_MAX: u64 = 256 << 20;
+/// Bytes that come between two looks of the mover when a storm begins. Origin: [`RUN_BYTES`] in a second; forty times a city's
+/// morning.
+const STORM_BYTES: u64 = 1 << 20;
+/// Bytes of blocks that are handed over at once in a storm. Origin: a quarter of a second of the fastest catch-up, so that a
+/// segment is worth a file and the memory that it waits in stays small.
+const RUN_BYTES: u64 = 64 << 20;
 /// The store behind that does not make room within this time will not do so. Origin: as for the journal's barrier, disks that
 /// recover from an error take up to 30 s.
 const ROOM_TIMEOUT: Duration = Duration::from_secs(45);
@@ -59,11 +67,15 @@ pub struct RingOptions {
     pub bytes_min: u64,
     /// Bytes at most.
     pub bytes_max: u64,
+    /// Waiting bytes with which a storm begins.
+    pub storm_bytes: u64,
+    /// Bytes of blocks handed over at once in a storm.
+    pub run_bytes: u64,
 }
 
 impl Default for RingOptions {
     fn default() -> Self {
-        Self { bytes_min: RING_BYTES_MIN, bytes_max: RING_BYTES_MAX }
+        Self { bytes_min: RING_BYTES_MIN, bytes_max: RING_BYTES_MAX, storm_bytes: STORM_BYTES, run_bytes: RUN_BYTES }
     }
 }
 
@@ -103,6 +115,9 @@ struct Queue {
     space: Space,
     /// In the ring and not yet behind, in order.
     waiting: VecDeque<StoredBlock>,
+    waiting_bytes: u64,
+    /// A storm: blocks wait until they are a run.
+    gathering: bool,
     /// Somebody waits for the store behind.
     hurry: bool,
     stop: bool,
@@ -140,9 +155,16 @@ impl<S: Store> RingStore<S> {
         options: RingOptions,
     ) -> Result<Self, StoreError> {
         let (file, bytes) = open_file(path, options.bytes_min)?;
-        let link = recover(&behind, &file, bytes)?;
+        let link = recover(&behind, &file, bytes, &options)?;
         let next = behind.next_pos();
-        let queue = Queue { space: Space::new(bytes), waiting: VecDeque::new(), hurry: false, stop: false };
+        let queue = Queue {
+            space: Space::new(bytes),
+            waiting: VecDeque::new(),
+            waiting_bytes: 0,
+            gathering: false,
+            hurry: false,
+            stop: false,
+        };
         let inner = Arc::new(Inner {
             behind,
             failure: FirstFailure::default(),
@@ -259,8 +281,9 @@ impl<S: Store> Inner<S> {
         self.fail_on_error(written)?;
         *link = frame.1;
         let mut queue = self.queue.lock();
+        queue.waiting_bytes += block.bytes.len() as u64;
         queue.waiting.push_back(block.clone());
-        if queue.space.is_pressed() {
+        if queue.is_due(&self.options) {
             self.wanted.notify_one();
         }
         // Under the lock: whoever sees the new end finds the block waiting or behind.
@@ -328,6 +351,19 @@ impl<S: Store> Inner<S> {
 }
 
 impl Queue {
+    /// True when the mover should not sleep on.
+    fn is_due(&self, options: &RingOptions) -> bool {
+        let much = if self.gathering { self.waiting_bytes >= options.run_bytes } else { self.space.is_pressed() };
+        self.stop || self.hurry || much
+    }
+
+    /// The oldest block is behind now.
+    fn pop_moved(&mut self) {
+        if let Some(block) = self.waiting.pop_front() {
+            self.waiting_bytes -= block.bytes.len() as u64;
+        }
+    }
+
     fn waiting_at(&self, pos: u64) -> Option<StoredBlock> {
         let after = self.waiting.partition_point(|block| block.first_pos <= pos);
         let block = self.waiting.get(after.checked_sub(1)?)?;
@@ -367,7 +403,7 @@ fn write_zeros(file: &File, from: u64, to: u64) -> io::Result<()> {
 }
 
 /// Moves the ring's blocks that continue `behind` into it and makes them durable there; gives the link for the next block.
-fn recover<S: Store>(behind: &S, file: &File, bytes: u64) -> Result<Link, StoreError> {
+fn recover<S: Store>(behind: &S, file: &File, bytes: u64, options: &RingOptions) -> Result<Link, StoreError> {
     let found = entry::Found::read(file, bytes).map_err(io_error("reading the ring"))?;
     if behind.next_pos() < found.known.behind {
         return Err(hole(behind.next_pos()));
@@ -377,15 +413,22 @@ fn recover<S: Store>(behind: &S, file: &File, bytes: u64) -> Result<Link, StoreE
         None => entry::NO_LINK,
     };
     let began = behind.next_pos();
-    while let Some(place) = found.after(behind.next_pos(), link) {
+    let (mut blocks, mut end, mut bytes) = (Vec::new(), began, 0);
+    while let Some(place) = found.after(end, link) {
         let Some((block, hash)) = place.read(file).map_err(io_error("reading the ring"))? else { break };
-        behind.append(&block)?;
+        end = block.end_if_next(end)?;
+        bytes += block.bytes.len() as u64;
+        blocks.push(block);
         link = hash;
     }
-    let end = behind.next_pos();
     // What a store has when it is opened is durable already (sled's own start ends with a barrier): the ring may be written over.
     if end > began {
-        behind.barrier()?;
+        if bytes >= options.storm_bytes {
+            behind.append_run(&blocks)?;
+        } else {
+            blocks.iter().try_for_each(|block| behind.append(block))?;
+            behind.barrier()?;
+        }
         tracing::info!(from = began, to = end, "the ring's blocks were moved into the store");
     }
     if end < found.known.durable {

@@ -184,6 +184,11 @@ impl Store for SledStore {
         self.failure.note(self.commit(appended))
     }
 
+    fn append_run(&self, blocks: &[StoredBlock]) -> Result<u64, StoreError> {
+        self.failure.check()?;
+        self.failure.note(self.seal_run(blocks))
+    }
+
     fn next_pos(&self) -> u64 {
         self.next.load(Ordering::Acquire)
     }

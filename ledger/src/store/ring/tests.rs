@@ -68,7 +68,7 @@ impl Store for Silent {
     }
 }
 
-const HELD: RingOptions = RingOptions { bytes_min: 1 << 20, bytes_max: 4 << 20 };
+const HELD: RingOptions = RingOptions { bytes_min: 1 << 20, bytes_max: 4 << 20, storm_bytes: u64::MAX, run_bytes: u64::MAX };
 
 fn held(behind: MemoryStore, path: &Path) -> Result<RingStore<Silent>, StoreError> {
     RingStore::over(Silent(behind), path, Some(Arc::new(Told::default())), HELD)
@@ -152,13 +152,17 @@ fn a_flipped_bit_in_an_acknowledged_block_is_refused_and_one_behind_the_end_is_h
 #[test]
 fn the_ring_grows_in_a_storm_and_then_waits_for_the_store_behind() {
     let (_dir, path) = new_ring();
-    let options = RingOptions { bytes_min: 256 << 10, bytes_max: 1 << 20 };
-    let ring = RingStore::over(MemoryStore::new(), &path, Some(Arc::new(Told::default())), options).expect("a new ring");
-    let blocks = fill(&ring, 2_000, 3);
-    assert_eq!(ring.barrier().expect("a barrier"), ring.next_pos());
-    assert_eq!(ring.scan(0).collect::<Result<Vec<_>, _>>().expect("a walk"), blocks);
-    let len = path.metadata().expect("the ring").len();
-    assert!((256 << 10..=1 << 20).contains(&len), "{len}");
+    let small = RingOptions { bytes_min: 256 << 10, bytes_max: 1 << 20, ..HELD };
+    for options in [small, RingOptions { storm_bytes: 100 << 10, run_bytes: 300 << 10, ..small }] {
+        let ring = RingStore::over(MemoryStore::new(), &path, Some(Arc::new(Told::default())), options).expect("a new ring");
+        let blocks = fill(&ring, 2_000, 3);
+        assert_eq!(ring.barrier().expect("a barrier"), ring.next_pos());
+        assert_eq!(ring.scan(0).collect::<Result<Vec<_>, _>>().expect("a walk"), blocks);
+        let len = path.metadata().expect("the ring").len();
+        assert!((256 << 10..=1 << 20).contains(&len), "{len}");
+        drop(ring);
+        std::fs::remove_file(&path).expect("removed");
+    }
 }
 
 #[test]

@@ -119,10 +119,11 @@ impl Layout {
         self.runs.iter().skip(1).map(|next| next.first_pos).take_while(|end| *end <= pos).last().unwrap_or(0)
     }
 
-    /// Takes out the closed runs that lie wholly below `pos`.
-    pub(super) fn take_runs_before(&mut self, pos: u64) -> Vec<Arc<Run>> {
-        let closed = self.runs.iter().skip(1).take_while(|next| next.first_pos <= pos).count();
-        self.runs.drain(..closed).collect()
+    /// Takes out the runs that lie wholly below `pos`; the last one ends at `last_end`.
+    pub(super) fn take_runs_before(&mut self, pos: u64, last_end: u64) -> Vec<Arc<Run>> {
+        let ends = self.runs.iter().skip(1).map(|next| next.first_pos).chain([last_end]);
+        let below = ends.take_while(|end| *end <= pos).count().min(self.runs.len());
+        self.runs.drain(..below).collect()
     }
 }
 

@@ -3,11 +3,17 @@
 //! Order: copy, sync, rename, sync the directory, read everything back, list the segment, and only then drop the trees. A crash
 //! between any two leaves a block hot, sealed or both; a tree that is wholly sealed is dropped when the store is opened.
 
-use std::{fs, path::Path, sync::Arc, thread, time::Duration};
+use std::{
+    fs,
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+    thread,
+    time::Duration,
+};
 
-use super::{SealStep, SledStore, disk::io_error, layout::Run};
+use super::{Appender, SealStep, SledStore, disk::io_error, layout::Run};
 use crate::store::{
-    Store, StoreError,
+    Store, StoreError, StoredBlock,
     segment::{Segment, SegmentWriter},
 };
 
@@ -24,32 +30,35 @@ impl SledStore {
             (layout.sealed_end(), layout.closed_before(pos.min(self.durable_pos())))
         };
         if target > start {
-            self.copy(start, target)?;
+            // The last run is open and may grow: it has no end yet.
+            let mut copier = Copier::new(self, start, u64::MAX);
+            copier.copy_until(target)?;
+            copier.finish()?;
         }
         Ok(self.layout.read().sealed_end())
     }
 
-    fn copy(&self, start: u64, target: u64) -> Result<(), StoreError> {
-        let mut writer = SegmentWriter::in_dir(&self.segments, start)
-            .bytes_max(self.options.sealed_bytes_max)
-            .stop_at(self.options.stop_sealing_at);
-        let mut at = start;
-        while at < target {
-            let Some(block) = self.read(at)? else { break };
-            at = block.end_if_next(at)?;
-            writer.push(&block)?;
-            for path in writer.take_finished() {
-                self.publish(&path)?;
-            }
+    /// Seals blocks that were never hot, and before them everything that is: what a storm brings takes one way instead of two.
+    pub(super) fn seal_run(&self, blocks: &[StoredBlock]) -> Result<u64, StoreError> {
+        let mut appender = self.appender.lock();
+        let _one_at_a_time = self.sealing.lock();
+        let hot_end = self.next.load(Ordering::Acquire);
+        // The open run ends here; whoever drops its tree waits until nobody has it.
+        *appender = Appender { run: None, run_bytes: 0 };
+        let end = blocks.iter().try_fold(hot_end, |next, block| block.end_if_next(next))?;
+        let mut copier = Copier::new(self, self.layout.read().sealed_end(), hot_end);
+        copier.copy_until(hot_end)?;
+        for block in blocks {
+            copier.push(block)?;
         }
-        for path in writer.finish_files()? {
-            self.publish(&path)?;
-        }
-        Ok(())
+        copier.finish()?;
+        self.next.store(end, Ordering::Release);
+        self.durable.fetch_max(end, Ordering::AcqRel);
+        Ok(end)
     }
 
-    /// Lists a finished segment and drops the trees that it makes superfluous.
-    fn publish(&self, path: &Path) -> Result<(), StoreError> {
+    /// Lists a finished segment and drops the trees that it makes superfluous, of which the last ends at `hot_end`.
+    fn publish(&self, path: &Path, hot_end: u64) -> Result<(), StoreError> {
         let segment = match Segment::open(path).map(Arc::new).and_then(|segment| Segment::verify(&segment).map(|()| segment)) {
             Ok(segment) => segment,
             Err(error) => {
@@ -62,7 +71,7 @@ impl SledStore {
             let mut layout = self.layout.write();
             layout.sealed.push(segment);
             let end = layout.sealed_end();
-            layout.take_runs_before(end)
+            layout.take_runs_before(end, hot_end)
         };
         self.stop_at(SealStep::Published)?;
         let dropped = !retired.is_empty();
@@ -79,6 +88,45 @@ impl SledStore {
 
     fn stop_at(&self, step: SealStep) -> Result<(), StoreError> {
         if self.options.stop_sealing_at == Some(step) { Err(StoreError::Told) } else { Ok(()) }
+    }
+}
+
+/// Writes segments and publishes each as soon as it is whole.
+struct Copier<'a> {
+    store: &'a SledStore,
+    writer: SegmentWriter,
+    /// Position of the next block.
+    at: u64,
+    /// Position after the last hot record; `u64::MAX` while more may come.
+    hot_end: u64,
+}
+
+impl<'a> Copier<'a> {
+    fn new(store: &'a SledStore, start: u64, hot_end: u64) -> Self {
+        let writer = SegmentWriter::in_dir(&store.segments, start)
+            .bytes_max(store.options.sealed_bytes_max)
+            .stop_at(store.options.stop_sealing_at);
+        Self { store, writer, at: start, hot_end }
+    }
+
+    /// Copies hot blocks.
+    fn copy_until(&mut self, target: u64) -> Result<(), StoreError> {
+        while self.at < target {
+            let Some(block) = self.store.read(self.at)? else { break };
+            self.push(&block)?;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, block: &StoredBlock) -> Result<(), StoreError> {
+        let end = block.end_if_next(self.at)?;
+        self.writer.push(block)?;
+        self.at = end;
+        self.writer.take_finished().iter().try_for_each(|path| self.store.publish(path, self.hot_end))
+    }
+
+    fn finish(self) -> Result<(), StoreError> {
+        self.writer.finish_files()?.iter().try_for_each(|path| self.store.publish(path, self.hot_end))
     }
 }
 
