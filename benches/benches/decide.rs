@@ -34,7 +34,7 @@ fn decide(c: &mut Criterion) {
                         let start = Instant::now();
                         for some in batch.events().chunks(State::WARM_MAX) {
                             if warm {
-                                city.state.warm(some.iter().map(ArchivedEvent::card_key));
+                                city.state.warm(some);
                             }
                             for event in some {
                                 black_box(city.state.apply_event(now_us, 1, &Event::from(event), &mut out));

@@ -230,7 +230,7 @@ impl Replayer {
         let mut second: Option<Record> = None;
         for (index, entry) in block.entries().enumerate() {
             if index % State::WARM_MAX == 0 && block.records.len() > 1 {
-                self.state.warm(block.records.iter().skip(index).map(Record::card_key));
+                self.state.warm(block.records.get(index..).unwrap_or_default());
             }
             let (record, command) = entry.map_err(|source| JournalError::Block { pos, source })?;
             if let Some(expected) = second.take() {

@@ -6,7 +6,6 @@ use crate::journal::Block;
 use crate::limits::{PARTIAL_IN_FLIGHT_MAX, TICK};
 use crate::pipeline::{Ack, Failure, Group, Pipeline};
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
-use edge_protocol::event::ArchivedEvent;
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{BuildingMode, Event, Goodbye, Outcome, Reason};
 use ledger_core::limits::HEAP_ITEM_MAX;
@@ -218,7 +217,7 @@ impl Writer {
         };
         for events in batch.events().chunks(State::WARM_MAX) {
             if events.len() > 1 {
-                self.state.warm(events.iter().map(ArchivedEvent::card_key));
+                self.state.warm(events);
             }
             for archived in events {
                 let event = Event::from(archived);

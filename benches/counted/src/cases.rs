@@ -3,7 +3,6 @@
 use crate::city::{City, Kind, NOON};
 use crate::journal::block::{Block, HEADER_LEN, NO_HASH};
 use bytes::Bytes;
-use edge_protocol::event::ArchivedEvent;
 use edge_protocol::frame::{EventBatch, encode_outcomes};
 use edge_protocol::limits::FRAME_HEADER_LEN;
 use edge_protocol::{Event, FrameCutter, Outcome, OutcomeFrame};
@@ -63,7 +62,7 @@ fn decide(kind: Kind, warm: bool) -> Box<dyn FnMut()> {
         out.clear();
         for some in batch.events().chunks(State::WARM_MAX) {
             if warm {
-                state.warm(some.iter().map(ArchivedEvent::card_key));
+                state.warm(some);
             }
             for event in some {
                 black_box(state.apply_event(now_us, 1, &Event::from(event), &mut out));

@@ -130,7 +130,8 @@ row! {
     }
 }
 row! {
-    /// A recipient of services.
+    /// A recipient of services. Two cache lines: what every passage asks for comes first, what meals add is in the second.
+    #[repr(C, align(64))]
     Holder {
         /// [`crate::command::holder_kind`]; 0 = never opened.
         kind: u8,
@@ -170,6 +171,7 @@ row! {
         spent: [u32; DAYS_KEPT],
     }
 }
+const _: () = assert!(core::mem::size_of::<Holder>() == 128 && core::mem::offset_of!(Holder, valid_until_us) == 64);
 row! {
     /// An identifier.
     Card {

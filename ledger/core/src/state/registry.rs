@@ -218,6 +218,9 @@ impl State {
             return Err(Reason::FieldInvalid);
         }
         let existing = self.card_of(key);
+        if existing.is_none() && self.cards.len() > HOLDER_ID_MAX as usize {
+            return Err(Reason::IdOutOfRange);
+        }
         let old = existing.and_then(|id| self.cards.get(id as usize)).cloned().unwrap_or_default();
         let in_use = matches!(old.state, card_state::ACTIVE | card_state::BLOCKED);
         if in_use && !stock && old.holder != spec.holder {

@@ -232,6 +232,7 @@ fn warming_takes_any_event_and_any_number_of_them() {
     let strange =
         [Event::default(), Event { card_bits: 255, ..meal() }, Event::tap(0, card(9_999), Direction::Out, i64::MIN), meal()];
     for count in [0, 1, 4, 100] {
-        world.state.warm(strange.iter().cycle().take(count).map(Event::card_key));
+        let some: Vec<_> = strange.iter().cycle().take(count).copied().collect();
+        world.state.warm(&some);
     }
 }
