@@ -5,7 +5,6 @@
 use counted::{City, FRAME_MAX, Kind, accepted};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use edge_protocol::Event;
-use edge_protocol::event::ArchivedEvent;
 use ledger_core::State;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
