@@ -65,6 +65,7 @@ impl CardKey {
     }
 
     /// True when the padding is zero and the length is one a card can have.
+    #[inline]
     pub fn is_canonical(&self) -> bool {
         let mut wide = [0; 16];
         let (front, _) = wide.split_at_mut(CARD_BYTES_MAX);

@@ -3,12 +3,13 @@
 
 use crate::event::Event;
 use crate::frame::{
-    FrameCutter, FrameError, FrameKind, decode_hello_ack, decode_notice, decode_outcomes, encode_events, encode_hello,
+    FrameCutter, FrameError, FrameKind, decode_hello_ack, decode_notice, decode_outcomes, encode_hello, encode_written_events,
 };
 use crate::limits::{
-    CLIENT_BACKLOG_MAX, EVENTS_PER_FRAME_MAX, FRAMES_IN_FLIGHT_MAX, PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN, SEQ_MAX,
+    CLIENT_BACKLOG_MAX, EVENT_LEN, EVENTS_PER_FRAME_MAX, FRAMES_IN_FLIGHT_MAX, PROTOCOL_VERSION_MAX, PROTOCOL_VERSION_MIN,
+    SEQ_MAX,
 };
-use crate::message::{EventFrame, Hello, HelloAck, Notice, Outcome};
+use crate::message::{Hello, HelloAck, Notice, Outcome};
 use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use bytes::Bytes;
@@ -100,8 +101,8 @@ pub struct BacklogFull(pub usize);
 pub struct ClientSession {
     config: ClientConfig,
     open: bool,
-    /// Events from `first_unanswered` on; the first `sent` of them are on the wire.
-    backlog: VecDeque<Event>,
+    /// Events from `first_unanswered` on, as they stand on the wire; the first `sent` of them are there.
+    backlog: VecDeque<[u8; EVENT_LEN]>,
     first_unanswered: u64,
     sent: usize,
     /// Last sequence of every frame on the wire.
@@ -166,12 +167,16 @@ impl ClientSession {
     ///
     /// # Errors
     /// [`BacklogFull`]: this is the back-pressure; nothing was taken.
+    #[inline]
     pub fn submit(&mut self, mut event: Event) -> Result<u64, BacklogFull> {
         if self.backlog.len() >= self.config.backlog_max {
             return Err(BacklogFull(self.backlog.len()));
         }
         event.seq = self.next_seq();
-        self.backlog.push_back(event);
+        self.backlog.push_back([0; EVENT_LEN]);
+        if let Some(slot) = self.backlog.back_mut() {
+            event.write(slot);
+        }
         Ok(event.seq)
     }
 
@@ -228,8 +233,7 @@ impl ClientSession {
             let room = self.frames.len() < self.granted_in_flight as usize;
             if room && (waiting >= self.granted_batch || (waiting > 0 && self.frames.is_empty())) {
                 let count = waiting.min(self.granted_batch);
-                let events = self.backlog.range(self.sent..self.sent + count).copied().collect();
-                encode_events(&EventFrame { events }, &mut self.out);
+                encode_written_events(self.backlog.range(self.sent..self.sent + count), &mut self.out);
                 self.sent += count;
                 self.frames.push_back(self.first_unanswered + self.sent as u64 - 1);
             }

@@ -244,6 +244,22 @@ codec!(OutcomeFrame, ArchivedOutcomeFrame, FrameKind::Outcomes, encode_outcomes,
 });
 codec!(Notice, ArchivedNotice, FrameKind::Notice, encode_notice, decode_notice, |_| 0);
 
+/// Appends one event frame made of events that are in wire form already ([`crate::Event::write`]): the bytes that
+/// [`encode_events`] gives.
+pub fn encode_written_events<'a>(events: impl ExactSizeIterator<Item = &'a [u8; EVENT_LEN]>, out: &mut Vec<u8>) {
+    let (count, len) = (events.len() as u32, events.len() * EVENT_LEN);
+    let payload_len = (len + EVENT_FRAME_ROOT_LEN) as u32;
+    out.reserve_exact(FRAME_HEADER_LEN + len + EVENT_FRAME_ROOT_LEN);
+    out.extend_from_slice(&payload_len.to_le_bytes());
+    out.extend_from_slice(&[FrameKind::Events as u8, FRAME_VERSION, 0, 0]);
+    for event in events {
+        out.extend_from_slice(event);
+    }
+    // The root stands behind the events and points back to the first of them.
+    out.extend_from_slice(&(-(len as i32)).to_le_bytes());
+    out.extend_from_slice(&count.to_le_bytes());
+}
+
 fn encode(kind: FrameKind, out: &mut Vec<u8>, write: impl FnOnce(Vec<u8>) -> Result<Vec<u8>, Failure>) {
     let start = out.len();
     let mut buffer = core::mem::take(out);

@@ -4,9 +4,9 @@ use bytes::Bytes;
 use edge_protocol::event::{FLAG_LET_PASS, FLAG_OFFLINE};
 use edge_protocol::frame::{
     EventBatch, decode_events, decode_hello, decode_hello_ack, decode_notice, decode_outcomes, encode_events, encode_hello,
-    encode_hello_ack, encode_notice, encode_outcomes,
+    encode_hello_ack, encode_notice, encode_outcomes, encode_written_events,
 };
-use edge_protocol::limits::FRAME_HEADER_LEN;
+use edge_protocol::limits::{EVENT_LEN, FRAME_HEADER_LEN};
 use edge_protocol::message::EventFrame;
 use edge_protocol::{
     CardKey, Direction, Event, EventKind, FrameCutter, FrameKind, Hello, HelloAck, MealClass, Notice, NoticeKind, Outcome,
@@ -105,6 +105,34 @@ fn an_event_frame_with_every_kind() {
     let batch = EventBatch::new(Bytes::from(bytes_of(hex)).slice(FRAME_HEADER_LEN..)).expect("a batch");
     assert_eq!((batch.first_seq(), batch.last_seq(), batch.count()), (40, 46, 7));
     assert!(batch.events().iter().map(Event::from).eq(events().events), "read in place");
+}
+
+#[test]
+fn events_written_by_hand_are_those_bytes_too() {
+    let distinct = Event {
+        seq: 0x0102_0304_0506_0708,
+        device_time_us: -2,
+        amount_kopecks: i64::MIN + 3,
+        subject: u64::MAX - 4,
+        device: 0x1112_1314,
+        menu_line: 0x2122_2324,
+        card: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+        card_bits: 80,
+        kind: 0x31,
+        flags: 0x32,
+        detail: 0x33,
+        meal: 0x34,
+        reserved: [11, 12, 13, 14, 15, 16, 17, 18, 19],
+    };
+    for events in [events().events, vec![distinct], vec![distinct; 4096]] {
+        // What stood there before must not shine through.
+        let mut written = vec![[0xff; EVENT_LEN]; events.len()];
+        written.iter_mut().zip(&events).for_each(|(to, event)| event.write(to));
+        let (mut by_hand, mut archived) = (vec![7], vec![7]);
+        encode_written_events(written.iter(), &mut by_hand);
+        encode_events(&EventFrame { events }, &mut archived);
+        assert_eq!(by_hand, archived, "{} events behind what was there", written.len());
+    }
 }
 
 #[test]

@@ -163,6 +163,7 @@ impl GatewayDriver {
     }
 
     /// Predicts the answer and submits the event, due at `due_us`. Nothing happens without [`GatewayDriver::has_room`].
+    #[inline]
     pub fn ask(&mut self, event: &Event, who: Who, due_us: i64) {
         if !self.has_room() {
             return;

@@ -81,6 +81,7 @@ impl Model {
     }
 
     /// Predicts the answer to `event` and takes over what it changes. Events must come in the gateway's order.
+    #[inline]
     pub fn predict(&mut self, event: &Event, who: Who) -> Expected {
         let Some(kind) = well_formed(event) else { return Expected::plain(Reason::MalformedEvent) };
         let Some(device) = self.devices.iter().find(|d| d.device == event.device) else {
@@ -171,6 +172,7 @@ impl Model {
 }
 
 /// Who is inside may always leave; time, mode and place are asked on the way in only.
+#[inline]
 fn passage(person: &Person, event: &Event, leaving: bool, here: u32, complex: u32, closed: Option<Reason>) -> Reason {
     let time_us = event.device_time_us;
     if !leaving {
@@ -207,11 +209,12 @@ fn card_refusal(state: u8) -> Option<Reason> {
 }
 
 /// The event's kind, when its fields are those of the kind.
+#[inline]
 fn well_formed(event: &Event) -> Option<EventKind> {
     let kind = EventKind::from_code(event.kind)?;
     let with_card = event.card_bits != 0;
     let card_ok = if with_card { event.card_key().is_canonical() } else { event.card == [0; 10] };
-    if !card_ok || event.flags & !FLAGS_ALL != 0 || event.reserved.iter().any(|b| *b != 0) {
+    if !card_ok || event.flags & !FLAGS_ALL != 0 || event.reserved != [0; 9] {
         return None;
     }
     let no_money = event.amount_kopecks == 0 && event.meal == 0 && event.menu_line == 0;

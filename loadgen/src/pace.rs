@@ -2,6 +2,7 @@
 
 use crate::driver::GatewayDriver;
 use crate::player::Player;
+use edge_protocol::Event;
 
 /// Gives events to a driver when they are due. Times are microseconds since the start of the run.
 pub trait Feeder {
@@ -45,9 +46,10 @@ impl Feeder for ClosedLoop {
         if self.done || !driver.is_known() {
             return;
         }
+        let mut event = Event::default();
         while driver.unanswered() + self.batch <= self.window {
             for _ in 0..self.batch {
-                let (event, who) = self.player.next_event(&driver.model);
+                let who = self.player.next_event(&driver.model, &mut event);
                 driver.ask(&event, who, now_us);
             }
         }
@@ -104,12 +106,13 @@ impl OpenLoop {
 
 impl Feeder for OpenLoop {
     fn fill(&mut self, driver: &mut GatewayDriver, now_us: i64) {
+        let mut event = Event::default();
         loop {
             let due_us = self.schedule.due_us(self.next);
             if due_us > now_us || due_us >= self.until_us || !driver.has_room() {
                 return;
             }
-            let (event, who) = self.player.next_event(&driver.model);
+            let who = self.player.next_event(&driver.model, &mut event);
             driver.ask(&event, who, due_us);
             self.next += 1;
         }

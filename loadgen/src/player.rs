@@ -62,7 +62,15 @@ pub struct Player {
     /// Next walker, and the round: people come in in even rounds and leave in odd ones.
     turn: usize,
     round: u64,
-    last_tap: Option<(u32, Event)>,
+    last_tap: Option<Tapped>,
+}
+
+/// Enough of a tap to do it again. Events themselves are made where they are needed: a copy costs more than its making.
+#[derive(Debug, Clone, Copy)]
+struct Tapped {
+    person: u32,
+    reader: u32,
+    direction: Direction,
 }
 
 impl Player {
@@ -102,38 +110,46 @@ impl Player {
         }
     }
 
-    /// The next event and who is behind it.
-    pub fn next_event(&mut self, model: &Model) -> (Event, Who) {
+    /// Makes `event` the next one and says who is behind it. Written in place all the way down: an event handed on by value is
+    /// read back in wider pieces than it was written in, and each such copy costs as much as making the event.
+    #[inline]
+    pub fn next_event(&mut self, model: &Model, event: &mut Event) -> Who {
         self.time_us += self.step_us;
         if self.time_us >= self.day.until_us {
             self.time_us = self.day.from_us;
         }
         if self.mix.taps + self.mix.debits == 0 {
-            return (Event { kind: 5, device_time_us: self.time_us, ..Event::default() }, Who::Nobody);
+            *event = Event { kind: 5, device_time_us: self.time_us, ..Event::default() };
+            return Who::Nobody;
         }
         let throw = self.rng.draw();
         let tap = (throw >> 32) % u64::from(self.mix.taps + self.mix.debits) < u64::from(self.mix.taps);
         if throw as u32 as usize % 1_000 < ODD_PER_MILLE {
-            return if tap { self.odd_tap(model) } else { self.odd_meal(model) };
+            return if tap { self.odd_tap(model, event) } else { self.odd_meal(model, event) };
         }
-        if tap { self.tap(model) } else { self.meal(model, throw) }
+        if tap { self.tap(model, event) } else { self.meal(model, throw, event) }
     }
 
-    fn tap(&mut self, model: &Model) -> (Event, Who) {
-        let Some(&index) = self.walkers.get(self.turn) else { return self.stranger() };
+    fn tap(&mut self, model: &Model, event: &mut Event) -> Who {
+        let Some(&person) = self.walkers.get(self.turn) else { return self.stranger(event) };
         self.turn += 1;
         if self.turn == self.walkers.len() {
             self.turn = 0;
             self.round += 1;
         }
         let direction = if self.round.is_multiple_of(2) { Direction::In } else { Direction::Out };
-        let reader = self.reader(index as usize * 2 + usize::from(direction == Direction::Out));
-        let event = Event::tap(reader, card(model, index), direction, self.time_us);
-        self.last_tap = Some((index, event));
-        (event, Who::Person(index))
+        let reader = self.reader(person as usize * 2 + usize::from(direction == Direction::Out));
+        let tapped = Tapped { person, reader, direction };
+        self.last_tap = Some(tapped);
+        self.touch(model, tapped, event)
     }
 
-    fn meal(&mut self, model: &Model, throw: u64) -> (Event, Who) {
+    fn touch(&self, model: &Model, tapped: Tapped, event: &mut Event) -> Who {
+        *event = Event::tap(tapped.reader, card(model, tapped.person), tapped.direction, self.time_us);
+        Who::Person(tapped.person)
+    }
+
+    fn meal(&mut self, model: &Model, throw: u64, event: &mut Event) -> Who {
         let index = self.rng.pick(&self.walkers).copied().unwrap_or(0);
         let class = match (throw >> 16) % 50 {
             0 => MealClass::Free,
@@ -142,61 +158,69 @@ impl Player {
         };
         let meal = 1 + (throw >> 24) as u8 % 3;
         let amount = 1 + (throw >> 8) as i64 % MEAL_MAX_KOPECKS;
-        (self.bill(model, index, class, meal, amount), Who::Person(index))
+        self.bill(model, index, (class, meal, amount), event)
     }
 
-    fn bill(&mut self, model: &Model, index: u32, class: MealClass, meal: u8, amount: i64) -> Event {
+    fn bill(&mut self, model: &Model, index: u32, (class, meal, amount): (MealClass, u8, i64), event: &mut Event) -> Who {
         let till = self.rng.pick(&self.tills).copied().unwrap_or(0);
-        let mut event = Event::meal(till, card(model, index), class, meal, amount, self.time_us);
+        *event = Event::meal(till, card(model, index), class, meal, amount, self.time_us);
         event.menu_line = 1 + (amount % 30) as u32;
-        event
+        Who::Person(index)
     }
 
-    fn odd_tap(&mut self, model: &Model) -> (Event, Who) {
+    fn odd_tap(&mut self, model: &Model, event: &mut Event) -> Who {
         match (self.rng.below(6), self.last_tap) {
             (0, _) if !self.refused.is_empty() => {
-                let index = self.rng.pick(&self.refused).copied().unwrap_or(0);
-                (Event::tap(self.reader(0), card(model, index), Direction::In, self.time_us), Who::Person(index))
+                let person = self.rng.pick(&self.refused).copied().unwrap_or(0);
+                self.touch(model, Tapped { person, reader: self.reader(0), direction: Direction::In }, event)
             }
             (1, _) if !self.strangers.is_empty() => {
                 let (key, card_state) = self.rng.pick(&self.strangers).copied().unwrap_or((CardKey::NONE, 0));
-                (Event::tap(self.reader(0), key, Direction::In, self.time_us), Who::Guest { card_state })
+                *event = Event::tap(self.reader(0), key, Direction::In, self.time_us);
+                Who::Guest { card_state }
             }
-            (2, Some((index, last))) => (Event { device_time_us: self.time_us, ..last }, Who::Person(index)),
-            (3, Some((index, last))) => {
-                let other = self.readers.iter().copied().find(|r| *r != last.device).unwrap_or(last.device);
-                (Event { device_time_us: self.time_us, device: other, ..last }, Who::Person(index))
+            (2, Some(last)) => self.touch(model, last, event),
+            (3, Some(last)) => {
+                let reader = self.readers.iter().copied().find(|r| *r != last.reader).unwrap_or(last.reader);
+                self.touch(model, Tapped { reader, ..last }, event)
             }
-            (4, Some((index, last))) => (Event { device_time_us: self.time_us, detail: 9, ..last }, Who::Person(index)),
-            _ => self.stranger(),
+            (4, Some(last)) => {
+                let who = self.touch(model, last, event);
+                event.detail = 9;
+                who
+            }
+            _ => self.stranger(event),
         }
     }
 
-    fn odd_meal(&mut self, model: &Model) -> (Event, Who) {
+    fn odd_meal(&mut self, model: &Model, event: &mut Event) -> Who {
         let index = self.rng.pick(&self.walkers).copied().unwrap_or(0);
-        let (class, meal, amount) = match self.rng.below(4) {
+        let order = match self.rng.below(4) {
             0 => (MealClass::PaidAdditional, 2, 0),
             1 => (MealClass::PaidMain, 9, 10),
             2 => (MealClass::Free, 8, 10),
             _ => (MealClass::PaidAdditional, 2, 1_000_000),
         };
-        (self.bill(model, index, class, meal, amount), Who::Person(index))
+        self.bill(model, index, order, event)
     }
 
     /// A card that nobody has: ten bytes, beginning as no city of ours does.
-    fn stranger(&mut self) -> (Event, Who) {
+    fn stranger(&mut self, event: &mut Event) -> Who {
         let mut bytes = [0xee; 10];
         for (to, from) in bytes.iter_mut().skip(2).zip(self.rng.draw().to_le_bytes()) {
             *to = from;
         }
-        (Event::tap(self.reader(0), CardKey { bytes, bits: 80 }, Direction::In, self.time_us), Who::Nobody)
+        *event = Event::tap(self.reader(0), CardKey { bytes, bits: 80 }, Direction::In, self.time_us);
+        Who::Nobody
     }
 
+    #[inline]
     fn reader(&self, number: usize) -> u32 {
         self.readers.get(number % self.readers.len().max(1)).copied().unwrap_or(0)
     }
 }
 
+#[inline]
 fn card(model: &Model, index: u32) -> CardKey {
     model.people.get(index as usize).map_or(CardKey::NONE, |p| p.card)
 }
