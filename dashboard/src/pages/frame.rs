@@ -4,11 +4,31 @@ use crate::{
     assets,
     ctx::Ctx,
     lang::Lang,
-    prefs::{Theme, lang_link, theme_link},
-    routes, text,
+    limits::RELOAD_SECONDS,
+    prefs::{Prefs, Theme, lang_link, theme_link},
+    routes,
+    text::{self, Text},
     ui::icon,
 };
 use maud::{DOCTYPE, Markup, html};
+
+/// The pages that an operator goes between.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Here {
+    City,
+    Stages,
+}
+
+impl Here {
+    const ALL: [Self; 2] = [Self::City, Self::Stages];
+
+    const fn link(self) -> (&'static str, Text) {
+        match self {
+            Here::City => (routes::CITY, text::CITY_NOW),
+            Here::Stages => (routes::STAGES, text::LIMITS_NOW),
+        }
+    }
+}
 
 /// What differs between pages.
 pub(crate) struct Frame<'a> {
@@ -21,10 +41,26 @@ pub(crate) struct Frame<'a> {
     pub(crate) city: &'a str,
     /// A live page: scripts, and this often a reload where there are none.
     pub(crate) reload_seconds: Option<u32>,
+    /// Among the pages of the navigation; `None` has no navigation.
+    pub(crate) here: Option<Here>,
 }
 
 /// Errors must not replace the page: htmx 4 would swap them in. A table that the reader opened stays open.
 const HTMX_CONFIG: &str = r#"{"noSwap":[204,304,"4xx","5xx"],"morphIgnore":["data-htmx-powered","open"],"history":false}"#;
+
+/// The document of a live page around its board.
+pub(crate) fn live(ctx: &Ctx, prefs: Prefs, operator: &str, city: &str, here: Here, board: Markup) -> Markup {
+    let title = ctx.t(here.link().1);
+    let frame = Frame {
+        title,
+        theme: prefs.theme,
+        operator: Some(operator),
+        city,
+        reload_seconds: Some(RELOAD_SECONDS),
+        here: Some(here),
+    };
+    page(ctx, &frame, html! { main #main tabindex="-1" { h1.sr { (title) ": " (city) } (board) } })
+}
 
 /// The whole document.
 pub(crate) fn page(ctx: &Ctx, frame: &Frame, content: Markup) -> Markup {
@@ -67,7 +103,8 @@ fn header(ctx: &Ctx, frame: &Frame) -> Markup {
         header.top {
             a.brand href=(routes::CITY) { (icon::mark()) span { (ctx.t(text::PRODUCT)) } }
             @if !frame.city.is_empty() { p.city { (frame.city) } }
-            @if frame.reload_seconds.is_some() { (live(ctx)) }
+            @if let Some(here) = frame.here { (pages(ctx, here)) }
+            @if frame.reload_seconds.is_some() { (connection(ctx)) }
             div.tools {
                 (languages(ctx))
                 (themes(ctx, frame.theme))
@@ -83,7 +120,7 @@ fn header(ctx: &Ctx, frame: &Frame) -> Markup {
 }
 
 /// State of the live connection; the script sets `data-live`, the style shows the words that belong to it.
-fn live(ctx: &Ctx) -> Markup {
+fn connection(ctx: &Ctx) -> Markup {
     html! {
         p.live #live data-live="wait" data-login=(routes::LOGIN) {
             span.dot aria-hidden="true" {}
@@ -91,6 +128,17 @@ fn live(ctx: &Ctx) -> Markup {
             span.on { (ctx.t(text::LIVE_ON)) }
             span.wait { (ctx.t(text::LIVE_WAIT)) }
             span.lost role="alert" { (ctx.t(text::LIVE_LOST)) }
+        }
+    }
+}
+
+fn pages(ctx: &Ctx, current: Here) -> Markup {
+    html! {
+        nav.pages aria-label=(ctx.t(text::PAGES)) {
+            @for here in Here::ALL {
+                @let (route, name) = here.link();
+                a href=(route) aria-current=[(here == current).then_some("page")] { (ctx.t(name)) }
+            }
         }
     }
 }
