@@ -243,7 +243,7 @@ texts! {
     PER_BLOCK "Записей в блоке" "Records per block";
     PER_BARRIER "блоков на барьер:" "blocks per barrier:";
     PER_FRAME "Событий в кадре" "Events per frame";
-    LARGER_IS_CHEAPER "чем больше, тем дешевле событие" "the more, the cheaper each";
+    LARGER_IS_CHEAPER "чем больше, тем дешевле событие" "larger frames make events cheaper";
     BEHIND "Отставание копии" "Read copy behind";
     BLOCKS_WAIT "блоков в её очереди:" "blocks in its queue:";
 

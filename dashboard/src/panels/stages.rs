@@ -63,15 +63,13 @@ fn share(ctx: &Ctx, permille: u32) -> String {
     percent(ctx.lang, permille.into(), 1_000)
 }
 
-/// The stages in the order of the way. The roles are written out because narrow screens show each row as a block, which would
+/// The stages in the order of the way, nothing when nothing flowed. The roles are written out because narrow screens show each row as a block, which would
 /// lose them.
 pub(crate) fn table(ctx: &Ctx, view: &StagesView) -> Markup {
     html! {
-        article.panel aria-labelledby="way-h" {
-            h2 #way-h { (ctx.t(text::THE_WAY)) " " small { (ctx.t(text::THE_WAY_WHAT)) } }
-            @if view.stages.is_empty() {
-                (hint::hint(ctx.t(text::NOTHING_FLOWED), None))
-            } @else {
+        @if !view.stages.is_empty() {
+            article.panel aria-labelledby="way-h" {
+                h2 #way-h { (ctx.t(text::THE_WAY)) " " small { (ctx.t(text::THE_WAY_WHAT)) } }
                 table.way role="table" aria-labelledby="way-h" {
                     thead role="rowgroup" {
                         tr role="row" { @for column in COLUMNS { th scope="col" role="columnheader" { (ctx.t(column)) } } }
@@ -137,11 +135,14 @@ const fn budget_ns(stage: Stage) -> Option<u64> {
 
 fn core(ctx: &Ctx, view: &StagesView, stage: Stage, permille: u32) -> Markup {
     let threads = u64::from(view.listener_threads);
+    let tone = if limits(view.limit, stage) { "gold" } else { "sea" };
     html! {
-        (bar(&[("sea", permille.into())], 1_000))
-        span.num { (share(ctx, permille)) }
-        @if stage == Stage::Listen && threads > 1 {
-            " " small { (ctx.t(text::BUSIEST_OF)) " " (threads) " " (text::THREADS_OF.of(ctx.lang, threads)) }
+        div.core {
+            (bar(&[(tone, permille.into())], 1_000))
+            span.num { (share(ctx, permille)) }
+            @if stage == Stage::Listen && threads > 1 {
+                small { (ctx.t(text::BUSIEST_OF)) " " (threads) " " (text::THREADS_OF.of(ctx.lang, threads)) }
+            }
         }
     }
 }
