@@ -20,6 +20,7 @@ mod pages;
 mod panels;
 mod prefs;
 pub mod routes;
+mod screen;
 mod segment;
 mod text;
 mod ui;

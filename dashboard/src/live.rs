@@ -6,9 +6,9 @@ use crate::{
     ctx::Ctx,
     lang::Lang,
     limits::{HEARTBEAT, LIVE_INTERVAL, OPEN_PAGES_MAX},
-    pages,
     prefs::Prefs,
-    routes, segment,
+    screen::Screen,
+    segment,
     views::LiveView,
 };
 use axum::{
@@ -19,7 +19,7 @@ use axum::{
     response::{AppendHeaders, IntoResponse, Response},
 };
 use futures_util::{StreamExt, stream};
-use maud::{Markup, html};
+use maud::Markup;
 use parking_lot::Mutex;
 use std::{
     convert::Infallible,
@@ -33,38 +33,6 @@ use tokio::{
     sync::watch,
     time::{Instant, sleep, sleep_until},
 };
-
-/// A page that is replaced with every view.
-#[derive(Clone, Copy)]
-pub(crate) enum Screen {
-    City,
-    Stages,
-}
-
-impl Screen {
-    const COUNT: usize = 2;
-
-    const fn route(self) -> &'static str {
-        match self {
-            Screen::City => routes::LIVE,
-            Screen::Stages => routes::STAGES_LIVE,
-        }
-    }
-
-    fn fragment(self, ctx: &Ctx, view: &LiveView) -> Markup {
-        match self {
-            Screen::City => pages::city::fragment(ctx, view),
-            Screen::Stages => pages::stages::fragment(ctx, view),
-        }
-    }
-
-    /// What is replaced, in the element that asks for it.
-    pub(crate) fn board(self, fragment: &Markup) -> Markup {
-        html! {
-            div #board hx-sse:connect=(self.route()) hx-swap="innerMorph" hx-trigger="load, live-retry" { (fragment) }
-        }
-    }
-}
 
 /// A page of one version in one language.
 pub(crate) struct Fragment {
@@ -98,7 +66,7 @@ static BEAT: LazyLock<Event> = LazyLock::new(|| Event::new(Bytes::from_static(b"
 
 /// The newest fragment of each page and language.
 pub(crate) struct Fragments {
-    newest: [[Newest; Lang::ALL.len()]; Screen::COUNT],
+    newest: [[Newest; Lang::ALL.len()]; Screen::ALL.len()],
     renders: Arc<AtomicU64>,
 }
 

@@ -1,7 +1,7 @@
 //! Where an event's time goes: counters of every stage, and every second what they say about the last ones.
 //!
-//! Counted per frame, block or barrier, never per event: two or three relaxed additions and a look at the clock each. Time is
-//! the clock's, not the processor's: where other programs take the cores, a stage looks busy while it waits for one.
+//! Counted per frame, block or barrier, never per event: three relaxed additions and a look at the clock each. Time is the
+//! clock's, not the processor's: where other programs take the cores, a stage looks busy while it waits for one.
 
 mod export;
 #[cfg(test)]
@@ -38,7 +38,7 @@ struct Counter {
     events: AtomicU64,
 }
 
-/// The counters of all stages. Clones of the handle in [`crate::metrics::Metrics`] go to the threads.
+/// The counters of all stages; the threads share one.
 #[derive(Debug)]
 pub struct Stages {
     counters: [Counter; Stage::ALL.len()],

@@ -1,17 +1,14 @@
 //! "The city now": the one page an operator keeps open all day.
 
-use super::frame::{self, Here};
-use crate::{app::App, auth::MaySeeCity, ctx::Ctx, live::Screen, panels, prefs::Prefs, views::LiveView};
+use super::frame;
+use crate::{app::App, auth::MaySeeCity, ctx::Ctx, panels, prefs::Prefs, screen::Screen, views::LiveView};
 use axum::{Extension, extract::State};
 use maud::{Markup, html};
 use std::sync::Arc;
 
 /// `GET /`.
-pub(crate) async fn show(State(app): State<Arc<App>>, Extension(prefs): Extension<Prefs>, who: MaySeeCity) -> Markup {
-    let ctx = Ctx { lang: prefs.lang, generator: &app.options.generator };
-    let view = Arc::clone(&app.views.live().borrow());
-    let fragment = app.fragments.get(Screen::City, &ctx, &view);
-    frame::live(&ctx, prefs, &who.operator.name, &view.city, Here::City, Screen::City.board(&fragment.html))
+pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: MaySeeCity) -> Markup {
+    frame::live(Screen::City, &app, prefs.0, &who.operator.name)
 }
 
 /// What is replaced with every view.

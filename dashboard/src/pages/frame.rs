@@ -1,34 +1,19 @@
 //! What every page has around it.
 
 use crate::{
+    app::App,
     assets,
     ctx::Ctx,
     lang::Lang,
     limits::RELOAD_SECONDS,
     prefs::{Prefs, Theme, lang_link, theme_link},
     routes,
-    text::{self, Text},
+    screen::Screen,
+    text,
     ui::icon,
 };
 use maud::{DOCTYPE, Markup, html};
-
-/// The pages that an operator goes between.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Here {
-    City,
-    Stages,
-}
-
-impl Here {
-    const ALL: [Self; 2] = [Self::City, Self::Stages];
-
-    const fn link(self) -> (&'static str, Text) {
-        match self {
-            Here::City => (routes::CITY, text::CITY_NOW),
-            Here::Stages => (routes::STAGES, text::LIMITS_NOW),
-        }
-    }
-}
+use std::sync::Arc;
 
 /// What differs between pages.
 pub(crate) struct Frame<'a> {
@@ -39,27 +24,27 @@ pub(crate) struct Frame<'a> {
     pub(crate) operator: Option<&'a str>,
     /// Name of the city, or empty.
     pub(crate) city: &'a str,
-    /// A live page: scripts, and this often a reload where there are none.
-    pub(crate) reload_seconds: Option<u32>,
-    /// Among the pages of the navigation; `None` has no navigation.
-    pub(crate) here: Option<Here>,
+    /// A live page: navigation, scripts, and a reload now and then where there are none.
+    pub(crate) screen: Option<Screen>,
 }
 
 /// Errors must not replace the page: htmx 4 would swap them in. A table that the reader opened stays open.
 const HTMX_CONFIG: &str = r#"{"noSwap":[204,304,"4xx","5xx"],"morphIgnore":["data-htmx-powered","open"],"history":false}"#;
 
-/// The document of a live page around its board.
-pub(crate) fn live(ctx: &Ctx, prefs: Prefs, operator: &str, city: &str, here: Here, board: Markup) -> Markup {
-    let title = ctx.t(here.link().1);
-    let frame = Frame {
-        title,
-        theme: prefs.theme,
-        operator: Some(operator),
-        city,
-        reload_seconds: Some(RELOAD_SECONDS),
-        here: Some(here),
+/// A live page with the newest view.
+pub(crate) fn live(screen: Screen, app: &App, prefs: Prefs, operator: &str) -> Markup {
+    let ctx = Ctx { lang: prefs.lang, generator: &app.options.generator };
+    let view = Arc::clone(&app.views.live().borrow());
+    let fragment = app.fragments.get(screen, &ctx, &view);
+    let title = ctx.t(screen.title());
+    let content = html! {
+        main #main tabindex="-1" {
+            h1.sr { (title) ": " (view.city) }
+            div #board hx-sse:connect=(screen.stream()) hx-swap="innerMorph" hx-trigger="load, live-retry" { (fragment.html) }
+        }
     };
-    page(ctx, &frame, html! { main #main tabindex="-1" { h1.sr { (title) ": " (city) } (board) } })
+    let operator = Some(operator);
+    page(&ctx, &Frame { title, theme: prefs.theme, operator, city: &view.city, screen: Some(screen) }, content)
 }
 
 /// The whole document.
@@ -87,12 +72,12 @@ fn head(ctx: &Ctx, frame: &Frame) -> Markup {
             title { (frame.title) " · " @if !frame.city.is_empty() { (frame.city) " · " } (ctx.t(text::PRODUCT)) }
             link rel="icon" type="image/svg+xml" href=(assets::ICON.url());
             link rel="stylesheet" href=(assets::STYLE.url());
-            @if let Some(seconds) = frame.reload_seconds {
+            @if frame.screen.is_some() {
                 meta name="htmx-config" content=(HTMX_CONFIG);
                 script defer src=(assets::HTMX.url()) {}
                 script defer src=(assets::HTMX_SSE.url()) {}
                 script defer src=(assets::SCRIPT.url()) {}
-                noscript { meta http-equiv="refresh" content=(seconds); }
+                noscript { meta http-equiv="refresh" content=(RELOAD_SECONDS); }
             }
         }
     }
@@ -103,8 +88,10 @@ fn header(ctx: &Ctx, frame: &Frame) -> Markup {
         header.top {
             a.brand href=(routes::CITY) { (icon::mark()) span { (ctx.t(text::PRODUCT)) } }
             @if !frame.city.is_empty() { p.city { (frame.city) } }
-            @if let Some(here) = frame.here { (pages(ctx, here)) }
-            @if frame.reload_seconds.is_some() { (connection(ctx)) }
+            @if let Some(screen) = frame.screen {
+                (pages(ctx, screen))
+                (connection(ctx))
+            }
             div.tools {
                 (languages(ctx))
                 (themes(ctx, frame.theme))
@@ -132,12 +119,11 @@ fn connection(ctx: &Ctx) -> Markup {
     }
 }
 
-fn pages(ctx: &Ctx, current: Here) -> Markup {
+fn pages(ctx: &Ctx, current: Screen) -> Markup {
     html! {
         nav.pages aria-label=(ctx.t(text::PAGES)) {
-            @for here in Here::ALL {
-                @let (route, name) = here.link();
-                a href=(route) aria-current=[(here == current).then_some("page")] { (ctx.t(name)) }
+            @for screen in Screen::ALL {
+                a href=(screen.route()) aria-current=[(screen == current).then_some("page")] { (ctx.t(screen.title())) }
             }
         }
     }
