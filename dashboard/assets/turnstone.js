@@ -4,7 +4,7 @@
   const STALE_MS = 20000; // heartbeats come every 15 s
   const RETRY_MS = 5000;
   const live = document.getElementById("live");
-  const city = document.getElementById("city");
+  const board = document.getElementById("board");
   let heard = Date.now();
   let retry = 0;
 
@@ -15,7 +15,7 @@
   const again = () => {
     show("lost");
     clearTimeout(retry);
-    retry = setTimeout(() => city.dispatchEvent(new CustomEvent("live-retry")), RETRY_MS);
+    retry = setTimeout(() => board.dispatchEvent(new CustomEvent("live-retry")), RETRY_MS);
   };
 
   document.addEventListener("htmx:sse:after:message", () => {

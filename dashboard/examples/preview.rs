@@ -5,7 +5,10 @@
 
 use dashboard::{
     Operators, Options, Password, hash_password, new_password,
-    views::{HISTORY_SECONDS, LAST_REFUSALS_MAX, Latency, LiveView, Presence, Refusal, Second, Views},
+    views::{
+        HISTORY_SECONDS, LAST_REFUSALS_MAX, Latency, LiveView, Presence, Refusal, Second, Views,
+        stages::{Cost, Limit, Stage, StageLoad, StagesView},
+    },
 };
 use edge_protocol::Reason;
 use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
@@ -113,6 +116,7 @@ impl City {
         for _ in 0..2 + self.below(2) {
             self.refusal();
         }
+        self.view.stages = self.stages();
         let view = &mut self.view;
         view.version += 1;
         view.at_us += 1_000_000;
@@ -126,6 +130,41 @@ impl City {
         view.history.push(second);
         if view.history.len() > HISTORY_SECONDS {
             view.history.remove(0);
+        }
+    }
+
+    /// A writer now below its limit, now at it.
+    fn stages(&mut self) -> StagesView {
+        let events_per_s = 1_900_000 + self.below(90_000);
+        let decide_ns = 400 + self.below(100);
+        let share = |per_event_ns: u64| u32::try_from(per_event_ns * events_per_s / 1_000_000).unwrap_or(0);
+        let mut load = |stage: Stage| {
+            let per_event_ns = if stage == Stage::Decide { decide_ns } else { 40 + self.below(300) };
+            let share_permille = share(per_event_ns);
+            let cost = match stage.waits() {
+                true => Cost::Wait { mean_us: 90 + self.below(2_000) },
+                false => Cost::Busy { per_event_ns, share_permille },
+            };
+            StageLoad { stage, events_per_s, cost }
+        };
+        let stages = Stage::ALL.into_iter().map(&mut load).collect();
+        let share_permille = share(decide_ns);
+        let limit = if share_permille < 800 { Limit::Room } else { Limit::Thread { stage: Stage::Decide, share_permille } };
+        StagesView {
+            window_us: 5_000_000,
+            stages,
+            limit,
+            listener_threads: 3,
+            queue_items: self.below(4_096),
+            queue_items_max: 4_096,
+            blocks_in_flight: self.below(17),
+            blocks_in_flight_max: 16,
+            events_per_frame_tenths: 640 + self.below(900),
+            records_per_block_tenths: 6_000 + self.below(800),
+            records_per_block_max: 680,
+            blocks_per_barrier_tenths: 10 + self.below(60),
+            barrier: self.latency(410),
+            follower_blocks: self.below(256),
         }
     }
 

@@ -32,7 +32,7 @@ impl App {
         Self {
             views,
             operators,
-            fragments: Fragments::new(Arc::clone(&options.gauges.renders)),
+            fragments: Fragments::new(&options.gauges.renders),
             options,
             sessions: Sessions::default(),
             addresses: Addresses::default(),

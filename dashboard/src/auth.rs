@@ -7,7 +7,7 @@ pub(crate) mod password;
 pub(crate) mod session;
 pub(crate) mod throttle;
 
-use crate::{app::App, routes};
+use crate::{app::App, routes, screen::Screen};
 use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
@@ -41,7 +41,7 @@ impl FromRequestParts<Arc<App>> for MaySeeCity {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
-        let anonymous = || Refused::Anonymous { stream: parts.uri.path() == routes::LIVE };
+        let anonymous = || Refused::Anonymous { stream: Screen::ALL.iter().any(|screen| screen.stream() == parts.uri.path()) };
         let session = app.session_of(&parts.headers).ok_or_else(anonymous)?;
         let operator = app.sessions.touch(&session, app.options.clock.now()).ok_or_else(anonymous)?;
         if !sees_live_city(operator.role) {

@@ -63,19 +63,38 @@ pub(crate) fn percent(lang: Lang, part: u64, whole: u64) -> String {
 
 /// Microseconds with three significant digits and a fitting unit; 0 means "not measured".
 pub(crate) fn latency(lang: Lang, us: u64) -> String {
-    let (us_unit, ms_unit, s_unit) = match lang {
-        Lang::Ru => ("мкс", "мс", "с"),
-        Lang::En => ("µs", "ms", "s"),
+    let units = match lang {
+        Lang::Ru => ["мкс", "мс", "с"],
+        Lang::En => ["µs", "ms", "s"],
     };
-    match us {
+    three_digits(lang, us, units)
+}
+
+/// The same for nanoseconds.
+pub(crate) fn nanoseconds(lang: Lang, ns: u64) -> String {
+    let units = match lang {
+        Lang::Ru => ["нс", "мкс", "мс"],
+        Lang::En => ["ns", "µs", "ms"],
+    };
+    three_digits(lang, ns, units)
+}
+
+/// A count of the first unit, in the unit that leaves three digits; the next is a thousand times as large.
+fn three_digits(lang: Lang, n: u64, [small, middle, large]: [&str; 3]) -> String {
+    match n {
         0 => String::from(DASH),
-        1..1_000 => format!("{us}{NBSP}{us_unit}"),
-        1_000..10_000 => format!("{}{NBSP}{ms_unit}", decimal(lang, us / 10, 2)),
-        10_000..100_000 => format!("{}{NBSP}{ms_unit}", decimal(lang, us / 100, 1)),
-        100_000..1_000_000 => format!("{}{NBSP}{ms_unit}", us / 1_000),
-        1_000_000..100_000_000 => format!("{}{NBSP}{s_unit}", decimal(lang, us / 10_000, 2)),
-        _ => format!("{}{NBSP}{s_unit}", number(lang, us / 1_000_000)),
+        1..1_000 => format!("{n}{NBSP}{small}"),
+        1_000..10_000 => format!("{}{NBSP}{middle}", decimal(lang, n / 10, 2)),
+        10_000..100_000 => format!("{}{NBSP}{middle}", decimal(lang, n / 100, 1)),
+        100_000..1_000_000 => format!("{}{NBSP}{middle}", n / 1_000),
+        1_000_000..100_000_000 => format!("{}{NBSP}{large}", decimal(lang, n / 10_000, 2)),
+        _ => format!("{}{NBSP}{large}", number(lang, n / 1_000_000)),
     }
+}
+
+/// `123` → `12,3` or `12.3`.
+pub(crate) fn tenths(lang: Lang, n: u64) -> String {
+    decimal(lang, n, 1)
 }
 
 /// `12345` with two places → `123,45`.
@@ -159,6 +178,12 @@ mod tests {
             (latency(Ru, 123_456), "123\u{a0}мс"),
             (latency(En, 1_234_567), "1.23\u{a0}s"),
             (latency(En, 1_234_567_890), "1,234\u{a0}s"),
+            (nanoseconds(Ru, 0), "—"),
+            (nanoseconds(Ru, 85), "85\u{a0}нс"),
+            (nanoseconds(En, 9_876), "9.87\u{a0}µs"),
+            (nanoseconds(Ru, 45_678), "45,6\u{a0}мкс"),
+            (tenths(Ru, 6_753), "675,3"),
+            (tenths(En, 9), "0.9"),
             (duration(Ru, -5), "0\u{a0}с"),
             (duration(Ru, 59_999_999), "59\u{a0}с"),
             (duration(En, 720_000_000), "12\u{a0}min"),

@@ -20,6 +20,7 @@ mod pages;
 mod panels;
 mod prefs;
 pub mod routes;
+mod screen;
 mod segment;
 mod text;
 mod ui;
@@ -51,7 +52,9 @@ pub fn router(views: Arc<dyn views::Views>, operators: Operators, options: Optio
     let app = Arc::new(App::new(views, operators, options));
     Router::new()
         .route(routes::CITY, get(pages::city::show))
-        .route(routes::LIVE, get(live::stream))
+        .route(routes::LIVE, get(live::city))
+        .route(routes::STAGES, get(pages::stages::show))
+        .route(routes::STAGES_LIVE, get(live::stages))
         .route(routes::LOGIN, get(auth::login::form).post(auth::login::submit))
         .route(routes::LOGOUT, post(auth::login::sign_out))
         .route(routes::ASSET, get(assets::serve))

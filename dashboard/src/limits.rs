@@ -47,6 +47,13 @@ pub const WRONG_PASSWORDS_FORGOTTEN: Duration = Duration::from_secs(15 * 60);
 /// A page or form not answered in this time is given up. Origin: longest login delay plus a busy machine.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(20);
 
+/// Nanoseconds that the listener may take for an event in frames of 1,024 and more. Origin: DESIGN §2.
+pub const LISTEN_BUDGET_NS: u64 = 110;
+/// Nanoseconds that the writer may take to decide an event. Origin: DESIGN §2.
+pub const DECIDE_BUDGET_NS: u64 = 100;
+/// Nanoseconds that an event may take to be written, its share of the barrier included. Origin: DESIGN §2.
+pub const STORE_BUDGET_NS: u64 = 400;
+
 /// Reasons in the panel of refusals; the rest is summed up. Origin: fits the height of the latency panels.
 pub const REASONS_SHOWN: usize = 7;
 /// Silent gateways in their panel. Origin: fits; the view brings at most 10.

@@ -1,4 +1,4 @@
-//! The live city over server-sent events: rendered once per view version and language, sent to everybody as shared bytes.
+//! The live pages over server-sent events: each rendered once per view version and language, sent to everybody as shared bytes.
 
 use crate::{
     app::App,
@@ -6,8 +6,8 @@ use crate::{
     ctx::Ctx,
     lang::Lang,
     limits::{HEARTBEAT, LIVE_INTERVAL, OPEN_PAGES_MAX},
-    pages,
     prefs::Prefs,
+    screen::Screen,
     segment,
     views::LiveView,
 };
@@ -34,7 +34,7 @@ use tokio::{
     time::{Instant, sleep, sleep_until},
 };
 
-/// The city of one version in one language.
+/// A page of one version in one language.
 pub(crate) struct Fragment {
     version: u64,
     /// For the first page.
@@ -64,29 +64,28 @@ impl Event {
 /// A comment, so that nobody on the way takes the connection for dead.
 static BEAT: LazyLock<Event> = LazyLock::new(|| Event::new(Bytes::from_static(b":\n\n")));
 
-/// The newest fragment of each language.
+/// The newest fragment of each page and language.
 pub(crate) struct Fragments {
-    newest: [Mutex<Option<Arc<Fragment>>>; Lang::ALL.len()],
+    newest: [[Newest; Lang::ALL.len()]; Screen::ALL.len()],
     renders: Arc<AtomicU64>,
 }
 
+type Newest = Mutex<Option<Arc<Fragment>>>;
+
 impl Fragments {
-    pub(crate) fn new(renders: Arc<AtomicU64>) -> Self {
-        Self { newest: Default::default(), renders }
+    pub(crate) fn new(renders: &Arc<AtomicU64>) -> Self {
+        Self { newest: Default::default(), renders: Arc::clone(renders) }
     }
 
     /// The fragment of this view, or of a newer one that somebody has rendered meanwhile. Who comes first renders, the others
     /// wait the moment it takes.
-    pub(crate) fn get(&self, ctx: &Ctx, view: &LiveView) -> Arc<Fragment> {
-        let mut newest = match ctx.lang {
-            Lang::Ru => self.newest[0].lock(),
-            Lang::En => self.newest[1].lock(),
-        };
+    pub(crate) fn get(&self, screen: Screen, ctx: &Ctx, view: &LiveView) -> Arc<Fragment> {
+        let mut newest = self.newest[screen as usize][ctx.lang as usize].lock();
         if let Some(fragment) = newest.as_ref().filter(|fragment| fragment.version >= view.version) {
             return Arc::clone(fragment);
         }
         self.renders.fetch_add(1, Ordering::Relaxed);
-        let html = pages::city::fragment(ctx, view);
+        let html = screen.fragment(ctx, view);
         let event = Event::new(Bytes::from(event(view.version, &html.0)));
         let fragment = Arc::new(Fragment { version: view.version, html, event });
         *newest = Some(Arc::clone(&fragment));
@@ -107,18 +106,23 @@ fn event(id: u64, html: &str) -> String {
 }
 
 /// `GET /live`.
-pub(crate) async fn stream(
-    State(app): State<Arc<App>>,
-    Extension(prefs): Extension<Prefs>,
-    who: MaySeeCity,
-    headers: HeaderMap,
-) -> Response {
+pub(crate) async fn city(app: State<Arc<App>>, prefs: Extension<Prefs>, who: MaySeeCity, headers: HeaderMap) -> Response {
+    events(Screen::City, app.0, prefs.0, who, &headers)
+}
+
+/// `GET /stages/live`.
+pub(crate) async fn stages(app: State<Arc<App>>, prefs: Extension<Prefs>, who: MaySeeCity, headers: HeaderMap) -> Response {
+    events(Screen::Stages, app.0, prefs.0, who, &headers)
+}
+
+fn events(screen: Screen, app: Arc<App>, prefs: Prefs, who: MaySeeCity, headers: &HeaderMap) -> Response {
     let Some(open) = OpenPage::new(&app.options.gauges.pages_open) else {
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")]).into_response();
     };
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
-    let packed = takes_gzip(&headers);
+    let packed = takes_gzip(headers);
     let page = Page {
+        screen,
         views: app.views.live(),
         closing: app.options.closing.clone(),
         lang: prefs.lang,
@@ -149,6 +153,7 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
 
 /// One open page. Holds no queue: a slow reader gets the newest view when it is ready for one.
 struct Page {
+    screen: Screen,
     app: Arc<App>,
     views: watch::Receiver<Arc<LiveView>>,
     closing: watch::Receiver<bool>,
@@ -177,7 +182,8 @@ impl Page {
             return Some(BEAT.bytes(self.packed));
         }
         let view = Arc::clone(&self.views.borrow_and_update());
-        let fragment = self.app.fragments.get(&Ctx { lang: self.lang, generator: &self.app.options.generator }, &view);
+        let ctx = Ctx { lang: self.lang, generator: &self.app.options.generator };
+        let fragment = self.app.fragments.get(self.screen, &ctx, &view);
         self.seen = Some(fragment.version);
         self.next = Instant::now() + LIVE_INTERVAL;
         Some(fragment.event.bytes(self.packed))

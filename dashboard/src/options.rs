@@ -50,7 +50,7 @@ impl Gauges {
         self.pages_open.load(Ordering::Relaxed)
     }
 
-    /// Fragments rendered since the start: at most one per view version and language, however many pages are open.
+    /// Fragments rendered since the start: at most one per page, view version and language, however many readers there are.
     pub fn renders(&self) -> u64 {
         self.renders.load(Ordering::Relaxed)
     }

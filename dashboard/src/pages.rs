@@ -4,3 +4,4 @@ pub(crate) mod city;
 pub(crate) mod error;
 pub(crate) mod frame;
 pub(crate) mod login;
+pub(crate) mod stages;

@@ -7,5 +7,6 @@ pub(crate) mod latency;
 pub(crate) mod presence;
 pub(crate) mod reasons;
 pub(crate) mod refusals;
+pub(crate) mod stages;
 pub(crate) mod twin;
 pub(crate) mod verdict;

@@ -62,7 +62,9 @@ texts! {
     PRODUCT "Turnstone" "Turnstone";
     PRODUCT_WHAT "учёт проходов и питания" "passage and meals ledger";
     SKIP "Перейти к содержанию" "Skip to content";
+    PAGES "Страницы" "Pages";
     CITY_NOW "Город сейчас" "The city now";
+    LIMITS_NOW "Узкое место" "Bottleneck";
     SIGN_OUT "Выйти" "Sign out";
     LANGUAGE "Язык" "Language";
     LANGUAGE_RU "Русский" "Русский";
@@ -185,6 +187,66 @@ texts! {
     COL_E2E "Ответ, худший p99,9" "Answer, worst p99.9";
     COL_COMMIT "Диск, худший p99,9" "Disk, worst p99.9";
 
+    // stages: what limits
+    LIMITED_BY "Ограничивает:" "Limited by:";
+    LIMITS "ограничивает" "limits";
+    THE_DISK "диск" "the disk";
+    NOTHING_LIMITS "Ничто не ограничивает: запас есть" "Nothing limits: there is room";
+    EVERY_THREAD_RESTS "У каждого потока есть свободное время" "Every thread has time to spare";
+    THREAD_BUSY "Его поток занят" "Its thread is busy";
+    WRITER_WAITS "Поток решений ждёт журнал" "The deciding thread waits for the journal";
+    OF_TIME "времени" "of the time";
+    TAPS_DO_NOT_WAIT "Проходы его не ждут, отстают только страницы" "Taps do not wait for it, only pages lag";
+    MEAN_OVER "Среднее за" "Mean over";
+    NOTHING_FLOWED "В последние секунды событий не было" "No events in the last seconds";
+
+    // stages: the way
+    THE_WAY "Путь события" "An event’s way";
+    THE_WAY_WHAT "сверху вниз" "top to bottom";
+    BUDGET_WHAT "Бюджет — для кадров от 1024 событий: в мелких кадрах событие дороже. Ожидание — среднее на кадр, блок или барьер." "Budgets are for frames of 1,024 events and more: small frames make an event dearer. Waits are means of a frame, block or barrier.";
+    COL_STAGE "Этап" "Stage";
+    COL_EVENTS "Событий/с" "Events/s";
+    COL_PER_EVENT "На событие" "Per event";
+    COL_BUDGET "Бюджет" "Budget";
+    COL_WAIT "Ожидание" "Wait";
+    COL_SHARE "Доля ядра" "Share of a core";
+    WITH_BARRIER "с барьером" "with the barrier";
+    BUSIEST_OF "самый занятый из" "busiest of";
+    S_LISTEN "Приём по сети" "Network";
+    S_LISTEN_WHAT "принять и расшифровать пакеты QUIC, отправить ответы" "take and decrypt QUIC packets, send answers";
+    S_CUT "Разбор кадра" "Cutting frames";
+    S_CUT_WHAT "часть приёма: выделить кадр из потока и проверить его" "part of the network’s work: cut a frame out of the stream and validate it";
+    S_QUEUE "Очередь" "Queue";
+    S_QUEUE_WHAT "кадр ждёт, когда его возьмёт поток решений" "a frame waits for the deciding thread";
+    S_DECIDE "Решение" "Deciding";
+    S_DECIDE_WHAT "пропустить или отказать, списать деньги, записать причину" "allow or refuse, debit, note the reason";
+    S_HAND_OVER "Сдача блока" "Hand-over";
+    S_HAND_OVER_WHAT "поток решений ждёт, пока журнал примет блок" "the deciding thread waits until the journal takes a block";
+    S_SEAL "Сборка блока" "Sealing";
+    S_SEAL_WHAT "закодировать записи и связать хешем с прежним блоком" "encode the records and chain them by hash to the block before";
+    S_STORE "Запись блока" "Writing";
+    S_STORE_WHAT "записать блок в журнал, пока без гарантии" "write the block to the journal, not durable yet";
+    S_BARRIER "Барьер диска" "Disk barrier";
+    S_BARRIER_WHAT "диск подтверждает, что блоки переживут отключение питания" "the disk confirms that the blocks survive a power cut";
+    S_ANSWER "Ответ" "Answering";
+    S_ANSWER_WHAT "от подтверждения диска до отправки шлюзу" "from durable to written into the gateway’s stream";
+    S_FOLLOW "Копия для чтения" "Read copy";
+    S_FOLLOW_WHAT "применить блок для страниц и отчётов; проходы этого не ждут" "apply the block for pages and reports; taps do not wait for it";
+
+    // stages: gauges
+    QUEUE_DEPTH "Очередь решений" "Deciding queue";
+    UNIT_FRAMES "кадров ждут" "frames waiting";
+    OF_PLACES "мест в очереди:" "places in the queue:";
+    IN_FLIGHT "Блоки в пути" "Blocks in flight";
+    IN_FLIGHT_WHAT "сданы, ещё не на диске" "handed over, not yet durable";
+    AT_MOST "не больше" "at most";
+    PER_BLOCK "Записей в блоке" "Records per block";
+    PER_BARRIER "блоков на барьер:" "blocks per barrier:";
+    PER_FRAME "Событий в кадре" "Events per frame";
+    LARGER_IS_CHEAPER "чем больше, тем дешевле событие" "larger frames make events cheaper";
+    BEHIND "Отставание копии" "Read copy behind";
+    BLOCKS_WAIT "блоков в её очереди:" "blocks in its queue:";
+
     // what to do when empty
     EMPTY_DO "Запустите генератор:" "Start the generator:";
 
@@ -212,6 +274,7 @@ plurals! {
     DEVICES_BROKEN ["устройство неисправно" "устройства неисправны" "устройств неисправно"] ["faulty device" "faulty devices"];
     RECORDS ["запись" "записи" "записей"] ["record" "records"];
     REFUSED ["отказ" "отказа" "отказов"] ["refusal" "refusals"];
+    THREADS_OF ["потока" "потоков" "потоков"] ["thread" "threads"];
     HOLDERS ["человек" "человека" "человек"] ["person" "people"];
 }
 

@@ -4,3 +4,4 @@ pub(crate) mod bar;
 pub(crate) mod chart;
 pub(crate) mod hint;
 pub(crate) mod icon;
+pub(crate) mod tile;

@@ -1,7 +1,10 @@
 //! What the pages may read: snapshots that the server publishes from the written journal, never the writer's own state
 //! (invariant `pages-never-block-taps`).
 
+pub mod stages;
+
 use edge_protocol::Reason;
+use stages::StagesView;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -96,6 +99,8 @@ pub struct LiveView {
     pub pages_open: u32,
     /// Records decided but not yet published to this view.
     pub view_lag_records: u64,
+    /// Where an event's time goes, and what limits.
+    pub stages: StagesView,
 }
 
 /// Holders by whereabouts; unknown means no tap today or a silent gateway.

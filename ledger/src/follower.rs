@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// How long the follower sleeps without blocks before it looks at the clock.
@@ -123,7 +123,8 @@ impl Follower {
             if self.parts.watch.is_stuck() {
                 self.parts.failure.set("the barrier does not come back; the disk or sled hangs");
             }
-            self.parts.live.publish_when_due(&self.parts.followed, self.parts.durable.load(Ordering::Acquire));
+            let (durable, waiting) = (self.parts.durable.load(Ordering::Acquire), self.parts.blocks.len());
+            self.parts.live.publish_when_due(&self.parts.followed, durable, waiting);
             self.snapshot_when_due();
         }
         if let Err(error) = self.catch_up(self.parts.durable.load(Ordering::Acquire)) {
@@ -161,12 +162,14 @@ impl Follower {
     }
 
     fn apply(&mut self, block: &Block) -> Result<(), JournalError> {
+        let began = Instant::now();
         self.parts.followed.replayer.write().apply(block)?;
         self.parts.followed.position.send_replace(block.next_pos());
         self.parts.live.note(block);
         if block.records.iter().any(|r| !r.is_event() && r.kind == RecordKind::Registry as u8) {
             self.parts.notifier.compare(&self.parts.followed.read());
         }
+        self.parts.live.applied(began.elapsed(), block.records.len());
         Ok(())
     }
 

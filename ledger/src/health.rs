@@ -96,6 +96,7 @@ async fn metrics(State(health): State<Health>) -> Response {
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     let metrics = health.ledger.metrics();
     metrics.pages(health.ledger.gauges());
+    metrics.follower_behind(health.follower_behind());
     ([(header::CONTENT_TYPE, kind)], metrics.encode()).into_response()
 }
 
@@ -103,8 +104,7 @@ impl Health {
     async fn look(&self) -> Readiness {
         let way = self.way().await;
         let failure = self.ledger.failure().get();
-        let durable_pos = self.ledger.durable_pos();
-        let follower_behind = durable_pos.saturating_sub(self.ledger.read_now().head().next_pos);
+        let (durable_pos, follower_behind) = (self.ledger.durable_pos(), self.follower_behind());
         Readiness {
             ready: failure.is_none() && way.answers && follower_behind <= FOLLOWER_BEHIND_MAX,
             failure: failure.map_or_else(String::new, |why| why.to_string()),
@@ -113,6 +113,10 @@ impl Health {
             writer_answers: way.answers,
             way_us: way.took_us,
         }
+    }
+
+    fn follower_behind(&self) -> u64 {
+        self.ledger.durable_pos().saturating_sub(self.ledger.read_now().head().next_pos)
     }
 
     /// Asks to attach a gateway that does not exist: the refusal comes after the barrier of everything before it.

@@ -107,7 +107,7 @@ impl Ledger {
             watch: watch.clone(),
             metrics: Arc::clone(&metrics),
         })?;
-        let writer = Writer::new(recovered.state.clone(), head.now_us, pipeline, failure.clone());
+        let writer = Writer::new(recovered.state.clone(), head.now_us, pipeline, failure.clone(), Arc::clone(metrics.stages()));
         let notifier = Notifier::new(Arc::clone(&connections), &recovered.state);
         let followed = Arc::new(Followed::new(Replayer::from_snapshot(head, recovered.state)));
         let live =

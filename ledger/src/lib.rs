@@ -27,6 +27,7 @@ pub mod playbook;
 pub mod quic;
 pub mod say;
 pub mod serve;
+pub mod stages;
 pub mod store;
 pub mod vault;
 pub mod verify;

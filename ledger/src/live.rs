@@ -4,8 +4,10 @@ use crate::connections::Connections;
 use crate::follower::Followed;
 use crate::journal::Block;
 use crate::metrics::Metrics;
+use crate::stages::{Stage, StageWindow};
 use crate::writer::now_us;
 use dashboard::Gauges;
+use dashboard::views::stages::StagesView;
 use dashboard::views::{HISTORY_SECONDS, LAST_REFUSALS_MAX, LiveView, Presence, Refusal, Second, Views};
 use edge_protocol::{CardKey, Reason};
 use ledger_core::{Record, RecordKind, State, account_number};
@@ -55,12 +57,14 @@ pub struct LiveBuilder {
     event_time_us: i64,
     version: u64,
     sum_kopecks: i128,
+    stages: StageWindow,
 }
 
 impl LiveBuilder {
     /// Publishes to `hub`.
     pub fn new(hub: Arc<ViewHub>, metrics: Arc<Metrics>, connections: Arc<Connections>, gauges: Gauges, city: String) -> Self {
         Self {
+            stages: StageWindow::new(metrics.stages()),
             hub,
             metrics,
             connections,
@@ -102,6 +106,11 @@ impl LiveBuilder {
         }
     }
 
+    /// Counts what the follower took for a block.
+    pub fn applied(&self, took: Duration, records: usize) {
+        self.metrics.stages().add(Stage::Follow, took, records);
+    }
+
     fn note_refusal(&mut self, pos: u64, record: &Record) {
         self.now.refusals += 1;
         if self.last_refusals.len() >= LAST_REFUSALS_MAX {
@@ -112,8 +121,8 @@ impl LiveBuilder {
         self.last_refusal_pos.push_front(pos);
     }
 
-    /// Publishes a view when a second has passed.
-    pub fn publish_when_due(&mut self, followed: &Followed, durable: u64) {
+    /// Publishes a view when a second has passed; `waiting` blocks are in the follower's queue.
+    pub fn publish_when_due(&mut self, followed: &Followed, durable: u64, waiting: usize) {
         let elapsed = self.since.elapsed();
         if elapsed < PUBLISH_EVERY {
             return;
@@ -125,7 +134,7 @@ impl LiveBuilder {
             self.sum_kopecks = state.sum_kopecks();
         }
         self.version += 1;
-        let view = self.view(&state, durable);
+        let view = LiveView { stages: self.stages.publish(self.metrics.stages(), waiting), ..self.view(&state, durable) };
         drop(state);
         self.hub.live.send_replace(Arc::new(view));
     }
@@ -185,6 +194,7 @@ impl LiveBuilder {
             sum_kopecks: self.sum_kopecks,
             pages_open: self.gauges.pages_open(),
             view_lag_records: durable.saturating_sub(state.next_pos()),
+            stages: StagesView::default(),
         }
     }
 }

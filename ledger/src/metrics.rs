@@ -1,5 +1,6 @@
 //! Counters for machines (OpenMetrics on `/metrics`) and the latency windows behind the live page.
 
+use crate::stages::Stages;
 use dashboard::Gauges;
 use dashboard::views::Latency;
 use edge_protocol::Goodbye;
@@ -11,6 +12,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Longest latency told apart, microseconds. Origin: a minute; anything longer is an outage, not a latency.
@@ -57,8 +59,10 @@ pub struct Metrics {
     queue_full: Counter,
     pages_open: Gauge,
     page_renders: Gauge,
-    commit_window: Mutex<Hdr<u64>>,
-    answer_window: Mutex<Hdr<u64>>,
+    follower_behind: Gauge,
+    stages: Arc<Stages>,
+    commit_window: Mutex<Micros>,
+    answer_window: Mutex<Micros>,
 }
 
 impl Default for Metrics {
@@ -81,8 +85,10 @@ impl Default for Metrics {
             queue_full: Counter::default(),
             pages_open: Gauge::default(),
             page_renders: Gauge::default(),
-            commit_window: Mutex::new(window()),
-            answer_window: Mutex::new(window()),
+            follower_behind: Gauge::default(),
+            stages: Arc::default(),
+            commit_window: Mutex::new(micros()),
+            answer_window: Mutex::new(micros()),
             registry: Registry::default(),
         };
         registry.register("records", "Records made durable", metrics.records.clone());
@@ -105,6 +111,12 @@ impl Default for Metrics {
         registry.register("queue_full", "Commands turned away because the queue was full", metrics.queue_full.clone());
         registry.register("pages_open", "Live pages that are open", metrics.pages_open.clone());
         registry.register("page_renders", "Views drawn for live pages since the start", metrics.page_renders.clone());
+        registry.register(
+            "follower_behind_records",
+            "Durable records that readers do not see yet",
+            metrics.follower_behind.clone(),
+        );
+        registry.register_collector(Box::new(Arc::clone(&metrics.stages)));
         Self { registry, ..metrics }
     }
 }
@@ -118,8 +130,14 @@ impl Metrics {
         text
     }
 
-    pub(crate) fn barrier(&self, took: Duration) {
+    /// Counters of every stage.
+    pub(crate) fn stages(&self) -> &Arc<Stages> {
+        &self.stages
+    }
+
+    pub(crate) fn barrier(&self, took: Duration, records: usize) {
         self.barriers.observe(took.as_secs_f64());
+        self.stages.barrier(took, records);
     }
 
     pub(crate) fn committed(&self, records: u64, took: Duration) {
@@ -166,29 +184,44 @@ impl Metrics {
         self.page_renders.set(i64::try_from(gauges.renders()).unwrap_or(i64::MAX));
     }
 
+    /// Durable records that the follower has not applied.
+    pub(crate) fn follower_behind(&self, records: u64) {
+        self.follower_behind.set(i64::try_from(records).unwrap_or(i64::MAX));
+    }
+
     /// Commit latency since the last call, and answer latency since the last call.
     pub(crate) fn take_windows(&self) -> (Latency, Latency) {
         (take(&self.commit_window), take(&self.answer_window))
     }
 }
 
-fn window() -> Hdr<u64> {
+/// Latencies in microseconds.
+pub(crate) type Micros = Hdr<u64>;
+
+/// No latency yet.
+pub(crate) fn micros() -> Micros {
     // Two digits keep a window at some kilobytes; the bounds are constants that hdrhistogram accepts.
     Hdr::new_with_bounds(1, LATENCY_US_MAX, 2).unwrap_or_else(|_| unreachable!("constant bounds"))
 }
 
-fn note(window: &Mutex<Hdr<u64>>, took: Duration, count: u64) {
+/// Notes `count` latencies of the same length.
+pub(crate) fn note(window: &Mutex<Micros>, took: Duration, count: u64) {
     let us = u64::try_from(took.as_micros()).unwrap_or(LATENCY_US_MAX).clamp(1, LATENCY_US_MAX);
     window.lock().saturating_record_n(us, count);
 }
 
-fn take(window: &Mutex<Hdr<u64>>) -> Latency {
-    let mut window = window.lock();
+/// Zeros when there was none.
+pub(crate) fn percentiles(window: &Micros) -> Latency {
     if window.is_empty() {
         return Latency::default();
     }
     let at = |q| window.value_at_quantile(q);
-    let latency = Latency { p50_us: at(0.5), p99_us: at(0.99), p999_us: at(0.999) };
+    Latency { p50_us: at(0.5), p99_us: at(0.99), p999_us: at(0.999) }
+}
+
+fn take(window: &Mutex<Micros>) -> Latency {
+    let mut window = window.lock();
+    let latency = percentiles(&window);
     window.reset();
     latency
 }

@@ -6,6 +6,7 @@
 use crate::journal::{Block, Hash, Tail, TailFile};
 use crate::limits::BLOCKS_IN_FLIGHT_MAX;
 use crate::metrics::Metrics;
+use crate::stages::{Stage, Stages};
 use crate::store::Store;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use parking_lot::Mutex;
@@ -124,12 +125,12 @@ impl Pipeline {
         let (groups, to_store) = bounded::<Group>(BLOCKS_IN_FLIGHT_MAX);
         let (stored, to_sync) = bounded::<Group>(BLOCKS_IN_FLIGHT_MAX);
         let (done_tx, done) = bounded(1);
-        let in_flight = Arc::new(AtomicUsize::new(0));
         let PipelineParts { store, last_hash, tail, follower, durable, failure, watch, metrics } = parts;
+        let in_flight = Arc::clone(metrics.stages().blocks_in_flight());
         let storer = {
-            let (store, failure) = (Arc::clone(&store), failure.clone());
+            let (store, failure, stages) = (Arc::clone(&store), failure.clone(), Arc::clone(metrics.stages()));
             thread::Builder::new().name("journal-store".into()).spawn(move || {
-                store_blocks(&to_store, &stored, &*store, last_hash, &failure);
+                store_blocks(&to_store, &stored, &*store, last_hash, &stages, &failure);
             })?
         };
         let syncer = {
@@ -169,14 +170,22 @@ impl Pipeline {
     }
 }
 
-fn store_blocks(groups: &Receiver<Group>, stored: &Sender<Group>, store: &dyn Store, mut last_hash: Hash, failure: &Failure) {
+fn store_blocks(
+    groups: &Receiver<Group>,
+    stored: &Sender<Group>,
+    store: &dyn Store,
+    mut last_hash: Hash,
+    stages: &Stages,
+    failure: &Failure,
+) {
     for mut group in groups {
         if !group.block.records.is_empty() {
-            let put = group
-                .block
-                .seal(last_hash)
-                .map_err(|e| e.to_string())
-                .and_then(|bytes| store.append(&bytes).map_err(|e| e.to_string()));
+            let (began, records) = (Instant::now(), group.block.records.len());
+            let sealed = group.block.seal(last_hash).map_err(|e| e.to_string());
+            let stored_from = Instant::now();
+            stages.add(Stage::Seal, stored_from.duration_since(began), records);
+            let put = sealed.and_then(|bytes| store.append(&bytes).map_err(|e| e.to_string()));
+            stages.add(Stage::Store, stored_from.elapsed(), records);
             if let Err(why) = put {
                 failure.set(&format!("a block could not be stored: {why}"));
                 return;
@@ -228,7 +237,7 @@ impl Syncer {
         self.watch.note(Some(began));
         let durable = self.store.barrier().map_err(|e| format!("the barrier failed: {e}"))?;
         self.watch.note(None);
-        self.metrics.barrier(began.elapsed());
+        self.metrics.barrier(began.elapsed(), batch.iter().map(|g| g.block.records.len()).sum());
         if durable < next_pos {
             return Err(format!("the barrier covered records up to {durable} where {next_pos} were stored"));
         }

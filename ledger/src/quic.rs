@@ -89,6 +89,7 @@ fn run_endpoint(
         Ok(runtime) => runtime,
         Err(error) => return drop(ready.send(Err(error))),
     };
+    shared.ledger.metrics().stages().listener(runtime.metrics());
     runtime.block_on(async move {
         let endpoint = Endpoint::new(EndpointConfig::default(), Some(config), socket, Arc::new(TokioRuntime));
         match endpoint {

@@ -5,6 +5,7 @@
 use crate::journal::Block;
 use crate::limits::{PARTIAL_IN_FLIGHT_MAX, TICK};
 use crate::pipeline::{Ack, Failure, Group, Pipeline};
+use crate::stages::{Stage, Stages};
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{BuildingMode, Event, Goodbye, Outcome, Reason};
@@ -12,7 +13,8 @@ use ledger_core::limits::HEAP_ITEM_MAX;
 use ledger_core::{Command, CommandId, CommandVerdict, EventVerdict, State};
 use rkyv::rancor::Failure as RkyvFailure;
 use rkyv::util::AlignedVec;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
 /// Records one command can make.
@@ -33,6 +35,8 @@ pub struct FrameAnswer {
     pub durable_seq: u64,
     /// When the frame was received.
     pub received: Instant,
+    /// When it became durable.
+    pub durable: Instant,
 }
 
 /// What the writer says to a gateway's session.
@@ -129,6 +133,17 @@ pub enum Work {
     Stop,
 }
 
+impl Work {
+    /// What it adds to the journal, as its stages count it.
+    fn events(&self) -> usize {
+        match self {
+            Self::Frame { batch, .. } => batch.count(),
+            Self::Command { .. } => 1,
+            Self::Attach { .. } | Self::Stop => 0,
+        }
+    }
+}
+
 /// The writer's own state.
 pub struct Writer {
     state: State,
@@ -137,13 +152,16 @@ pub struct Writer {
     block: Block,
     acks: Vec<Ack>,
     last_now_us: i64,
+    stages: Arc<Stages>,
+    /// Time spent waiting for the journal since the start.
+    waited: Duration,
 }
 
 impl Writer {
     /// A writer that goes on from `state`, whose last block was decided at `last_now_us`.
-    pub fn new(state: State, last_now_us: i64, pipeline: Pipeline, failure: Failure) -> Self {
+    pub fn new(state: State, last_now_us: i64, pipeline: Pipeline, failure: Failure, stages: Arc<Stages>) -> Self {
         let block = Block::new(state.next_pos(), last_now_us);
-        Self { state, pipeline, failure, block, acks: Vec::new(), last_now_us }
+        Self { state, pipeline, failure, block, acks: Vec::new(), last_now_us, stages, waited: Duration::ZERO }
     }
 
     /// Works until told to stop, or until the pipeline fails.
@@ -189,6 +207,16 @@ impl Writer {
     }
 
     fn take(&mut self, work: Work) {
+        let (began, waited, events) = (Instant::now(), self.waited, work.events());
+        if let Work::Frame { received, .. } = &work {
+            self.stages.add(Stage::Queue, began.duration_since(*received), events);
+        }
+        self.decide(work);
+        let busy = began.elapsed().saturating_sub(self.waited - waited);
+        self.stages.add(Stage::Decide, busy, events);
+    }
+
+    fn decide(&mut self, work: Work) {
         match work {
             Work::Frame { gateway, batch, received, session, permit } => {
                 self.decide_frame(gateway, &batch, received, session);
@@ -214,6 +242,7 @@ impl Writer {
             outcomes: Vec::with_capacity(batch.count()),
             durable_seq: 0,
             received,
+            durable: received,
         };
         for events in batch.events().chunks(State::WARM_MAX) {
             if events.len() > 1 {
@@ -237,6 +266,7 @@ impl Writer {
         }
         answer.durable_seq = self.state.gateways().get(gateway as usize).map_or(0, |g| g.last_seq);
         self.acks.push(Box::new(move || {
+            answer.durable = Instant::now();
             // A session that is gone asks again after its reconnect.
             let _ = session.send(ToSession::Answer(answer));
         }));
@@ -297,10 +327,14 @@ impl Writer {
         }
         let fresh = Block::new(self.block.next_pos(), self.last_now_us);
         let block = std::mem::replace(&mut self.block, fresh);
-        let group = Group { block, acks: std::mem::take(&mut self.acks), handed_over: Instant::now() };
+        let (handed_over, records) = (Instant::now(), block.records.len());
+        let group = Group { block, acks: std::mem::take(&mut self.acks), handed_over };
         if !self.pipeline.hand_over(group) {
             self.failure.set("the journal threads are gone");
         }
+        let waited = handed_over.elapsed();
+        self.waited += waited;
+        self.stages.add(Stage::HandOver, waited, records);
     }
 }
 

@@ -365,7 +365,7 @@ async fn health_says_when_it_is_ready_and_shows_nothing_personal() {
         let labels = line.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("", |(labels, _)| labels);
         for label in labels.split(',').filter(|label| !label.is_empty()) {
             let name = label.split_once('=').map_or(label, |(name, _)| name);
-            assert!(["kind", "reason", "status", "goodbye", "le"].contains(&name), "{line}");
+            assert!(["kind", "reason", "status", "goodbye", "stage", "le"].contains(&name), "{line}");
         }
     }
 }

@@ -26,5 +26,5 @@ pub(crate) fn page(ctx: &Ctx, theme: Theme, status: StatusCode) -> Markup {
             }
         }
     };
-    frame::page(ctx, &Frame { title: ctx.t(what), theme, operator: None, city: "", reload_seconds: None }, content)
+    frame::page(ctx, &Frame { title: ctx.t(what), theme, operator: None, city: "", screen: None }, content)
 }

@@ -1,14 +1,19 @@
 //! What every page has around it.
 
 use crate::{
+    app::App,
     assets,
     ctx::Ctx,
     lang::Lang,
-    prefs::{Theme, lang_link, theme_link},
-    routes, text,
+    limits::RELOAD_SECONDS,
+    prefs::{Prefs, Theme, lang_link, theme_link},
+    routes,
+    screen::Screen,
+    text,
     ui::icon,
 };
 use maud::{DOCTYPE, Markup, html};
+use std::sync::Arc;
 
 /// What differs between pages.
 pub(crate) struct Frame<'a> {
@@ -19,12 +24,28 @@ pub(crate) struct Frame<'a> {
     pub(crate) operator: Option<&'a str>,
     /// Name of the city, or empty.
     pub(crate) city: &'a str,
-    /// A live page: scripts, and this often a reload where there are none.
-    pub(crate) reload_seconds: Option<u32>,
+    /// A live page: navigation, scripts, and a reload now and then where there are none.
+    pub(crate) screen: Option<Screen>,
 }
 
 /// Errors must not replace the page: htmx 4 would swap them in. A table that the reader opened stays open.
 const HTMX_CONFIG: &str = r#"{"noSwap":[204,304,"4xx","5xx"],"morphIgnore":["data-htmx-powered","open"],"history":false}"#;
+
+/// A live page with the newest view.
+pub(crate) fn live(screen: Screen, app: &App, prefs: Prefs, operator: &str) -> Markup {
+    let ctx = Ctx { lang: prefs.lang, generator: &app.options.generator };
+    let view = Arc::clone(&app.views.live().borrow());
+    let fragment = app.fragments.get(screen, &ctx, &view);
+    let title = ctx.t(screen.title());
+    let content = html! {
+        main #main tabindex="-1" {
+            h1.sr { (title) ": " (view.city) }
+            div #board hx-sse:connect=(screen.stream()) hx-swap="innerMorph" hx-trigger="load, live-retry" { (fragment.html) }
+        }
+    };
+    let operator = Some(operator);
+    page(&ctx, &Frame { title, theme: prefs.theme, operator, city: &view.city, screen: Some(screen) }, content)
+}
 
 /// The whole document.
 pub(crate) fn page(ctx: &Ctx, frame: &Frame, content: Markup) -> Markup {
@@ -51,12 +72,12 @@ fn head(ctx: &Ctx, frame: &Frame) -> Markup {
             title { (frame.title) " · " @if !frame.city.is_empty() { (frame.city) " · " } (ctx.t(text::PRODUCT)) }
             link rel="icon" type="image/svg+xml" href=(assets::ICON.url());
             link rel="stylesheet" href=(assets::STYLE.url());
-            @if let Some(seconds) = frame.reload_seconds {
+            @if frame.screen.is_some() {
                 meta name="htmx-config" content=(HTMX_CONFIG);
                 script defer src=(assets::HTMX.url()) {}
                 script defer src=(assets::HTMX_SSE.url()) {}
                 script defer src=(assets::SCRIPT.url()) {}
-                noscript { meta http-equiv="refresh" content=(seconds); }
+                noscript { meta http-equiv="refresh" content=(RELOAD_SECONDS); }
             }
         }
     }
@@ -67,7 +88,10 @@ fn header(ctx: &Ctx, frame: &Frame) -> Markup {
         header.top {
             a.brand href=(routes::CITY) { (icon::mark()) span { (ctx.t(text::PRODUCT)) } }
             @if !frame.city.is_empty() { p.city { (frame.city) } }
-            @if frame.reload_seconds.is_some() { (live(ctx)) }
+            @if let Some(screen) = frame.screen {
+                (pages(ctx, screen))
+                (connection(ctx))
+            }
             div.tools {
                 (languages(ctx))
                 (themes(ctx, frame.theme))
@@ -83,7 +107,7 @@ fn header(ctx: &Ctx, frame: &Frame) -> Markup {
 }
 
 /// State of the live connection; the script sets `data-live`, the style shows the words that belong to it.
-fn live(ctx: &Ctx) -> Markup {
+fn connection(ctx: &Ctx) -> Markup {
     html! {
         p.live #live data-live="wait" data-login=(routes::LOGIN) {
             span.dot aria-hidden="true" {}
@@ -91,6 +115,16 @@ fn live(ctx: &Ctx) -> Markup {
             span.on { (ctx.t(text::LIVE_ON)) }
             span.wait { (ctx.t(text::LIVE_WAIT)) }
             span.lost role="alert" { (ctx.t(text::LIVE_LOST)) }
+        }
+    }
+}
+
+fn pages(ctx: &Ctx, current: Screen) -> Markup {
+    html! {
+        nav.pages aria-label=(ctx.t(text::PAGES)) {
+            @for screen in Screen::ALL {
+                a href=(screen.route()) aria-current=[(screen == current).then_some("page")] { (ctx.t(screen.title())) }
+            }
         }
     }
 }

@@ -50,5 +50,5 @@ pub(crate) fn page(ctx: &Ctx, theme: Theme, login: &str, problem: Option<Problem
             }
         }
     };
-    frame::page(ctx, &Frame { title: &title, theme, operator: None, city: "", reload_seconds: None }, content)
+    frame::page(ctx, &Frame { title: &title, theme, operator: None, city: "", screen: None }, content)
 }

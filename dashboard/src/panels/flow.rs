@@ -4,7 +4,10 @@ use crate::{
     ctx::Ctx,
     format::{DASH, number, percent, whole_rubles},
     text::{self, Text},
-    ui::chart::{self, About},
+    ui::{
+        chart::{self, About},
+        tile,
+    },
     views::{LiveView, Second},
 };
 use maud::{Markup, html};
@@ -73,15 +76,9 @@ fn rate(ctx: &Ctx, view: &LiveView, id: &'static str, title: Text, of: fn(&Secon
     Tile { id, title, unit: text::UNIT_PER_S, figure, values, foot, tone: "sea" }
 }
 
-fn card(ctx: &Ctx, tile: &Tile) -> Markup {
-    let heading = format!("{}-h", tile.id);
-    let description = format!("{} {}. {}", tile.figure, ctx.t(tile.unit), tile.foot);
-    html! {
-        article.panel.tile.(tile.tone) aria-labelledby=(heading) {
-            h2 id=(heading) { (ctx.t(tile.title)) " " small { (ctx.t(tile.unit)) } }
-            p.figure { (tile.figure) }
-            (chart::area(&About { id: tile.id, title: ctx.t(tile.title), description: &description }, &tile.values))
-            p.foot { (tile.foot) }
-        }
-    }
+fn card(ctx: &Ctx, of: &Tile) -> Markup {
+    let (title, unit) = (ctx.t(of.title), ctx.t(of.unit));
+    let description = format!("{} {unit}. {}", of.figure, of.foot);
+    let chart = chart::area(&About { id: of.id, title, description: &description }, &of.values);
+    tile::tile(&tile::Tile { id: of.id, title, unit, figure: &of.figure, foot: &of.foot, tone: of.tone }, &chart)
 }

@@ -12,6 +12,9 @@ async fn a_stranger_gets_the_form_and_nothing_else() {
         ("GET", routes::CITY, 303, routes::LOGIN),
         ("GET", "/?lang=en", 303, routes::LOGIN),
         ("GET", routes::LIVE, 401, ""),
+        ("GET", routes::STAGES, 303, routes::LOGIN),
+        ("GET", routes::STAGES_LIVE, 401, ""),
+        ("POST", routes::STAGES, 405, ""),
         ("GET", routes::LOGIN, 200, ""),
         ("POST", routes::LOGOUT, 303, routes::LOGIN),
         ("GET", routes::LOGOUT, 405, ""),
@@ -34,7 +37,7 @@ async fn every_answer_is_hardened() {
     let site = Site::new(busy(1));
     let cookie = site.sign_in().await;
     let style = asset(&site).await;
-    for path in [routes::CITY, routes::LOGIN, routes::LIVE, "/nowhere", &style] {
+    for path in [routes::CITY, routes::STAGES, routes::LOGIN, routes::LIVE, routes::STAGES_LIVE, "/nowhere", &style] {
         for cookie in ["", &cookie] {
             let response =
                 tower::ServiceExt::oneshot(site.router.clone(), crate::support::request("GET", path, &[("cookie", cookie)], ""));

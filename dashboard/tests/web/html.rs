@@ -14,6 +14,7 @@ async fn pages(lang: Lang) -> Vec<(&'static str, Reply)> {
         let site = Site::new(view);
         let cookie = site.sign_in().await;
         pages.push((name, site.get(routes::CITY, &[("cookie", &cookie), speak]).await));
+        pages.push((name, site.get(routes::STAGES, &[("cookie", &cookie), speak]).await));
     }
     let site = Site::new(busy(1));
     pages.push(("login", site.get(routes::LOGIN, &[speak]).await));

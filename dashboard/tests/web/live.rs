@@ -10,7 +10,7 @@ use flate2::read::GzDecoder;
 use futures_util::StreamExt;
 use std::{io::Read, sync::Arc};
 
-fn events(response: Response<Body>) -> BodyDataStream {
+pub(crate) fn events(response: Response<Body>) -> BodyDataStream {
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(response.headers().get("content-type").map(|kind| kind.as_bytes()), Some(&b"text/event-stream"[..]));
     assert!(response.headers().get("content-encoding").is_none());
@@ -18,7 +18,7 @@ fn events(response: Response<Body>) -> BodyDataStream {
 }
 
 /// The next bytes as text; `None` at the end.
-async fn next(events: &mut BodyDataStream) -> Option<String> {
+pub(crate) async fn next(events: &mut BodyDataStream) -> Option<String> {
     let bytes = events.next().await?.expect("infallible");
     Some(String::from_utf8(bytes.to_vec()).expect("utf-8"))
 }

@@ -4,4 +4,5 @@ mod access;
 mod html;
 mod live;
 mod login;
+mod stages;
 mod support;

@@ -7,7 +7,10 @@ use axum::{
 };
 use dashboard::{
     Clock, Gauges, Operators, Options, Password, hash_password,
-    views::{HISTORY_SECONDS, Latency, LiveView, Presence, Refusal, Second, Views},
+    views::{
+        HISTORY_SECONDS, Latency, LiveView, Presence, Refusal, Second, Views,
+        stages::{Cost, Limit, Stage, StageLoad, StagesView},
+    },
 };
 use edge_protocol::Reason;
 use std::sync::{
@@ -87,7 +90,12 @@ impl Site {
 
     /// A stream whose body is still open.
     pub(crate) async fn open(&self, headers: &[(&str, &str)]) -> Response<Body> {
-        self.router.clone().oneshot(request("GET", "/live", headers, "")).await.expect("infallible")
+        self.open_at("/live", headers).await
+    }
+
+    /// The stream of another page.
+    pub(crate) async fn open_at(&self, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
+        self.router.clone().oneshot(request("GET", path, headers, "")).await.expect("infallible")
     }
 }
 
@@ -173,7 +181,36 @@ pub(crate) fn busy(version: u64) -> LiveView {
         devices_faulty: 21,
         presence: Presence { inside: 100_000, outside: 50_000, unknown: 7 },
         journal_records: 1_234_567_890,
+        stages: flowing(),
         ..LiveView::default()
+    }
+}
+
+/// Stages of a server whose writer is at its limit.
+pub(crate) fn flowing() -> StagesView {
+    let load = |(stage, n): (Stage, u32)| StageLoad {
+        stage,
+        events_per_s: 1_000_000 + u64::from(n),
+        cost: match stage.waits() {
+            true => Cost::Wait { mean_us: 1_500 + u64::from(n) },
+            false => Cost::Busy { per_event_ns: 90 + u64::from(n), share_permille: 400 + n },
+        },
+    };
+    StagesView {
+        window_us: 5_012_345,
+        stages: Stage::ALL.into_iter().zip(0..).map(load).collect(),
+        limit: Limit::Thread { stage: Stage::Decide, share_permille: 931 },
+        listener_threads: 4,
+        queue_items: 3_210,
+        queue_items_max: 4_096,
+        blocks_in_flight: 15,
+        blocks_in_flight_max: 16,
+        events_per_frame_tenths: 640,
+        records_per_block_tenths: 6_753,
+        records_per_block_max: 680,
+        blocks_per_barrier_tenths: 32,
+        barrier: Latency { p50_us: 410, p99_us: 2_300, p999_us: 9_000 },
+        follower_blocks: 77,
     }
 }
 

@@ -4,6 +4,7 @@ use super::pace::Pace;
 use crate::certs;
 use crate::ledger::Ledger;
 use crate::limits::{CLOCK_SKEW, FRAMES_IN_FLIGHT_MAX, HELLO_TIMEOUT, STREAM_WINDOW, WRITE_TIMEOUT};
+use crate::stages::Stage;
 use crate::writer::{Attached, FrameAnswer, ToSession, now_us};
 use edge_protocol::limits::EVENTS_PER_FRAME_MAX;
 use edge_protocol::message::OutcomeFrame;
@@ -112,33 +113,37 @@ struct Driver {
 impl Driver {
     /// Frames in, answers out. What a gateway has unanswered is bounded by its grant, so the answer channel is too.
     async fn run(&mut self, mut recv: RecvStream) -> Result<(), Goodbye> {
-        self.take_events().await?;
+        let mut now = self.take_events().await?;
         loop {
-            let pause = self.pace.pause(Instant::now());
+            let pause = self.pace.pause(now);
             tokio::select! {
                 message = self.from_ledger.recv() => {
                     let Some(message) = message else { return Ok(()) };
-                    self.answer(message).await?;
+                    now = self.answer(message).await?;
                 }
-                () = tokio::time::sleep(pause), if !pause.is_zero() => {}
+                () = tokio::time::sleep(pause), if !pause.is_zero() => now = Instant::now(),
                 chunk = recv.read_chunk(STREAM_WINDOW as usize, true), if pause.is_zero() => {
                     let Ok(Some(chunk)) = chunk else { return Ok(()) };
                     self.session.handle_bytes(chunk.bytes);
-                    self.take_events().await?;
+                    now = self.take_events().await?;
                 }
             }
         }
     }
 
-    async fn take_events(&mut self) -> Result<(), Goodbye> {
+    /// Queues every whole frame; returns the time after it.
+    async fn take_events(&mut self) -> Result<Instant, Goodbye> {
         loop {
+            let began = Instant::now();
             match self.session.poll_event() {
                 Ok(Some(ServerEvent::Events(batch))) => {
-                    self.pace.take(batch.count(), Instant::now());
+                    let cut = Instant::now();
+                    self.ledger.metrics().stages().add(Stage::Cut, cut.duration_since(began), batch.count());
+                    self.pace.take(batch.count(), cut);
                     self.ledger.frame(self.gateway, batch, self.to_session.clone()).await?;
                 }
                 Ok(Some(ServerEvent::Hello(_))) => return Err(Goodbye::BadFrame),
-                Ok(None) => return Ok(()),
+                Ok(None) => return Ok(began),
                 Err(error) => {
                     tracing::info!(gateway = self.gateway, %error, "bad frame");
                     return Err(error.goodbye());
@@ -147,15 +152,16 @@ impl Driver {
         }
     }
 
-    /// Writes everything the ledger has ready in one go.
-    async fn answer(&mut self, first: ToSession) -> Result<(), Goodbye> {
+    /// Writes everything the ledger has ready in one go; returns when it was written.
+    async fn answer(&mut self, first: ToSession) -> Result<Instant, Goodbye> {
         let mut answered = Vec::new();
         let mut next = Some(first);
         let mut farewell = None;
         while let Some(message) = next.take() {
             match message {
                 ToSession::Answer(answer) => {
-                    let note = (answer.outcomes.len() + answer.duplicates, answer.duplicates, answer.received);
+                    let events = answer.outcomes.len() + answer.duplicates;
+                    let note = (events, answer.duplicates, answer.received, answer.durable);
                     let frame = self.complete(answer).await?;
                     self.session.answer(&frame);
                     answered.push(note);
@@ -169,10 +175,12 @@ impl Driver {
             next = self.from_ledger.try_recv().ok();
         }
         self.transmit().await?;
-        for (events, resent, received) in answered {
-            self.ledger.metrics().answered(events as u64, resent as u64, received.elapsed());
+        let (written, metrics) = (Instant::now(), self.ledger.metrics());
+        for (events, resent, received, durable) in answered {
+            metrics.answered(events as u64, resent as u64, written.duration_since(received));
+            metrics.stages().add(Stage::Answer, written.duration_since(durable), events);
         }
-        farewell.map_or(Ok(()), Err)
+        farewell.map_or(Ok(written), Err)
     }
 
     /// Puts the journal's answers in front for events that had been decided before (invariant `same-id-same-answer`).
