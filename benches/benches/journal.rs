@@ -7,6 +7,7 @@ use counted::{City, Kind, NOON, SECOND, card};
 use criterion::measurement::WallTime;
 use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use edge_protocol::{Direction, Event, MealClass};
+use ledger::journal::snapshot::Pace;
 use ledger::journal::{Block, Journal, NO_HASH, Replayer, SnapshotHead, snapshot};
 use ledger::limits::BLOCK_RECORDS_MAX;
 use ledger::store::memory::MemoryStore;
@@ -131,7 +132,7 @@ fn snapshots(c: &mut Criterion) {
         let state = City::new(SNAPSHOT_HOLDERS).state;
         let head = SnapshotHead { next_pos: state.next_pos(), now_us: NOON, block_hash: NO_HASH };
         let folder = folder();
-        b.iter(|| snapshot::write(folder.path(), &head, &state).expect("written"));
+        b.iter(|| snapshot::write(folder.path(), &head, &state, Pace::Full).expect("written"));
     });
     group.finish();
 }

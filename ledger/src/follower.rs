@@ -3,8 +3,9 @@
 //! It decides every record again and stops the server when it differs from what was written, so `replay-equals-live` is checked
 //! all the time. Readers and snapshots use its state; the writer never waits for either (`pages-never-block-taps`).
 
+use crate::journal::snapshot::Pace;
 use crate::journal::{Block, JournalError, Replayer, SnapshotHead, snapshot};
-use crate::limits::SNAPSHOT_EVERY;
+use crate::limits::{HOT_RECORDS, SNAPSHOT_CALM_EVERY, SNAPSHOT_CALM_TIME, SNAPSHOT_EVERY};
 use crate::live::LiveBuilder;
 use crate::notices::Notifier;
 use crate::pipeline::{BarrierWatch, Failure};
@@ -100,12 +101,20 @@ pub struct FollowerParts {
 /// # Errors
 /// When the system gives no thread.
 pub fn start(parts: FollowerParts) -> std::io::Result<thread::JoinHandle<()>> {
-    thread::Builder::new().name("follower".into()).spawn(move || Follower { parts, snapshotting: Arc::default() }.run())
+    thread::Builder::new().name("follower".into()).spawn(move || {
+        let (last_seal, snapshot_at) = (parts.followed.position(), Instant::now());
+        Follower { parts, last_seal, snapshot_at, keeping_house: Arc::default() }.run();
+    })
 }
 
 struct Follower {
     parts: FollowerParts,
-    snapshotting: Arc<AtomicBool>,
+    /// Position at which older records were last sealed.
+    last_seal: u64,
+    /// When the last snapshot was begun.
+    snapshot_at: Instant,
+    /// Another thread writes a snapshot or seals.
+    keeping_house: Arc<AtomicBool>,
 }
 
 impl Follower {
@@ -125,7 +134,7 @@ impl Follower {
             }
             let (durable, waiting) = (self.parts.durable.load(Ordering::Acquire), self.parts.blocks.len());
             self.parts.live.publish_when_due(&self.parts.followed, durable, waiting);
-            self.snapshot_when_due();
+            self.keep_house_when_due();
         }
         if let Err(error) = self.catch_up(self.parts.durable.load(Ordering::Acquire)) {
             tracing::error!(%error, "no last snapshot");
@@ -173,43 +182,53 @@ impl Follower {
         Ok(())
     }
 
-    fn snapshot_when_due(&mut self) {
+    fn keep_house_when_due(&mut self) {
         let position = self.parts.followed.position();
-        if position < self.parts.last_snapshot + SNAPSHOT_EVERY || self.snapshotting.swap(true, Ordering::AcqRel) {
+        let snapshot = self.snapshot_due(position);
+        let aged = position >= self.last_seal + HOT_RECORDS;
+        if !(snapshot || aged) || self.keeping_house.swap(true, Ordering::AcqRel) {
             return;
         }
-        self.parts.last_snapshot = position;
-        let (head, state) = {
+        let copy = snapshot.then(|| {
+            self.parts.last_snapshot = position;
+            self.snapshot_at = Instant::now();
             let read = self.parts.followed.read();
             (read.head(), State::clone(&read))
-        };
+        });
+        self.last_seal = position;
         let (dir, store) = (self.parts.snapshots.clone(), Arc::clone(&self.parts.store));
-        let busy = Arc::clone(&self.snapshotting);
-        let spawned = thread::Builder::new().name("snapshot".into()).spawn(move || {
-            write_snapshot(&dir, &head, &state);
-            drop(state);
-            seal(&*store, head.next_pos);
+        let busy = Arc::clone(&self.keeping_house);
+        let spawned = thread::Builder::new().name("housekeeping".into()).spawn(move || {
+            if let Some((head, state)) = copy {
+                write_snapshot(&dir, &head, &state, Pace::Sparing);
+            }
+            seal(&*store, position.saturating_sub(HOT_RECORDS));
             busy.store(false, Ordering::Release);
         });
         if let Err(error) = spawned {
-            tracing::warn!(%error, "no thread for a snapshot");
-            self.snapshotting.store(false, Ordering::Release);
+            tracing::warn!(%error, "no thread for snapshot and sealing");
+            self.keeping_house.store(false, Ordering::Release);
         }
     }
 
+    fn snapshot_due(&self, position: u64) -> bool {
+        let records = position.saturating_sub(self.parts.last_snapshot);
+        records >= SNAPSHOT_EVERY || (records >= SNAPSHOT_CALM_EVERY && self.snapshot_at.elapsed() >= SNAPSHOT_CALM_TIME)
+    }
+
     fn last_snapshot(&self) {
-        while self.snapshotting.load(Ordering::Acquire) {
+        while self.keeping_house.load(Ordering::Acquire) {
             thread::sleep(WAKE);
         }
         let read = self.parts.followed.read();
         if read.head().next_pos > self.parts.last_snapshot {
-            write_snapshot(&self.parts.snapshots, &read.head(), &read);
+            write_snapshot(&self.parts.snapshots, &read.head(), &read, Pace::Full);
         }
     }
 }
 
-fn write_snapshot(dir: &std::path::Path, head: &SnapshotHead, state: &State) {
-    match snapshot::write(dir, head, state) {
+fn write_snapshot(dir: &std::path::Path, head: &SnapshotHead, state: &State, pace: Pace) {
+    match snapshot::write(dir, head, state, pace) {
         Ok((path, _)) => {
             tracing::info!(position = head.next_pos, path = %path.display(), "snapshot written");
             snapshot::prune(dir);
@@ -220,7 +239,7 @@ fn write_snapshot(dir: &std::path::Path, head: &SnapshotHead, state: &State) {
 
 fn seal(store: &dyn Store, pos: u64) {
     match store.seal_before(pos) {
-        Ok(hot) => tracing::info!(hot, "older blocks sealed"),
+        Ok(hot) => tracing::debug!(hot, "older blocks sealed"),
         Err(error) => tracing::warn!(%error, "older blocks stay in the hot window"),
     }
 }

@@ -3,6 +3,7 @@
 use crate::folder::Folder;
 use crate::import::{ImportKind, Plan, plan, read};
 use crate::init::issue_certificates;
+use crate::journal::snapshot::Pace;
 use crate::journal::{Block, Hash, SnapshotHead, Tail, TailFile, open_store, recover, snapshot};
 use crate::limits::IMPORT_FILE_MAX;
 use crate::playbook;
@@ -54,7 +55,7 @@ pub fn import(dir: &Path, kind: ImportKind, file: &Path, apply: Apply) -> anyhow
     people.flush()?;
     let mut books = Books { store, tail_file, head: recovered.head };
     let state = books.apply(recovered.state, &bytes, commands)?;
-    snapshot::write(&folder.snapshots(), &books.head, &state)?;
+    snapshot::write(&folder.snapshots(), &books.head, &state, Pace::Full)?;
     snapshot::prune(&folder.snapshots());
     publish(&folder, &state)?;
     Ok((plan, applied))

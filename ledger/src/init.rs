@@ -3,6 +3,7 @@
 use crate::certs;
 use crate::city::{self, CitySize};
 use crate::folder::{Folder, write_private};
+use crate::journal::snapshot::Pace;
 use crate::journal::{Block, NO_HASH, SnapshotHead, Tail, TailFile, snapshot};
 use crate::playbook;
 use crate::store::segment::SegmentWriter;
@@ -92,7 +93,7 @@ fn genesis(folder: &Folder, size: CitySize, seed: u64) -> anyhow::Result<State> 
     let state = writer.finish(&mut push)?;
     segment.finish()?;
     let head = SnapshotHead { next_pos: state.next_pos(), now_us: now, block_hash: last_hash };
-    snapshot::write(&folder.snapshots(), &head, &state)?;
+    snapshot::write(&folder.snapshots(), &head, &state, Pace::Full)?;
     let (mut tail, _) = TailFile::open(&folder.tail())?;
     tail.note(&Tail { next_pos: head.next_pos, hash: head.block_hash })?;
     tail.sync()?;

@@ -20,8 +20,19 @@ pub const TICK: Duration = Duration::from_millis(50);
 
 /// Blocks waiting for the follower. Origin: 16 MiB; beyond it the follower reads what it missed from the store.
 pub const FOLLOWER_QUEUE_MAX: usize = 256;
-/// Records between two snapshots. Origin: replay does some millions a second, so a restart stays within seconds.
+/// Records after which a snapshot is due at once. Origin: replay does some millions a second, so a restart stays within seconds.
 pub const SNAPSHOT_EVERY: u64 = 8_000_000;
+/// Records after which a snapshot is due when the last one is [`SNAPSHOT_CALM_TIME`] old. Origin: replayed in half a second; a
+/// city's morning makes them in three minutes, and a night none.
+pub const SNAPSHOT_CALM_EVERY: u64 = 2_000_000;
+/// Between two snapshots in calm. Origin: one of a whole city writes some 270 MB.
+pub const SNAPSHOT_CALM_TIME: Duration = Duration::from_secs(60);
+/// Bytes of a snapshot written in one go; after each the disk is left to others for as long as it took. Origin: a few
+/// milliseconds of a disk that answers are waiting for.
+pub const SNAPSHOT_PIECE: usize = 4 << 20;
+/// Records that stay in the hot window, and records after which older ones are sealed. Origin: a start reads the hot window
+/// whole; three hundred megabytes take a fraction of a second.
+pub const HOT_RECORDS: u64 = 1 << 20;
 /// Snapshots kept. Origin: the newest, and one before it in case the newest is damaged.
 pub const SNAPSHOTS_KEPT: usize = 2;
 /// Blocks kept decoded for readers. Origin: 2 MiB; a gateway's resend and a statement walk hit the same few blocks.

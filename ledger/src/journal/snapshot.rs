@@ -8,12 +8,14 @@
 //! ```
 
 use super::block::{Hash, NO_HASH};
-use crate::limits::SNAPSHOTS_KEPT;
+use crate::limits::{SNAPSHOT_PIECE, SNAPSHOTS_KEPT};
 use ledger_core::{SnapshotSink, State, Table};
 use std::convert::Infallible;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Instant;
 use thiserror::Error;
 
 const MAGIC: [u8; 8] = *b"TSTNSNAP";
@@ -69,11 +71,20 @@ pub fn digest(state: &State) -> Hash {
     *sink.0.finalize().as_bytes()
 }
 
+/// How fast a snapshot is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pace {
+    /// As fast as the disk takes it: nobody else is there.
+    Full,
+    /// In pieces, each made durable and followed by a rest of the same length: answers wait for the same disk.
+    Sparing,
+}
+
 /// Writes a snapshot under its final name, durable and read back; returns its path and the state's digest.
 ///
 /// # Errors
 /// [`SnapshotError`]; no file is left under the final name then.
-pub fn write(dir: &Path, head: &SnapshotHead, state: &State) -> Result<(PathBuf, Hash), SnapshotError> {
+pub fn write(dir: &Path, head: &SnapshotHead, state: &State, pace: Pace) -> Result<(PathBuf, Hash), SnapshotError> {
     let path = dir.join(format!("{:020}.snap", head.next_pos));
     let temp = path.with_extension("tmp");
     let io_at = |path: &Path| {
@@ -82,7 +93,7 @@ pub fn write(dir: &Path, head: &SnapshotHead, state: &State) -> Result<(PathBuf,
     };
     fs::create_dir_all(dir).map_err(io_at(dir))?;
     let file = File::create(&temp).map_err(io_at(&temp))?;
-    let digest = write_to(file, head, state).map_err(io_at(&temp))?;
+    let digest = write_to(file, head, state, pace).map_err(io_at(&temp))?;
     if check(&temp)?.1 != digest {
         return Err(SnapshotError::Damaged { path: temp });
     }
@@ -91,8 +102,9 @@ pub fn write(dir: &Path, head: &SnapshotHead, state: &State) -> Result<(PathBuf,
     Ok((path, digest))
 }
 
-fn write_to(file: File, head: &SnapshotHead, state: &State) -> io::Result<Hash> {
-    let mut sink = FileSink { out: BufWriter::with_capacity(1 << 20, file), hasher: blake3::Hasher::new() };
+fn write_to(file: File, head: &SnapshotHead, state: &State, pace: Pace) -> io::Result<Hash> {
+    let out = BufWriter::with_capacity(1 << 20, file);
+    let mut sink = FileSink { out, hasher: blake3::Hasher::new(), pace, piece: 0, piece_began: Instant::now() };
     let mut head_bytes = Vec::with_capacity(HEAD_LEN);
     head_bytes.extend_from_slice(&MAGIC);
     head_bytes.extend_from_slice(&SNAPSHOT_VERSION.to_le_bytes());
@@ -245,6 +257,23 @@ impl SnapshotSink for HashSink {
 struct FileSink {
     out: BufWriter<File>,
     hasher: blake3::Hasher,
+    pace: Pace,
+    /// Bytes of the piece that is being written.
+    piece: usize,
+    piece_began: Instant,
+}
+
+impl FileSink {
+    fn rest_after_piece(&mut self) -> io::Result<()> {
+        if self.pace == Pace::Full || self.piece < SNAPSHOT_PIECE {
+            return Ok(());
+        }
+        self.out.flush()?;
+        self.out.get_ref().sync_data()?;
+        thread::sleep(self.piece_began.elapsed());
+        (self.piece, self.piece_began) = (0, Instant::now());
+        Ok(())
+    }
 }
 
 impl SnapshotSink for FileSink {
@@ -255,6 +284,8 @@ impl SnapshotSink for FileSink {
         self.hasher.update(&head);
         self.hasher.update(bytes);
         self.out.write_all(&head)?;
-        self.out.write_all(bytes)
+        self.out.write_all(bytes)?;
+        self.piece += bytes.len();
+        self.rest_after_piece()
     }
 }

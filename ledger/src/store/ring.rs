@@ -262,9 +262,8 @@ impl<S: Store> Store for RingStore<S> {
     }
 
     fn seal_before(&self, pos: u64) -> Result<u64, StoreError> {
-        let pos = pos.min(self.durable_pos());
-        self.inner.bring_behind(pos)?;
-        self.inner.behind.seal_before(pos)
+        // What is not behind yet is left to a later call; a storm's blocks are sealed on their way.
+        self.inner.behind.seal_before(pos.min(self.inner.behind_durable.load(Ordering::Acquire)))
     }
 }
 
@@ -323,18 +322,6 @@ impl<S: Store> Inner<S> {
             }
             self.moved.wait_for(&mut queue, ROOM_TIMEOUT - waited);
         }
-    }
-
-    /// Waits until the store behind has made durable what lies below `pos`.
-    fn bring_behind(&self, pos: u64) -> Result<(), StoreError> {
-        let mut queue = self.queue.lock();
-        while queue.space.holds_below(pos) {
-            self.failure.check()?;
-            queue.hurry = true;
-            self.wanted.notify_one();
-            self.moved.wait(&mut queue);
-        }
-        Ok(())
     }
 
     /// Lets nothing pass any more when `result` is an error.

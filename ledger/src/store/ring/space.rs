@@ -56,11 +56,6 @@ impl Space {
         };
     }
 
-    /// True while an entry that ends at or below `pos` is not free.
-    pub(super) fn holds_below(&self, pos: u64) -> bool {
-        self.slots.front().is_some_and(|slot| slot.end_pos <= pos)
-    }
-
     /// True when the store behind should hurry.
     pub(super) fn is_pressed(&self) -> bool {
         self.used >= self.bytes / 4
