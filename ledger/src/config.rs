@@ -10,9 +10,9 @@ const QUIC: &str = "127.0.0.1:4433";
 /// Address of the pages and the API by default.
 const HTTP: &str = "127.0.0.1:8080";
 
-/// Cores for each thread of the gateway listener. Origin: measured on 4 cores shared with the generator, 10,000 single taps a second:
-/// p99 7 to 23 ms with one thread, 24 to 230 ms with two; one moves millions of events a second in full frames (DESIGN §5).
-const CORES_PER_ENDPOINT: usize = 4;
+/// Cores for each thread of the gateway listener. Origin: measured on 4 cores shared with the generator (benches/README.md): single
+/// taps of 4,000 gateways, 30,000 a second with one thread, 44,000 to 60,000 with two; 10,000 a second: p99 2.4 and 3.1 ms.
+const CORES_PER_ENDPOINT: usize = 2;
 
 /// The settings.
 #[derive(Deserialize, Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Config {
     pub quic: SocketAddr,
     /// Where pages and API are served (TCP).
     pub http: SocketAddr,
-    /// Threads of the gateway listener; 0 for a quarter of the cores.
+    /// Threads of the gateway listener; 0 for half of the cores.
     pub quic_threads: usize,
     /// Events a second that one gateway may send in the long run; 0 for no limit. Gateways are told.
     pub gateway_rate_max: u32,

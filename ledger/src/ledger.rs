@@ -79,7 +79,7 @@ pub struct Threads {
 }
 
 impl Ledger {
-    /// Recovers from `store` and starts the writer, the journal threads and the follower.
+    /// Recovers from `store` and starts the writer, the journal thread and the follower.
     ///
     /// # Errors
     /// [`JournalError`] when the journal must not be believed, or an I/O error of the tail file or threads.
@@ -287,7 +287,7 @@ impl Ledger {
 }
 
 impl Threads {
-    /// Waits for the writer, the journal threads and the follower's last snapshot.
+    /// Waits for the writer, the journal thread and the follower's last snapshot.
     pub fn join(self) {
         for thread in [self.writer, self.follower] {
             if thread.join().is_err() {

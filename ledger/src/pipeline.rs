@@ -1,12 +1,13 @@
-//! From decided to durable: one thread seals and stores blocks, another runs the barrier and only then lets answers go.
+//! From decided to durable: one thread seals and stores blocks, runs the barrier, and only then lets answers go.
 //!
-//! While one block is being made durable the next ones are stored behind it; a barrier covers all that were stored before it
-//! began (invariant `durable-before-answer`). The first failure stops everything, for good.
+//! While some blocks are being made durable the next ones fill; one barrier covers all that were stored before it began
+//! (invariant `durable-before-answer`). One thread, not two: with single taps each hand-over between threads costs more than
+//! what it hands over, and in a storm the barrier is short beside the work. The first failure stops everything, for good.
 
 use crate::journal::{Block, Hash, Tail, TailFile};
 use crate::limits::BLOCKS_IN_FLIGHT_MAX;
 use crate::metrics::Metrics;
-use crate::stages::{Stage, Stages};
+use crate::stages::Stage;
 use crate::store::Store;
 use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use parking_lot::Mutex;
@@ -93,7 +94,7 @@ pub struct Pipeline {
     groups: Sender<Group>,
     in_flight: Arc<AtomicUsize>,
     done: Receiver<()>,
-    threads: Vec<thread::JoinHandle<()>>,
+    thread: thread::JoinHandle<()>,
 }
 
 /// What the threads share.
@@ -117,30 +118,31 @@ pub struct PipelineParts {
 }
 
 impl Pipeline {
-    /// Starts both threads.
+    /// Starts the thread.
     ///
     /// # Errors
     /// When the system gives no thread.
     pub fn start(parts: PipelineParts) -> std::io::Result<Self> {
-        let (groups, to_store) = bounded::<Group>(BLOCKS_IN_FLIGHT_MAX);
-        let (stored, to_sync) = bounded::<Group>(BLOCKS_IN_FLIGHT_MAX);
+        let (groups, handed_over) = bounded::<Group>(BLOCKS_IN_FLIGHT_MAX);
         let (done_tx, done) = bounded(1);
         let PipelineParts { store, last_hash, tail, follower, durable, failure, watch, metrics } = parts;
         let in_flight = Arc::clone(metrics.stages().blocks_in_flight());
-        let storer = {
-            let (store, failure, stages) = (Arc::clone(&store), failure.clone(), Arc::clone(metrics.stages()));
-            thread::Builder::new().name("journal-store".into()).spawn(move || {
-                store_blocks(&to_store, &stored, &*store, last_hash, &stages, &failure);
-            })?
+        let journal = Journaler {
+            store,
+            last_hash,
+            tail,
+            synced_tail: Instant::now(),
+            follower,
+            durable,
+            watch,
+            metrics,
+            in_flight: Arc::clone(&in_flight),
+            done: done_tx,
         };
-        let syncer = {
-            let in_flight = Arc::clone(&in_flight);
-            let syncer = Syncer { store, tail, synced_tail: Instant::now(), follower, durable, watch, metrics };
-            thread::Builder::new().name("journal-sync".into()).spawn(move || {
-                sync_blocks(syncer, &to_sync, &in_flight, &done_tx, &failure);
-            })?
-        };
-        Ok(Self { groups, in_flight, done, threads: vec![storer, syncer] })
+        let thread = thread::Builder::new().name("journal".into()).spawn(move || {
+            journal.run(&handed_over, &failure);
+        })?;
+        Ok(Self { groups, in_flight, done, thread })
     }
 
     /// Blocks handed over and not yet durable.
@@ -159,77 +161,76 @@ impl Pipeline {
         &self.done
     }
 
-    /// Lets everything handed over become durable, then ends both threads.
+    /// Lets everything handed over become durable, then ends the thread.
     pub fn finish(self) {
         drop(self.groups);
-        for thread in self.threads {
-            if thread.join().is_err() {
-                tracing::error!("a journal thread panicked");
-            }
+        if self.thread.join().is_err() {
+            tracing::error!("the journal thread panicked");
         }
     }
 }
 
-fn store_blocks(
-    groups: &Receiver<Group>,
-    stored: &Sender<Group>,
-    store: &dyn Store,
-    mut last_hash: Hash,
-    stages: &Stages,
-    failure: &Failure,
-) {
-    for mut group in groups {
-        if !group.block.records.is_empty() {
-            let (began, records) = (Instant::now(), group.block.records.len());
-            let sealed = group.block.seal(last_hash).map_err(|e| e.to_string());
-            let stored_from = Instant::now();
-            stages.add(Stage::Seal, stored_from.duration_since(began), records);
-            let put = sealed.and_then(|bytes| store.append(&bytes).map_err(|e| e.to_string()));
-            stages.add(Stage::Store, stored_from.elapsed(), records);
-            if let Err(why) = put {
-                failure.set(&format!("a block could not be stored: {why}"));
-                return;
-            }
-            last_hash = group.block.hash;
-        }
-        if stored.send(group).is_err() {
-            return;
-        }
-    }
-}
-
-struct Syncer {
+/// The journal thread.
+struct Journaler {
     store: Arc<dyn Store>,
+    last_hash: Hash,
     tail: TailFile,
     synced_tail: Instant,
     follower: Sender<Arc<Block>>,
     durable: Arc<AtomicU64>,
     watch: BarrierWatch,
     metrics: Arc<Metrics>,
+    in_flight: Arc<AtomicUsize>,
+    done: Sender<()>,
 }
 
-fn sync_blocks(mut syncer: Syncer, groups: &Receiver<Group>, in_flight: &AtomicUsize, done: &Sender<()>, failure: &Failure) {
-    while let Ok(first) = groups.recv() {
-        let batch: Vec<Group> = std::iter::once(first).chain(groups.try_iter()).collect();
-        if let Err(why) = syncer.make_durable(&batch) {
-            // Dropping the batch drops its acks: nobody is told that something unproved is on disk.
-            failure.set(&why);
-            return;
+impl Journaler {
+    /// Works until the writer is gone or something failed.
+    fn run(mut self, groups: &Receiver<Group>, failure: &Failure) {
+        while let Ok(first) = groups.recv() {
+            let mut batch = Vec::with_capacity(BLOCKS_IN_FLIGHT_MAX);
+            let waiting = std::iter::once(first).chain(groups.try_iter()).take(BLOCKS_IN_FLIGHT_MAX);
+            if let Err(why) = self.commit(waiting, &mut batch) {
+                // Before the batch goes, and its acks with it: nobody is told that something unproved is on disk, but why.
+                failure.set(&why);
+                return;
+            }
+            let count = batch.len();
+            for group in batch {
+                self.answer(group);
+            }
+            self.in_flight.fetch_sub(count, Ordering::AcqRel);
+            // A full channel already holds the wake-up.
+            let _ = self.done.try_send(());
         }
-        let count = batch.len();
-        for group in batch {
-            syncer.answer(group);
+        if let Err(error) = self.tail.sync() {
+            tracing::warn!(%error, "the tail file could not be synced");
         }
-        in_flight.fetch_sub(count, Ordering::AcqRel);
-        // A full channel already holds the wake-up.
-        let _ = done.try_send(());
     }
-    if let Err(error) = syncer.tail.sync() {
-        tracing::warn!(%error, "the tail file could not be synced");
-    }
-}
 
-impl Syncer {
+    /// Stores what waits and makes it durable.
+    fn commit(&mut self, waiting: impl Iterator<Item = Group>, batch: &mut Vec<Group>) -> Result<(), String> {
+        for group in waiting {
+            batch.push(group);
+            if let Some(Group { block, .. }) = batch.last_mut().filter(|group| !group.block.records.is_empty()) {
+                self.store_block(block)?;
+            }
+        }
+        self.make_durable(batch)
+    }
+
+    fn store_block(&mut self, block: &mut Block) -> Result<(), String> {
+        let stages = self.metrics.stages();
+        let (began, records) = (Instant::now(), block.records.len());
+        let sealed = block.seal(self.last_hash).map_err(|e| format!("a block could not be sealed: {e}"))?;
+        let stored_from = Instant::now();
+        stages.add(Stage::Seal, stored_from.duration_since(began), records);
+        self.store.append(&sealed).map_err(|e| format!("a block could not be stored: {e}"))?;
+        stages.add(Stage::Store, stored_from.elapsed(), records);
+        self.last_hash = block.hash;
+        Ok(())
+    }
+
     fn make_durable(&mut self, batch: &[Group]) -> Result<(), String> {
         let Some(last) = batch.iter().rev().find(|g| !g.block.records.is_empty()) else { return Ok(()) };
         let next_pos = last.block.next_pos();

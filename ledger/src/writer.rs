@@ -330,7 +330,7 @@ impl Writer {
         let (handed_over, records) = (Instant::now(), block.records.len());
         let group = Group { block, acks: std::mem::take(&mut self.acks), handed_over };
         if !self.pipeline.hand_over(group) {
-            self.failure.set("the journal threads are gone");
+            self.failure.set("the journal thread is gone");
         }
         let waited = handed_over.elapsed();
         self.waited += waited;
