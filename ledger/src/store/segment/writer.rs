@@ -16,8 +16,9 @@ use crate::store::{
     sled::{SealStep, io_error},
 };
 
-/// Bytes gathered before they are written. Origin: a guess; large enough that the system call doesn't count.
-const BUFFER_BYTES: usize = 1 << 20;
+/// Bytes gathered before they are written. Origin: below a full block, which is then written from where it is without another copy;
+/// above hundreds of blocks of single taps.
+const BUFFER_BYTES: usize = 32 << 10;
 
 /// Bytes after which the file is synced while it grows. Origin: a guess; one sync of a gigabyte at the end would make the
 /// journal's barrier wait behind it.
