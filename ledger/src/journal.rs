@@ -5,7 +5,7 @@ pub mod preflight;
 pub mod snapshot;
 pub mod tail;
 
-pub use block::{Block, BlockError, Hash, NO_HASH};
+pub use block::{Block, BlockError, CheckedBlock, Hash, NO_HASH};
 pub use preflight::open_store;
 pub use snapshot::{SnapshotError, SnapshotHead};
 pub use tail::{Tail, TailFile};
@@ -86,10 +86,10 @@ pub struct Located {
     pub command: Option<Command>,
 }
 
-/// Reads a store as decoded, checked blocks.
+/// Reads a store as checked blocks.
 pub struct Journal {
     store: Arc<dyn Store>,
-    cache: Mutex<VecDeque<Arc<Block>>>,
+    cache: Mutex<VecDeque<CheckedBlock>>,
 }
 
 impl Journal {
@@ -107,22 +107,20 @@ impl Journal {
     ///
     /// # Errors
     /// [`JournalError`] when it cannot be read or its hash does not fit.
-    pub fn block_at(&self, pos: u64) -> Result<Option<Arc<Block>>, JournalError> {
-        let holds = |b: &Arc<Block>| (b.first_pos..b.next_pos()).contains(&pos);
-        if let Some(hit) = self.cache.lock().iter().find(|b| holds(b)) {
-            return Ok(Some(Arc::clone(hit)));
+    pub fn block_at(&self, pos: u64) -> Result<Option<CheckedBlock>, JournalError> {
+        if let Some(hit) = self.cache.lock().iter().find(|block| block.holds(pos)) {
+            return Ok(Some(hit.clone()));
         }
         let Some(stored) = self.store.read(pos)? else { return Ok(None) };
-        let block = Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })?;
-        let block = Arc::new(block);
-        if !holds(&block) {
+        let block = CheckedBlock::new(stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })?;
+        if !block.holds(pos) {
             return Err(JournalError::Block { pos, source: BlockError::Shape });
         }
         let mut cache = self.cache.lock();
         if cache.len() >= READ_CACHE_BLOCKS {
             cache.pop_back();
         }
-        cache.push_front(Arc::clone(&block));
+        cache.push_front(block.clone());
         Ok(Some(block))
     }
 
@@ -132,11 +130,10 @@ impl Journal {
     /// As [`Journal::block_at`].
     pub fn record(&self, pos: u64) -> Result<Option<Located>, JournalError> {
         let Some(block) = self.block_at(pos)? else { return Ok(None) };
-        let index = (pos - block.first_pos) as usize;
-        let broken = |source| JournalError::Block { pos: block.first_pos, source };
-        let record = *block.records.get(index).ok_or(broken(BlockError::Contents))?;
-        let command = if record.heap_len == 0 { None } else { block.command(index).map_err(broken)? };
-        Ok(Some(Located { pos, booked_us: block.now_us, record, command }))
+        let first_pos = block.first_pos();
+        let entry = block.entry((pos - first_pos) as usize);
+        let (record, command) = entry.map_err(|source| JournalError::Block { pos: first_pos, source })?;
+        Ok(Some(Located { pos, booked_us: block.now_us(), record, command }))
     }
 
     /// The record of event `seq` of `gateway`, found by walking back from that gateway's record at `from`.

@@ -35,7 +35,7 @@ pub const SNAPSHOT_PIECE: usize = 4 << 20;
 pub const HOT_RECORDS: u64 = 1 << 20;
 /// Snapshots kept. Origin: the newest, and one before it in case the newest is damaged.
 pub const SNAPSHOTS_KEPT: usize = 2;
-/// Blocks kept decoded for readers. Origin: 2 MiB; a gateway's resend and a statement walk hit the same few blocks.
+/// Blocks kept for readers, their hashes checked. Origin: 2 MiB; a gateway's resend and a statement walk hit the same few blocks.
 pub const READ_CACHE_BLOCKS: usize = 32;
 /// Blocks read and decoded ahead of a replay. Origin: some megabytes; enough that no thread waits for a single slow read.
 pub const READ_AHEAD_BLOCKS: usize = 64;

@@ -10,7 +10,6 @@ use axum::http::StatusCode;
 use ledger_core::NO_POS;
 use ledger_core::rows::Gateway;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// Gateways in one page when nothing is asked.
@@ -178,13 +177,15 @@ fn too_many(last_seq: u64) -> ApiError {
 /// Reads records one before the other, keeping the block they are in.
 struct Backwards<'a> {
     journal: &'a Journal,
-    block: Option<Arc<Block>>,
+    block: Option<Block>,
 }
 
 impl Backwards<'_> {
     fn record(&mut self, pos: u64) -> Result<Option<ledger_core::Record>, JournalError> {
         if !self.block.as_ref().is_some_and(|b| (b.first_pos..b.next_pos()).contains(&pos)) {
-            self.block = self.journal.block_at(pos)?;
+            let Some(stored) = self.journal.store().read(pos)? else { return Ok(None) };
+            let damaged = |source| JournalError::Block { pos: stored.first_pos, source };
+            self.block = Some(Block::decode(&stored.bytes).map_err(damaged)?);
         }
         let Some(block) = &self.block else { return Ok(None) };
         let index = pos.checked_sub(block.first_pos).and_then(|i| usize::try_from(i).ok());

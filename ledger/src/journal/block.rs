@@ -163,16 +163,6 @@ impl Block {
         })
     }
 
-    /// The command behind record `index`, if it has one.
-    ///
-    /// # Errors
-    /// [`BlockError::Contents`] when its archive cannot be read.
-    pub fn command(&self, index: usize) -> Result<Option<Command>, BlockError> {
-        let before: usize = self.records.iter().take(index).map(|r| usize::from(r.heap_len)).sum();
-        let Some(record) = self.records.get(index) else { return Ok(None) };
-        command_at(&self.heap, before, usize::from(record.heap_len))
-    }
-
     /// Every record with the command behind it.
     pub fn entries(&self) -> impl Iterator<Item = Result<(&Record, Option<Command>), BlockError>> {
         let mut offset = 0;
@@ -218,13 +208,64 @@ fn command_at(heap: &[u8], offset: usize, len: usize) -> Result<Option<Command>,
     rkyv::from_bytes::<Command, Failure>(bytes).map(Some).map_err(|_| BlockError::Contents)
 }
 
-/// Reads one record out of a stored block without touching the others; the caller has checked the hash.
-pub fn record_in(bytes: &[u8], index: usize) -> Result<Record, BlockError> {
-    let header = Header::read(bytes)?;
-    let body = bytes.get(HEADER_LEN..HEADER_LEN + header.count * RECORD_LEN + ROOT_LEN).ok_or(BlockError::Shape)?;
-    let records = rkyv::access::<ArchivedVec<ArchivedRecord>, Failure>(body).map_err(|_| BlockError::Contents)?;
-    let archived = records.get(index).ok_or(BlockError::Contents)?;
-    rkyv::deserialize::<Record, Failure>(archived).map_err(|_| BlockError::Contents)
+/// A stored block whose hash fits; its records are read one by one, where they stand.
+#[derive(Clone, Debug)]
+pub struct CheckedBlock {
+    bytes: Bytes,
+    first_pos: u64,
+    count: usize,
+    now_us: i64,
+}
+
+impl CheckedBlock {
+    /// Checks shape and hash.
+    ///
+    /// # Errors
+    /// [`BlockError`].
+    pub fn new(bytes: Bytes) -> Result<Self, BlockError> {
+        let Header { count, heap_len, first_pos, now_us, hash, .. } = Header::read(&bytes)?;
+        if count == 0 || HEADER_LEN + count * RECORD_LEN + ROOT_LEN + heap_len != bytes.len() {
+            return Err(BlockError::Shape);
+        }
+        if hash_of(&bytes) != hash {
+            return Err(BlockError::Hash);
+        }
+        Ok(Self { bytes, first_pos, count, now_us })
+    }
+
+    /// Position of the first record.
+    pub fn first_pos(&self) -> u64 {
+        self.first_pos
+    }
+
+    /// Server time of every decision in the block, microseconds since the Unix epoch.
+    pub fn now_us(&self) -> i64 {
+        self.now_us
+    }
+
+    /// True when it holds the record at `pos`.
+    pub fn holds(&self, pos: u64) -> bool {
+        pos >= self.first_pos && pos - self.first_pos < self.count as u64
+    }
+
+    /// Record `index` with the command behind it.
+    ///
+    /// # Errors
+    /// [`BlockError::Contents`] when there is none, or when it cannot be read.
+    pub fn entry(&self, index: usize) -> Result<(Record, Option<Command>), BlockError> {
+        let records_end = HEADER_LEN + self.count * RECORD_LEN + ROOT_LEN;
+        let (head, heap) = self.bytes.split_at_checked(records_end).ok_or(BlockError::Shape)?;
+        let body = head.get(HEADER_LEN..).ok_or(BlockError::Shape)?;
+        let records = rkyv::access::<ArchivedVec<ArchivedRecord>, Failure>(body).map_err(|_| BlockError::Contents)?;
+        let (before, rest) = records.split_at_checked(index).ok_or(BlockError::Contents)?;
+        let archived = rest.first().ok_or(BlockError::Contents)?;
+        let record = rkyv::deserialize::<Record, Failure>(archived).map_err(|_| BlockError::Contents)?;
+        if record.heap_len == 0 {
+            return Ok((record, None));
+        }
+        let offset: usize = before.iter().map(|r| usize::from(r.heap_len)).sum();
+        Ok((record, command_at(heap, offset, usize::from(record.heap_len))?))
+    }
 }
 
 fn hash_of(bytes: &[u8]) -> Hash {
@@ -277,4 +318,50 @@ fn u64_at(bytes: &[u8], at: usize) -> Result<u64, BlockError> {
 
 fn hash_at(bytes: &[u8], at: usize) -> Result<Hash, BlockError> {
     bytes.get(at..).and_then(|rest| rest.first_chunk::<32>()).copied().ok_or(BlockError::Shape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::writer::OfflineWriter;
+    use ledger_core::State;
+    use ledger_core::command::Registry;
+
+    /// A block of complexes with names of many lengths.
+    fn block() -> Block {
+        let mut writer = OfflineWriter::new(State::new(), 7);
+        for id in 1..=40u32 {
+            let name = "ш".repeat(id as usize);
+            let command = Command::Registry(Registry::Complex { id, name, active: true });
+            writer.apply(u128::from(id), &command, |_| Err("one block is enough")).expect("room");
+        }
+        let mut made = None;
+        writer.finish(|block| made.replace(block).map_or(Ok(()), Err)).expect("one block");
+        made.expect("a block")
+    }
+
+    #[test]
+    fn a_record_read_where_it_stands_is_the_decoded_one() {
+        let mut block = block();
+        let stored = block.seal(NO_HASH).expect("sealed");
+        let checked = CheckedBlock::new(stored.bytes).expect("whole");
+        let all: Vec<_> = block.entries().map(|entry| entry.expect("an entry")).collect();
+        assert_eq!((checked.first_pos(), checked.now_us(), all.len()), (block.first_pos, block.now_us, 40));
+        for (index, (record, command)) in all.into_iter().enumerate() {
+            assert_eq!(checked.entry(index).expect("an entry"), (*record, command));
+            assert!(checked.holds(block.first_pos + index as u64));
+        }
+        assert!(!checked.holds(block.next_pos()));
+        assert_eq!(checked.entry(40), Err(BlockError::Contents));
+    }
+
+    #[test]
+    fn a_flipped_bit_is_never_read() {
+        let bytes = block().seal(NO_HASH).expect("sealed").bytes.to_vec();
+        for at in (0..bytes.len()).step_by(97) {
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 0x10;
+            assert!(CheckedBlock::new(flipped.into()).is_err(), "at {at}");
+        }
+    }
 }
