@@ -4,6 +4,8 @@ pub mod block;
 pub mod preflight;
 pub mod snapshot;
 pub mod tail;
+#[cfg(test)]
+mod tests;
 
 pub use block::{Block, BlockError, CheckedBlock, Hash, NO_HASH};
 pub use preflight::open_store;

@@ -6,8 +6,9 @@ use std::time::Duration;
 pub const BLOCK_RECORDS_MAX: usize = 680;
 /// Bytes of commands in one block. Origin: leaves room for their records in [`crate::store::BLOCK_BYTES_MAX`].
 pub const BLOCK_HEAP_MAX: usize = 32 * 1024;
-/// Blocks handed to the journal and not yet durable. Origin: measured (DESIGN §4), 16 unanswered chunks reach sled's best rate.
-pub const BLOCKS_IN_FLIGHT_MAX: usize = 16;
+/// Blocks handed to the journal and not yet durable. Origin: four MiB; a barrier of that much takes about as long as one of a
+/// quarter, and the writer fills the next four meanwhile.
+pub const BLOCKS_IN_FLIGHT_MAX: usize = 64;
 /// Blocks in flight up to which a part-filled block is handed over. Origin: one being written, one waiting for its barrier.
 pub const PARTIAL_IN_FLIGHT_MAX: usize = 2;
 

@@ -47,11 +47,13 @@ impl Server {
         let (closing, closed) = watch::channel(false);
         let http = TcpListener::bind(config.http).await.with_context(|| format!("cannot listen on {} for pages", config.http))?;
         let http_address = http.local_addr()?;
-        let router = http::router(&ledger, &folder, config, closed.clone())?;
-        let http = tokio::spawn(http::serve(http, router, closed));
         let (for_listener, dir) = (Arc::clone(&ledger), folder.path().to_path_buf());
         let settings = config.clone();
         let listener = tokio::task::spawn_blocking(move || Listener::start(&for_listener, &dir, &settings)).await??;
+        // Port 0 is known by now: pages name the address that gateways really have.
+        let bound = Config { quic: listener.address(), ..config.clone() };
+        let router = http::router(&ledger, &folder, &bound, closed.clone())?;
+        let http = tokio::spawn(http::serve(http, router, closed));
         let server = Self { folder, ledger, threads, listener, http, http_address, closing };
         server.folder.announce(&server.serving())?;
         Ok(server)
