@@ -20,6 +20,7 @@ mod selfcheck;
 mod tests;
 
 use std::{
+    collections::VecDeque,
     fs,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
@@ -52,6 +53,11 @@ use crate::store::{
 /// Barriers between two looks for blobs. Origin: a guess; a look costs some 5 µs and a blob can't arise from values that were
 /// let in, so this is the second net.
 const BLOB_CHECK_BARRIERS: u64 = 256;
+
+/// Hot blocks that a walk reads at once. Origin: 16 MiB of full ones; a run that is to be dropped waits until they are read.
+const AHEAD_BLOCKS: usize = 256;
+
+const HOLE: &str = "no block holds this position: the hot window has a hole";
 
 /// How long a start waits for the lock on sled's file, and how often it looks. Origin: sled let go after a few milliseconds.
 const LOCK_WAIT: Duration = Duration::from_secs(2);
@@ -205,12 +211,12 @@ impl Store for SledStore {
         };
         match block {
             Some(block) if pos - block.first_pos < u64::from(block.count) => Ok(Some(block)),
-            _ => Err(damaged(pos, "no block holds this position: the hot window has a hole")),
+            _ => Err(damaged(pos, HOLE)),
         }
     }
 
     fn scan(&self, from: u64) -> Blocks<'_> {
-        Box::new(Scan { store: self, pos: from, cursor: None, ended: false })
+        Box::new(Scan { store: self, pos: from, cursor: None, ahead: VecDeque::new(), ended: false })
     }
 
     fn seal_before(&self, pos: u64) -> Result<u64, StoreError> {
@@ -218,12 +224,14 @@ impl Store for SledStore {
     }
 }
 
-/// A walk over all blocks. It looks each block up by its position, so that sealing may move them meanwhile.
+/// A walk over all blocks. It looks a few at a time up by their position, so that sealing may move them meanwhile.
 struct Scan<'a> {
     store: &'a SledStore,
     pos: u64,
     /// Reads ahead in the segment that holds `pos`.
     cursor: Option<SegmentCursor>,
+    /// Hot blocks from `pos` on.
+    ahead: VecDeque<StoredBlock>,
     ended: bool,
 }
 
@@ -233,14 +241,24 @@ impl Scan<'_> {
             return block.map(Some);
         }
         self.cursor = None;
-        if self.pos >= self.store.next_pos() {
+        if self.ahead.is_empty() && self.pos < self.store.next_pos() {
+            let place = self.store.layout.read().place(self.pos);
+            match place {
+                Place::Sealed(segment) => return self.cursor.insert(Segment::cursor(segment, self.pos)?).next().transpose(),
+                Place::Hot(run) => self.ahead = run.from(self.pos, AHEAD_BLOCKS)?,
+                Place::Nowhere => {}
+            }
+        }
+        let Some(block) = self.ahead.pop_front() else {
+            // At the end, or where something is missing: then this says so.
+            return self.store.read(self.pos);
+        };
+        // sled has a block a moment before its position counts.
+        if block.first_pos >= self.store.next_pos() {
             return Ok(None);
         }
-        let place = self.store.layout.read().place(self.pos);
-        match place {
-            Place::Sealed(segment) => self.cursor.insert(Segment::cursor(segment, self.pos)?).next().transpose(),
-            Place::Hot(_) | Place::Nowhere => self.store.read(self.pos),
-        }
+        let holds = block.first_pos <= self.pos && self.pos - block.first_pos < u64::from(block.count);
+        if holds { Ok(Some(block)) } else { Err(damaged(self.pos, HOLE)) }
     }
 }
 

@@ -57,6 +57,20 @@ impl Run {
         found.map(|(key, value)| block_of(self.first_pos, &key, &value)).transpose()
     }
 
+    /// Up to `max` blocks from the one that holds `pos` on. One walk: calm leaves blocks of a few records, and looking up each
+    /// by its position would take seconds for a million of them.
+    pub(super) fn from(&self, pos: u64, max: usize) -> Result<VecDeque<StoredBlock>, StoreError> {
+        let Some(first) = self.at_or_before(pos)? else { return Ok(VecDeque::new()) };
+        let after = first.first_pos.saturating_add(1).to_be_bytes();
+        let mut blocks = VecDeque::from([first]);
+        let mut walk = self.tree.range(&after[..]..);
+        while blocks.len() < max {
+            let Some((key, value)) = guarded("walking through a run", || walk.next().transpose())? else { break };
+            blocks.push_back(block_of(self.first_pos, &key, &value)?);
+        }
+        Ok(blocks)
+    }
+
     fn first(&self) -> Result<Option<StoredBlock>, StoreError> {
         let found = guarded("reading a run's first block", || self.tree.first())?;
         found.map(|(key, value)| block_of(self.first_pos, &key, &value)).transpose()

@@ -121,8 +121,11 @@ impl<'a> Copier<'a> {
 
     /// Copies hot blocks.
     fn copy_until(&mut self, target: u64) -> Result<(), StoreError> {
-        while self.at < target {
-            let Some(block) = self.store.read(self.at)? else { break };
+        for block in self.store.scan(self.at) {
+            let block = block?;
+            if block.first_pos >= target {
+                break;
+            }
             self.push(&block)?;
         }
         Ok(())
