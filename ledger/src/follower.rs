@@ -4,7 +4,7 @@
 //! all the time. Readers and snapshots use its state; the writer never waits for either (`pages-never-block-taps`).
 
 use crate::journal::snapshot::Pace;
-use crate::journal::{Block, JournalError, Replayer, SnapshotHead, snapshot};
+use crate::journal::{Block, JournalError, Replayer, SnapshotHead, decode, snapshot};
 use crate::limits::{HOT_RECORDS, SNAPSHOT_CALM_EVERY, SNAPSHOT_CALM_TIME, SNAPSHOT_EVERY};
 use crate::live::LiveBuilder;
 use crate::notices::Notifier;
@@ -170,7 +170,7 @@ impl Follower {
             if stored.first_pos >= to {
                 break;
             }
-            let block = Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })?;
+            let block = decode(&stored)?;
             self.apply(&block)?;
         }
         Ok(())

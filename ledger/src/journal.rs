@@ -195,6 +195,14 @@ impl Journal {
     }
 }
 
+/// The block that the store gave, checked.
+///
+/// # Errors
+/// [`JournalError::Block`] with its position.
+pub(crate) fn decode(stored: &StoredBlock) -> Result<Block, JournalError> {
+    Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })
+}
+
 /// Applies blocks one after the other to a state, checking chain and decisions.
 #[derive(Debug)]
 pub struct Replayer {
@@ -300,10 +308,7 @@ pub fn read_ahead<T>(
             store.scan(from).all(|stored| read.send(stored).is_ok());
         });
         scope.spawn(move || {
-            let mut each = to_decode.into_iter().map(|stored| {
-                let stored = stored?;
-                Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })
-            });
+            let mut each = to_decode.into_iter().map(|stored| decode(&stored?));
             each.all(|block| decoded.send(block).is_ok());
         });
         let mut blocks = blocks.into_iter();
@@ -320,7 +325,7 @@ fn check_snapshot_fits(store: &dyn Store, head: &SnapshotHead) -> Result<(), Jou
     let Some(stored) = store.read(head.next_pos - 1)? else {
         return Err(JournalError::ShorterThanAcknowledged { have, acked: head.next_pos });
     };
-    let block = Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })?;
+    let block = decode(&stored)?;
     if block.hash != head.block_hash || block.next_pos() != head.next_pos {
         return Err(JournalError::Chain { pos: head.next_pos });
     }

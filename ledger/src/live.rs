@@ -9,7 +9,7 @@ use crate::writer::now_us;
 use dashboard::Gauges;
 use dashboard::views::stages::StagesView;
 use dashboard::views::{HISTORY_SECONDS, LAST_REFUSALS_MAX, LiveView, Presence, Refusal, Second, Views};
-use edge_protocol::{CardKey, Reason};
+use edge_protocol::Reason;
 use ledger_core::{Record, RecordKind, State, account_number};
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
@@ -200,7 +200,7 @@ impl LiveBuilder {
 }
 
 fn refusal(state: &State, pos: u64, record: &Record) -> Refusal {
-    let card = CardKey { bytes: record.card, bits: record.card_bits }.to_string();
+    let card = record.card_key().to_string();
     Refusal {
         pos,
         event_time_us: record.event_time_us,

@@ -97,7 +97,7 @@ pub struct Pipeline {
     thread: thread::JoinHandle<()>,
 }
 
-/// What the threads share.
+/// What the thread works with.
 pub struct PipelineParts {
     /// Where blocks go.
     pub store: Arc<dyn Store>,

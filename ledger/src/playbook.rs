@@ -3,7 +3,6 @@
 #[cfg(test)]
 mod tests;
 
-use edge_protocol::CardKey;
 use ledger_core::{State, account_number};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -106,7 +105,7 @@ fn holders(out: &mut dyn Write, state: &State) -> io::Result<()> {
         )?;
         match card {
             Some(card) => {
-                let key = CardKey { bytes: card.bytes, bits: card.bits };
+                let key = card.key();
                 write!(out, "{key},{},{}", u8::from(card.permanent), card.state)?;
             }
             None => write!(out, ",0,0")?,

@@ -4,6 +4,7 @@ use crate::command::CONTROLS;
 use crate::ids::NO_POS;
 use crate::limits::DAYS_KEPT;
 use alloc::string::String;
+use edge_protocol::CardKey;
 use rkyv::{Archive, Deserialize, Serialize};
 
 macro_rules! row {
@@ -247,6 +248,13 @@ impl Presence {
             2 => Self::Outside,
             _ => Self::Unknown,
         }
+    }
+}
+
+impl Card {
+    /// The identifier in canonical form.
+    pub fn key(&self) -> CardKey {
+        CardKey { bytes: self.bytes, bits: self.bits }
     }
 }
 

@@ -5,7 +5,6 @@ use super::{Api, NoQuery, extract, page_limit};
 use crate::ledger::Ledger;
 use axum::Json;
 use axum::extract::State;
-use edge_protocol::CardKey;
 use ledger_core::limits::DAYS_KEPT;
 use ledger_core::rows::{Card, Holder};
 use ledger_core::{Presence, State as City, account_number, holder_of_account};
@@ -217,7 +216,7 @@ impl Account {
 impl CardView {
     fn of(card: &Card) -> Self {
         Self {
-            card: CardKey { bytes: card.bytes, bits: card.bits }.to_string(),
+            card: card.key().to_string(),
             state: card.state,
             permanent: card.permanent,
             last_device: card.last_device,

@@ -2,7 +2,7 @@
 
 use super::error::{ApiError, ErrorBody};
 use super::{Api, extract};
-use crate::journal::{Block, JournalError};
+use crate::journal::{JournalError, decode};
 use crate::ledger::Ledger;
 use axum::Json;
 use axum::extract::State;
@@ -81,7 +81,7 @@ fn audit(ledger: &Ledger, from_pos: u64) -> Result<Audit, ApiError> {
         if stored.first_pos >= to_pos {
             break;
         }
-        let block = Block::decode(&stored.bytes).map_err(|source| JournalError::Block { pos: stored.first_pos, source })?;
+        let block = decode(&stored)?;
         audit.chained &= last_hash.is_none_or(|hash| hash == block.prev_hash);
         last_hash = Some(block.hash);
         for (at, record) in (block.first_pos..).zip(&block.records).filter(|(at, _)| (from_pos..to_pos).contains(at)) {

@@ -2,7 +2,7 @@
 
 use super::error::{ApiError, ErrorBody};
 use super::{Api, extract, page_limit};
-use crate::journal::{Block, Journal, JournalError};
+use crate::journal::{Block, Journal, JournalError, decode};
 use crate::ledger::Ledger;
 use axum::Json;
 use axum::extract::State;
@@ -184,8 +184,7 @@ impl Backwards<'_> {
     fn record(&mut self, pos: u64) -> Result<Option<ledger_core::Record>, JournalError> {
         if !self.block.as_ref().is_some_and(|b| (b.first_pos..b.next_pos()).contains(&pos)) {
             let Some(stored) = self.journal.store().read(pos)? else { return Ok(None) };
-            let damaged = |source| JournalError::Block { pos: stored.first_pos, source };
-            self.block = Some(Block::decode(&stored.bytes).map_err(damaged)?);
+            self.block = Some(decode(&stored)?);
         }
         let Some(block) = &self.block else { return Ok(None) };
         let index = pos.checked_sub(block.first_pos).and_then(|i| usize::try_from(i).ok());

@@ -137,14 +137,8 @@ impl Block {
     /// # Errors
     /// [`BlockError`]: nothing of a block is used before its hash fits.
     pub fn decode(bytes: &[u8]) -> Result<Self, BlockError> {
-        let header = Header::read(bytes)?;
-        let records_end = HEADER_LEN + header.count * RECORD_LEN + ROOT_LEN;
-        if header.count == 0 || records_end + header.heap_len != bytes.len() {
-            return Err(BlockError::Shape);
-        }
-        if hash_of(bytes) != header.hash {
-            return Err(BlockError::Hash);
-        }
+        let header = Header::checked(bytes)?;
+        let records_end = header.records_end();
         let body = bytes.get(HEADER_LEN..records_end).ok_or(BlockError::Shape)?;
         let records = rkyv::from_bytes::<Vec<Record>, Failure>(body).map_err(|_| BlockError::Contents)?;
         let heap = bytes.get(records_end..).ok_or(BlockError::Shape)?.to_vec();
@@ -194,7 +188,7 @@ impl Claim {
         let Some(header) = Header::read(bytes).ok().filter(|header| header.count > 0) else {
             return Some(Self { first_pos, end_pos: first_pos, len: 0, whole: false });
         };
-        let len = HEADER_LEN + header.count * RECORD_LEN + ROOT_LEN + header.heap_len;
+        let len = header.records_end() + header.heap_len;
         let whole = bytes.get(..len).is_some_and(|block| hash_of(block) == header.hash);
         Some(Self { first_pos, end_pos: first_pos.saturating_add(header.count as u64), len, whole })
     }
@@ -212,9 +206,7 @@ fn command_at(heap: &[u8], offset: usize, len: usize) -> Result<Option<Command>,
 #[derive(Clone, Debug)]
 pub struct CheckedBlock {
     bytes: Bytes,
-    first_pos: u64,
-    count: usize,
-    now_us: i64,
+    header: Header,
 }
 
 impl CheckedBlock {
@@ -223,29 +215,23 @@ impl CheckedBlock {
     /// # Errors
     /// [`BlockError`].
     pub fn new(bytes: Bytes) -> Result<Self, BlockError> {
-        let Header { count, heap_len, first_pos, now_us, hash, .. } = Header::read(&bytes)?;
-        if count == 0 || HEADER_LEN + count * RECORD_LEN + ROOT_LEN + heap_len != bytes.len() {
-            return Err(BlockError::Shape);
-        }
-        if hash_of(&bytes) != hash {
-            return Err(BlockError::Hash);
-        }
-        Ok(Self { bytes, first_pos, count, now_us })
+        let header = Header::checked(&bytes)?;
+        Ok(Self { bytes, header })
     }
 
     /// Position of the first record.
     pub fn first_pos(&self) -> u64 {
-        self.first_pos
+        self.header.first_pos
     }
 
     /// Server time of every decision in the block, microseconds since the Unix epoch.
     pub fn now_us(&self) -> i64 {
-        self.now_us
+        self.header.now_us
     }
 
     /// True when it holds the record at `pos`.
     pub fn holds(&self, pos: u64) -> bool {
-        pos >= self.first_pos && pos - self.first_pos < self.count as u64
+        pos >= self.first_pos() && pos - self.first_pos() < self.header.count as u64
     }
 
     /// Record `index` with the command behind it.
@@ -253,8 +239,7 @@ impl CheckedBlock {
     /// # Errors
     /// [`BlockError::Contents`] when there is none, or when it cannot be read.
     pub fn entry(&self, index: usize) -> Result<(Record, Option<Command>), BlockError> {
-        let records_end = HEADER_LEN + self.count * RECORD_LEN + ROOT_LEN;
-        let (head, heap) = self.bytes.split_at_checked(records_end).ok_or(BlockError::Shape)?;
+        let (head, heap) = self.bytes.split_at_checked(self.header.records_end()).ok_or(BlockError::Shape)?;
         let body = head.get(HEADER_LEN..).ok_or(BlockError::Shape)?;
         let records = rkyv::access::<ArchivedVec<ArchivedRecord>, Failure>(body).map_err(|_| BlockError::Contents)?;
         let (before, rest) = records.split_at_checked(index).ok_or(BlockError::Contents)?;
@@ -275,6 +260,7 @@ fn hash_of(bytes: &[u8]) -> Hash {
     *hasher.finalize().as_bytes()
 }
 
+#[derive(Clone, Debug)]
 struct Header {
     count: usize,
     heap_len: usize,
@@ -286,6 +272,23 @@ struct Header {
 }
 
 impl Header {
+    /// The header of a block that is whole: its lengths add up and its hash fits.
+    fn checked(bytes: &[u8]) -> Result<Self, BlockError> {
+        let header = Self::read(bytes)?;
+        if header.count == 0 || header.records_end() + header.heap_len != bytes.len() {
+            return Err(BlockError::Shape);
+        }
+        if hash_of(bytes) != header.hash {
+            return Err(BlockError::Hash);
+        }
+        Ok(header)
+    }
+
+    /// Offset after the records and their root.
+    fn records_end(&self) -> usize {
+        HEADER_LEN + self.count * RECORD_LEN + ROOT_LEN
+    }
+
     fn read(bytes: &[u8]) -> Result<Self, BlockError> {
         if u64_at(bytes, 0)? != MAGIC {
             return Err(BlockError::Shape);

@@ -39,7 +39,7 @@ impl CardIndex {
                 return None;
             }
             let row = slot & ROW_MASK;
-            if slot >> ROW_BITS == tag_of(hash) && cards.get(row as usize).is_some_and(|card| key_of(card) == key) {
+            if slot >> ROW_BITS == tag_of(hash) && cards.get(row as usize).is_some_and(|card| card.key() == key) {
                 return Some(row);
             }
             at = self.after(at);
@@ -78,7 +78,7 @@ impl CardIndex {
     /// Puts row `id` into the first free slot; there is always one.
     fn place(&mut self, cards: &[Card], id: u32) {
         let Some(card) = cards.get(id as usize) else { return };
-        let hash = hash_of(key_of(card));
+        let hash = hash_of(card.key());
         let mut at = self.home(hash);
         while let Some(slot) = self.slots.get_mut(at) {
             if *slot == EMPTY {
@@ -101,10 +101,6 @@ impl CardIndex {
 /// The part of the hash that [`CardIndex::home`] does not use.
 fn tag_of(hash: u64) -> u32 {
     (hash >> 56) as u32
-}
-
-fn key_of(card: &Card) -> CardKey {
-    CardKey { bytes: card.bytes, bits: card.bits }
 }
 
 /// With a fixed seed: who replays must not decide otherwise, and a table of known cards is not filled by strangers.
@@ -130,16 +126,16 @@ mod tests {
     fn every_listed_card_is_found_and_no_other() {
         let all = cards(20_000);
         let mut index = CardIndex::default();
-        assert_eq!(index.get(&[], key_of(&all[0])), None, "nothing is listed yet");
+        assert_eq!(index.get(&[], all[0].key()), None, "nothing is listed yet");
         for id in 0..all.len() as u32 / 2 {
             index.insert(&all[..=id as usize], id);
         }
         let (known, unknown) = all.split_at(all.len() / 2);
         for (id, card) in (0u32..).zip(known) {
-            assert_eq!(index.get(&all, key_of(card)), Some(id));
-            assert_ne!(index.touch(key_of(card)), EMPTY, "a home slot is taken by its card or by another");
+            assert_eq!(index.get(&all, card.key()), Some(id));
+            assert_ne!(index.touch(card.key()), EMPTY, "a home slot is taken by its card or by another");
         }
-        assert!(unknown.iter().all(|card| index.get(&all, key_of(card)).is_none()));
+        assert!(unknown.iter().all(|card| index.get(&all, card.key()).is_none()));
         assert!(index.slots.len() >= 2 * known.len(), "{}", index.slots.len());
     }
 
@@ -151,6 +147,6 @@ mod tests {
         let slots = index.slots.len();
         (0..all.len() as u32).for_each(|id| index.insert(&all, id));
         assert_eq!(index.slots.len(), slots);
-        assert_eq!(index.get(&all, key_of(&all[4_999])), Some(4_999));
+        assert_eq!(index.get(&all, all[4_999].key()), Some(4_999));
     }
 }
