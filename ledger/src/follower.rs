@@ -11,7 +11,7 @@ use crate::notices::Notifier;
 use crate::pipeline::{BarrierWatch, Failure};
 use crate::store::Store;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
-use ledger_core::{RecordKind, State};
+use ledger_core::State;
 use parking_lot::{RwLock, RwLockReadGuard};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -64,6 +64,11 @@ impl FollowedState<'_> {
     /// Where it stands.
     pub fn head(&self) -> SnapshotHead {
         self.0.head
+    }
+
+    /// Tells one state of the registry from another.
+    pub fn registry_pos(&self) -> u64 {
+        self.0.registry_pos
     }
 }
 
@@ -178,10 +183,15 @@ impl Follower {
 
     fn apply(&mut self, block: &Block) -> Result<(), JournalError> {
         let began = Instant::now();
-        self.parts.followed.replayer.write().apply(block)?;
+        let registry_changed = {
+            let mut replayer = self.parts.followed.replayer.write();
+            let before = replayer.registry_pos;
+            replayer.apply(block)?;
+            replayer.registry_pos != before
+        };
         self.parts.followed.position.send_replace(block.next_pos());
         self.parts.live.note(block);
-        if block.records.iter().any(|r| !r.is_event() && r.kind == RecordKind::Registry as u8) {
+        if registry_changed {
             self.parts.notifier.compare(&self.parts.followed.read());
         }
         self.parts.live.applied(began.elapsed(), block.records.len());

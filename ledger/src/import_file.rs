@@ -39,7 +39,7 @@ pub fn import(dir: &Path, kind: ImportKind, file: &Path, apply: Apply) -> anyhow
     let folder = Folder::open(dir)?;
     let store = open_store(&folder.journal()).context("the journal's store cannot be opened")?;
     let (tail_file, tail) = TailFile::open(&folder.tail())?;
-    let (recovered, _) = recover(&store, &folder.snapshots(), &tail)?;
+    let (recovered, _) = recover(&store, snapshot::newest(&folder.snapshots())?, &tail)?;
     let plan = plan(&table, &recovered.state);
     let commands = match plan.commands() {
         Some(all) => all,

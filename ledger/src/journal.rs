@@ -16,10 +16,9 @@ use crate::limits::{READ_AHEAD_BLOCKS, READ_CACHE_BLOCKS};
 use crate::store::{Store, StoreError, StoredBlock};
 use crossbeam_channel::bounded;
 use ledger_core::record::DETAIL_CONTINUED;
-use ledger_core::{Command, Divergence, NO_POS, Record, State};
+use ledger_core::{Command, Divergence, NO_POS, Record, RecordKind, State};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
-use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 use thiserror::Error;
@@ -210,6 +209,8 @@ pub struct Replayer {
     pub state: State,
     /// Where it stands.
     pub head: SnapshotHead,
+    /// Position after the last change of the registry that was applied here; 0 for none.
+    pub registry_pos: u64,
     scratch: Vec<Record>,
 }
 
@@ -222,7 +223,7 @@ impl Default for Replayer {
 impl Replayer {
     /// Continues from a snapshot.
     pub fn from_snapshot(head: SnapshotHead, state: State) -> Self {
-        Self { state, head, scratch: Vec::with_capacity(2) }
+        Self { state, head, registry_pos: 0, scratch: Vec::with_capacity(2) }
     }
 
     /// Applies one block.
@@ -252,6 +253,9 @@ impl Replayer {
             }
             self.state.replay(block.now_us, record, command.as_ref(), &mut self.scratch).map_err(JournalError::Diverged)?;
             second = self.scratch.get(1).copied();
+            if record.kind == RecordKind::Registry as u8 && command.is_some() {
+                self.registry_pos = self.state.next_pos();
+            }
         }
         if second.is_some() {
             return Err(JournalError::Block { pos, source: BlockError::Contents });
@@ -261,16 +265,13 @@ impl Replayer {
     }
 }
 
-/// The newest good snapshot and everything after it, replayed and checked against the acknowledged tail; and the position of that
-/// snapshot, 0 without one.
+/// A snapshot and everything after it, replayed and checked against the acknowledged tail; and the position of that snapshot, 0
+/// without one.
 ///
 /// # Errors
 /// [`JournalError`]: then the server must not start.
-pub fn recover(store: &dyn Store, snapshots: &Path, tail: &Tail) -> Result<(Replayer, u64), JournalError> {
-    let mut replayer = match snapshot::newest(snapshots)? {
-        Some((head, state)) => Replayer::from_snapshot(head, state),
-        None => Replayer::default(),
-    };
+pub fn recover(store: &dyn Store, snapshot: Option<(SnapshotHead, State)>, tail: &Tail) -> Result<(Replayer, u64), JournalError> {
+    let mut replayer = snapshot.map_or_else(Replayer::default, |(head, state)| Replayer::from_snapshot(head, state));
     let start = replayer.head;
     if start.next_pos > 0 {
         check_snapshot_fits(store, &start)?;

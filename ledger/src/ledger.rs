@@ -1,8 +1,9 @@
 //! The door to the ledger: everything that acts or asks goes through this handle.
 
 use crate::connections::Connections;
+use crate::directory::Directory;
 use crate::follower::{self, Followed, FollowedState, FollowerParts};
-use crate::journal::{Journal, JournalError, Replayer, Tail, TailFile, recover};
+use crate::journal::{Journal, JournalError, Replayer, SnapshotHead, Tail, TailFile, open_store, recover, snapshot};
 use crate::limits::{FOLLOWER_QUEUE_MAX, QUEUE_ITEMS_MAX, QUEUE_KIB_MAX};
 use crate::live::{LiveBuilder, ViewHub};
 use crate::metrics::Metrics;
@@ -10,12 +11,14 @@ use crate::notices::Notifier;
 use crate::pipeline::{BarrierWatch, Failure, Pipeline, PipelineParts};
 use crate::store::Store;
 use crate::writer::{Answered, Attached, ToSession, Work, Writer, archive_of};
+use anyhow::{Context, anyhow};
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use dashboard::Gauges;
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{Goodbye, Reason};
 use ledger_core::limits::HEAP_ITEM_MAX;
-use ledger_core::{Command, CommandId};
+use ledger_core::{Command, CommandId, State};
+use parking_lot::Mutex;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -70,6 +73,8 @@ pub struct Ledger {
     connections: Arc<Connections>,
     views: Arc<ViewHub>,
     gauges: Gauges,
+    /// The newest, with the state of the registry that it was made from.
+    directory: Mutex<Option<(u64, Arc<Directory>)>>,
 }
 
 /// The threads of a running ledger; join them to stop in order.
@@ -79,17 +84,42 @@ pub struct Threads {
 }
 
 impl Ledger {
+    /// Opens the store in `journal` and recovers from it and the newest snapshot, both read at the same time; then as
+    /// [`Ledger::start`].
+    ///
+    /// # Errors
+    /// As [`Ledger::start`], and when the store cannot be opened.
+    pub fn open(journal: &Path, dir: &Path, city: &str) -> anyhow::Result<(Arc<Self>, Threads)> {
+        let (store, newest) = thread::scope(|scope| {
+            let newest = scope.spawn(|| snapshot::newest(&dir.join("snapshots")));
+            (open_store(journal), newest.join())
+        });
+        let store = Arc::new(store.context("the journal's store cannot be opened")?);
+        let newest = newest.map_err(|_panic| anyhow!("reading the newest snapshot panicked"))??;
+        Self::start_from(store, newest, dir, city)
+    }
+
     /// Recovers from `store` and starts the writer, the journal thread and the follower.
     ///
     /// # Errors
     /// [`JournalError`] when the journal must not be believed, or an I/O error of the tail file or threads.
     pub fn start(store: Arc<dyn Store>, dir: &Path, city: &str) -> anyhow::Result<(Arc<Self>, Threads)> {
+        Self::start_from(store, snapshot::newest(&dir.join("snapshots"))?, dir, city)
+    }
+
+    fn start_from(
+        store: Arc<dyn Store>,
+        newest: Option<(SnapshotHead, State)>,
+        dir: &Path,
+        city: &str,
+    ) -> anyhow::Result<(Arc<Self>, Threads)> {
         let snapshots = dir.join("snapshots");
         let (mut tail_file, tail) = TailFile::open(&dir.join("tail"))?;
         let began = Instant::now();
-        let (recovered, last_snapshot) = recover(&*store, &snapshots, &tail)?;
+        let (recovered, last_snapshot) = recover(&*store, newest, &tail)?;
         let head = recovered.head;
-        tracing::info!(position = head.next_pos, took_ms = began.elapsed().as_millis(), "journal recovered");
+        let took_ms = began.elapsed().as_millis();
+        tracing::info!(position = head.next_pos, snapshot = last_snapshot, took_ms, "journal recovered");
         tail_file.note(&Tail { next_pos: head.next_pos, hash: head.block_hash })?;
         let metrics = Arc::new(Metrics::default());
         let connections = Arc::new(Connections::new(Arc::clone(&metrics)));
@@ -134,7 +164,20 @@ impl Ledger {
         })?;
         let room = Arc::new(Semaphore::new(QUEUE_KIB_MAX as usize));
         let journal = Journal::new(store);
-        let ledger = Self { queue, room, journal, followed, durable, ended, failure, metrics, connections, views, gauges };
+        let ledger = Self {
+            queue,
+            room,
+            journal,
+            followed,
+            durable,
+            ended,
+            failure,
+            metrics,
+            connections,
+            views,
+            gauges,
+            directory: Mutex::default(),
+        };
         Ok((Arc::new(ledger), Threads { writer, follower }))
     }
 
@@ -238,6 +281,21 @@ impl Ledger {
     /// The followed state as it is, without waiting.
     pub fn read_now(&self) -> FollowedState<'_> {
         self.followed.read()
+    }
+
+    /// Who has which cards and attends which building. What changed since the caller's read of the state may be missing.
+    pub fn directory(&self) -> Arc<Directory> {
+        let mut kept = self.directory.lock();
+        let state = self.followed.read();
+        let version = state.registry_pos();
+        if let Some((of, directory)) = &*kept
+            && *of == version
+        {
+            return Arc::clone(directory);
+        }
+        let made = Arc::new(Directory::of(&state));
+        *kept = Some((version, Arc::clone(&made)));
+        made
     }
 
     /// The journal, for history.

@@ -3,7 +3,6 @@
 use crate::config::Config;
 use crate::folder::{Folder, Serving};
 use crate::http;
-use crate::journal::open_store;
 use crate::ledger::{Ledger, Threads};
 use crate::limits::DRAIN_TIMEOUT;
 use crate::quic::Listener;
@@ -38,11 +37,7 @@ impl Server {
     /// When the journal must not be believed, an address is taken, or a file of the folder is missing.
     pub async fn start(folder: Folder, config: &Config) -> anyhow::Result<Self> {
         let (journal, dir, city) = (folder.journal(), folder.path().to_path_buf(), folder.city().to_owned());
-        let (ledger, threads) = tokio::task::spawn_blocking(move || {
-            let store = Arc::new(open_store(&journal).context("the journal's store cannot be opened")?);
-            Ledger::start(store, &dir, &city)
-        })
-        .await??;
+        let (ledger, threads) = tokio::task::spawn_blocking(move || Ledger::open(&journal, &dir, &city)).await??;
         let folder = Arc::new(folder);
         let (closing, closed) = watch::channel(false);
         let http = TcpListener::bind(config.http).await.with_context(|| format!("cannot listen on {} for pages", config.http))?;

@@ -2,6 +2,7 @@
 
 use super::error::{ApiError, ErrorBody};
 use super::{Api, NoQuery, extract, page_limit};
+use crate::directory::Directory;
 use crate::ledger::Ledger;
 use axum::Json;
 use axum::extract::State;
@@ -9,13 +10,10 @@ use ledger_core::limits::DAYS_KEPT;
 use ledger_core::rows::{Card, Holder};
 use ledger_core::{Presence, State as City, account_number, holder_of_account};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Accounts in one page when nothing is asked.
 const PAGE_DEFAULT: usize = 1_000;
-/// Holders looked at under one read lock. Origin: about a millisecond, so the follower is not held up.
-const HOLDERS_PER_LOCK: usize = 50_000;
 
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Account {
@@ -86,12 +84,11 @@ pub(crate) async fn one(
     _: extract::Query<NoQuery>,
 ) -> Result<Json<Account>, ApiError> {
     let found = api.read(move |ledger| {
+        let directory = ledger.directory();
         let state = ledger.read_now();
         let id = holder_of(&state, account)?;
         let row = state.holder(id).ok_or_else(|| unknown_account(account))?;
-        let mut account = Account::of(&state, id, row);
-        account.cards = state.cards().iter().filter(|card| card.holder == id).map(CardView::of).collect();
-        Ok(account)
+        Ok(Account::of(&state, &directory, id, row))
     });
     Ok(Json(found.await?))
 }
@@ -149,37 +146,27 @@ fn page(ledger: &Ledger, query: &ListQuery, limit: usize) -> Result<AccountPage,
         let message = format!("building {building} is not in the registry");
         return Err(ApiError::not_found("building_unknown", message, "city/gateways.csv names the buildings of the city"));
     }
-    let mut items: Vec<Account> = Vec::new();
-    let mut from = query.after as usize + 1;
-    let mut end = false;
-    while !end && items.len() <= limit {
-        let state = ledger.read_now();
-        let rows = state.holders();
-        let slice = rows.get(from..rows.len().min(from + HOLDERS_PER_LOCK)).unwrap_or_default();
-        end = from + slice.len() >= rows.len();
-        let wanted = (from..)
-            .zip(slice)
-            .filter(|(_, row)| row.kind != 0 && query.building.is_none_or(|building| attended_building(&state, row) == building));
-        let room = limit + 1 - items.len();
-        items.extend(wanted.take(room).map(|(id, row)| Account::of(&state, u32::try_from(id).unwrap_or(u32::MAX), row)));
-        from += slice.len();
-    }
+    let directory = ledger.directory();
+    let state = ledger.read_now();
+    let mut items: Vec<Account> = match query.building {
+        Some(building) => {
+            let rows = directory.holders_in(&state, building, query.after);
+            rows.take(limit + 1).map(|(id, row)| Account::of(&state, &directory, id, row)).collect()
+        }
+        None => {
+            let rows = (query.after.saturating_add(1)..).map_while(|id| Some((id, state.holders().get(id as usize)?)));
+            let opened = rows.filter(|(_, row)| row.kind != 0);
+            opened.take(limit + 1).map(|(id, row)| Account::of(&state, &directory, id, row)).collect()
+        }
+    };
     let more = items.len() > limit;
     items.truncate(limit);
     let next = items.last().filter(|_| more).map(|a| a.holder);
-    let mut of: BTreeMap<u32, &mut Account> = items.iter_mut().map(|a| (a.holder, a)).collect();
-    let (first, last) = (of.keys().next().copied().unwrap_or(0), of.keys().next_back().copied().unwrap_or(0));
-    for card in ledger.read_now().cards().iter().filter(|c| c.holder != 0 && (first..=last).contains(&c.holder)) {
-        if let Some(account) = of.get_mut(&card.holder) {
-            account.cards.push(CardView::of(card));
-        }
-    }
     Ok(AccountPage { items, next })
 }
 
 impl Account {
-    /// Without cards, which the core does not keep by holder.
-    fn of(state: &City, holder: u32, row: &Holder) -> Self {
+    fn of(state: &City, directory: &Directory, holder: u32, row: &Holder) -> Self {
         let mut purses: Vec<PurseView> = state
             .purses_of(holder)
             .map(|(_, purse)| PurseView {
@@ -196,7 +183,7 @@ impl Account {
             holder,
             kind: row.kind,
             active: row.active,
-            building: attended_building(state, row),
+            building: state.building_attended(row),
             presence: PresenceView {
                 state: match Presence::from_code(row.presence) {
                     Presence::Inside => "inside",
@@ -208,7 +195,7 @@ impl Account {
             },
             purses,
             days: days_of(row),
-            cards: Vec::new(),
+            cards: directory.cards_of(state, holder).map(CardView::of).collect(),
         }
     }
 }
@@ -233,10 +220,4 @@ fn days_of(row: &Holder) -> Vec<DayView> {
         (meals != 0 || spent != 0).then_some(DayView { day, meals, spent_kopecks: spent })
     });
     days.collect()
-}
-
-/// The building a holder attends: its group's, or its own (REL-01).
-fn attended_building(state: &City, row: &Holder) -> u32 {
-    let group = state.groups().get(row.group as usize).filter(|g| row.group != 0 && g.active);
-    group.map_or(row.building, |g| g.building)
 }
