@@ -6,10 +6,10 @@ use crate::{
         session::Sessions,
         throttle::{Accounts, Addresses},
     },
-    limits::{LOGINS_WAITING_MAX, PASSWORD_CHECKS_MAX},
+    limits::{LOGINS_WAITING_MAX, PASSWORD_CHECKS_MAX, QUESTIONS_MAX},
     live::Fragments,
     options::Options,
-    views::Views,
+    views::{Views, desk::Desk},
 };
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -17,6 +17,8 @@ use tokio::sync::Semaphore;
 /// One per router.
 pub(crate) struct App {
     pub(crate) views: Arc<dyn Views>,
+    pub(crate) desk: Arc<dyn Desk>,
+    pub(crate) questions: Arc<Semaphore>,
     pub(crate) operators: Operators,
     pub(crate) options: Options,
     pub(crate) fragments: Fragments,
@@ -28,9 +30,11 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(views: Arc<dyn Views>, operators: Operators, options: Options) -> Self {
+    pub(crate) fn new(views: Arc<dyn Views>, desk: Arc<dyn Desk>, operators: Operators, options: Options) -> Self {
         Self {
             views,
+            desk,
+            questions: Arc::new(Semaphore::new(QUESTIONS_MAX)),
             operators,
             fragments: Fragments::new(&options.gauges.renders),
             options,

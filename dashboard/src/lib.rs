@@ -5,6 +5,7 @@
 //! each, `pages` put them together, `text` has every word in both languages.
 
 mod app;
+mod ask;
 mod assets;
 mod auth;
 mod clock;
@@ -27,7 +28,7 @@ mod ui;
 pub mod views;
 
 pub use auth::{
-    operators::{Operator, Operators, OperatorsError, Role},
+    operators::{Operator, Operators, OperatorsError, Role, Scope},
     password::{Password, PasswordError, hash_password, new_password},
 };
 pub use clock::Clock;
@@ -48,8 +49,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, cs
 
 /// All pages. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, or logins are throttled all together
 /// instead of by address.
-pub fn router(views: Arc<dyn views::Views>, operators: Operators, options: Options) -> Router {
-    let app = Arc::new(App::new(views, operators, options));
+pub fn router(views: Arc<dyn views::Views>, desk: Arc<dyn views::desk::Desk>, operators: Operators, options: Options) -> Router {
+    let app = Arc::new(App::new(views, desk, operators, options));
     Router::new()
         .route(routes::CITY, get(pages::city::show))
         .route(routes::LIVE, get(live::city))

@@ -60,3 +60,8 @@ pub const REASONS_SHOWN: usize = 7;
 pub const SILENT_SHOWN: usize = 5;
 /// Seconds in one row of the table behind the charts. Origin: twelve rows for two minutes.
 pub const TABLE_STEP_SECONDS: usize = 10;
+
+/// Questions to the desk at work at once. Origin: guess; each keeps a core busy, and the cores belong to the taps.
+pub const QUESTIONS_MAX: usize = 4;
+/// How long a question waits for its turn. Origin: guess; a reader has given up by then.
+pub const QUESTION_TURN_TIMEOUT: Duration = Duration::from_secs(5);

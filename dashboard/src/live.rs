@@ -126,7 +126,7 @@ fn events(screen: Screen, app: Arc<App>, prefs: Prefs, who: MaySeeCity, headers:
         views: app.views.live(),
         closing: app.options.closing.clone(),
         lang: prefs.lang,
-        session: who.session,
+        session: who.0.session,
         seen,
         packed,
         next: Instant::now(),

@@ -8,6 +8,30 @@ pub const LIVE: &str = "/live";
 pub const STAGES: &str = "/stages";
 /// Server-sent events of [`STAGES`].
 pub const STAGES_LIVE: &str = "/stages/live";
+/// All complexes.
+pub const COMPLEXES: &str = "/complexes";
+/// One complex with its buildings.
+pub const COMPLEX: &str = "/complexes/{id}";
+/// One building.
+pub const BUILDING: &str = "/buildings/{id}";
+/// Who attends a building.
+pub const PEOPLE: &str = "/buildings/{id}/people";
+/// [`PEOPLE`] as CSV, all that the filters let through.
+pub const PEOPLE_CSV: &str = "/buildings/{id}/people.csv";
+/// What a building's gateways sent.
+pub const BUILDING_ENTRIES: &str = "/buildings/{id}/entries";
+/// One device with what it sent.
+pub const DEVICE: &str = "/devices/{id}";
+/// One account: the holder, the money, the cards, and everything that happened.
+pub const ACCOUNT: &str = "/accounts/{account}";
+/// One record of the journal, and why it was decided so.
+pub const ENTRY: &str = "/entries/{pos}";
+/// Finds any of them.
+pub const SEARCH: &str = "/search";
+/// Who is signed in.
+pub const SESSIONS: &str = "/sessions";
+/// Ends sessions (POST).
+pub const SESSIONS_END: &str = "/sessions/end";
 /// Sign in: form and its target.
 pub const LOGIN: &str = "/login";
 /// Sign out (POST).

@@ -1,6 +1,7 @@
 //! What the pages may read: snapshots that the server publishes from the written journal, never the writer's own state
 //! (invariant `pages-never-block-taps`).
 
+pub mod desk;
 pub mod stages;
 
 use edge_protocol::Reason;

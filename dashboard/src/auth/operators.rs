@@ -4,14 +4,50 @@ use super::password::{self, PasswordError};
 use serde::Deserialize;
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-/// What an operator is for.
+/// What an operator is for (SYS-11…19).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Watches over the city and acts in it.
+    /// Watches over the city and acts in it (SYS-11).
     CityOperator,
+    /// Responsible for the system in one complex (SYS-17).
+    SchoolOperator,
+    /// Controls the entrance of one building (SYS-19).
+    Guard,
+    /// Specialist of the support service (SYS-16).
+    Support,
     /// Reads everything, changes nothing.
     Auditor,
+    /// Ends sessions; sees neither people nor money.
+    SecurityAdmin,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::CityOperator, Self::SchoolOperator, Self::Guard, Self::Support, Self::Auditor, Self::SecurityAdmin];
+
+    /// True when a scope is what this role works in.
+    const fn fits(self, scope: Scope) -> bool {
+        match self {
+            Role::CityOperator | Role::Support | Role::Auditor | Role::SecurityAdmin => matches!(scope, Scope::City),
+            Role::SchoolOperator => matches!(scope, Scope::Complex(_)),
+            Role::Guard => matches!(scope, Scope::Building(_)),
+        }
+    }
+}
+
+/// How far a role reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// The whole city.
+    #[default]
+    City,
+    /// One complex.
+    Complex(u32),
+    /// One building.
+    Building(u32),
 }
 
 /// One person of the file.
@@ -26,6 +62,9 @@ pub struct Operator {
     pub password_hash: String,
     /// What they may do.
     pub role: Role,
+    /// Where: `"city"`, `{"complex": 7}` or `{"building": 12}`; the city when left out.
+    #[serde(default)]
+    pub scope: Scope,
 }
 
 /// Everybody who may sign in.
@@ -44,6 +83,9 @@ pub enum OperatorsError {
     /// Two entries with one login, or an empty one.
     #[error("operators file: login {0:?} is empty or there twice")]
     Login(String),
+    /// A school's operator needs a complex, a guard a building, the others the city.
+    #[error("operators file: {0:?}: a school_operator needs \"scope\": {{\"complex\": N}}, a guard {{\"building\": N}}, every other role \"city\"")]
+    Scope(String),
     /// A hash that nobody could sign in with.
     #[error("operators file: {login:?}: {error}")]
     Hash {
@@ -55,7 +97,8 @@ pub enum OperatorsError {
 }
 
 impl Operators {
-    /// From JSON: `[{"login": …, "name": …, "password_hash": …, "role": "city_operator" | "auditor"}]`.
+    /// From JSON: `[{"login": …, "name": …, "password_hash": …, "role": …, "scope": …}]`, roles and scopes as
+    /// [`Role`] and [`Operator::scope`] say.
     ///
     /// # Errors
     /// On broken JSON, a login that is empty or there twice, or a hash that is not argon2id.
@@ -65,6 +108,9 @@ impl Operators {
             let login = operator.login.clone();
             password::check_stored(&operator.password_hash)
                 .map_err(|error| OperatorsError::Hash { login: login.clone(), error })?;
+            if !operator.role.fits(operator.scope) {
+                return Err(OperatorsError::Scope(login));
+            }
             if login.trim().is_empty() || all.insert(login.clone(), Arc::new(operator)).is_some() {
                 return Err(OperatorsError::Login(login));
             }
@@ -117,6 +163,8 @@ mod tests {
             (format!("[{},{0}]", entry("anna", "auditor")), "there twice"),
             (format!("[{}]", entry(" ", "auditor")), "is empty"),
             (format!("[{}]", entry("anna", "king")), "unknown variant"),
+            (format!("[{}]", entry("anna", "guard")), "needs \"scope\""),
+            (format!("[{}]", entry("anna", "auditor").replace('}', r#","scope":{"building":1}}"#)), "needs \"scope\""),
             (entry("anna", "auditor").replace("argon2id", "argon2i").replacen('{', "[{", 1) + "]", "argon2id"),
         ] {
             let error = Operators::from_json(&json).expect_err("refused").to_string();

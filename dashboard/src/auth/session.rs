@@ -103,11 +103,11 @@ fn make_room(all: &mut HashMap<Key, Session>, max: usize, matches: impl Fn(&Sess
 
 #[cfg(test)]
 mod tests {
-    use super::super::operators::Role;
+    use super::super::operators::{Role, Scope};
     use super::*;
 
     fn operator(login: &str) -> Arc<Operator> {
-        Arc::new(Operator { login: login.into(), name: login.into(), password_hash: String::new(), role: Role::Auditor })
+        Arc::new(Operator { login: login.into(), name: login.into(), password_hash: String::new(), role: Role::Auditor, scope: Scope::City })
     }
 
     #[test]

@@ -1,0 +1,79 @@
+//! Asks the desk on a blocking thread, a few questions at a time: a slow answer holds up its own reader and nobody else.
+
+use crate::{
+    app::App,
+    auth::Refused,
+    limits::QUESTION_TURN_TIMEOUT,
+    views::desk::{Desk, DeskError},
+};
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use std::sync::Arc;
+use tokio::time::timeout;
+
+/// Why a page about an object is not there. Its words come from [`crate::errors::explain`].
+#[derive(Debug)]
+pub(crate) enum NoPage {
+    /// No such object.
+    Missing,
+    /// Not for this operator.
+    Refused(Refused),
+    /// The address was not made by these pages.
+    BadAddress,
+    /// Ask again in a moment.
+    Busy,
+    /// The server has a fault.
+    Broken,
+}
+
+/// The answer to a question.
+pub(crate) async fn ask<T: Send + 'static>(
+    app: &App,
+    question: impl FnOnce(&dyn Desk) -> Result<T, DeskError> + Send + 'static,
+) -> Result<T, NoPage> {
+    let turn = timeout(QUESTION_TURN_TIMEOUT, Arc::clone(&app.questions).acquire_owned()).await;
+    let Ok(Ok(turn)) = turn else { return Err(NoPage::Busy) };
+    let desk = Arc::clone(&app.desk);
+    let answered = tokio::task::spawn_blocking(move || {
+        let _turn = turn; // held while the question is worked on, even when the browser has gone
+        question(&*desk)
+    });
+    match answered.await {
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(DeskError::Busy)) => Err(NoPage::Busy),
+        Ok(Err(DeskError::BadCursor)) => Err(NoPage::BadAddress),
+        Ok(Err(DeskError::Broken)) => Err(NoPage::Broken),
+        Err(error) => {
+            tracing::error!(%error, "a question to the desk ended early");
+            Err(NoPage::Broken)
+        }
+    }
+}
+
+/// [`ask`] for an object that may not exist.
+pub(crate) async fn ask_for<T: Send + 'static>(
+    app: &App,
+    question: impl FnOnce(&dyn Desk) -> Result<Option<T>, DeskError> + Send + 'static,
+) -> Result<T, NoPage> {
+    ask(app, question).await?.ok_or(NoPage::Missing)
+}
+
+impl From<Refused> for NoPage {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl IntoResponse for NoPage {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Missing => StatusCode::NOT_FOUND.into_response(),
+            Self::Refused(refused) => refused.into_response(),
+            Self::BadAddress => StatusCode::BAD_REQUEST.into_response(),
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        }
+    }
+}
