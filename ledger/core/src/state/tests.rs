@@ -17,6 +17,7 @@ mod registry_rules;
 mod rules;
 mod world;
 
+use crate::checks_of;
 use edge_protocol::Reason;
 use rules::{accepted, all_rules};
 use std::collections::BTreeSet;
@@ -71,6 +72,32 @@ fn breaking_two_rules_gives_the_lower_number() {
         }
     }
     assert!(pairs > 300, "only {pairs} pairs could be built");
+}
+
+/// What "why?" shows is what was checked: every refusal stands in the list of its own record, and the list names nothing else.
+#[test]
+fn the_list_of_checks_is_the_table_of_rules() {
+    let mut checked = 0;
+    for table in all_rules() {
+        let mut case = (table.good)();
+        case.decide();
+        let good = case.world.journal.last().expect("decided").1;
+        let listed = checks_of(&good);
+        assert_eq!(listed.is_empty(), !good.is_event(), "{}", table.kind);
+        for check in &listed {
+            assert!(table.rules.iter().any(|rule| rule.reason == *check), "{}: no rule gives {check:?}", table.kind);
+        }
+        for rule in table.rules.iter().filter(|_| good.is_event()) {
+            let mut case = (table.good)();
+            (rule.broken)(&mut case);
+            case.decide();
+            let refused = case.world.journal.last().expect("decided").1;
+            let listed = checks_of(&refused);
+            assert!(listed.is_sorted() && listed.contains(&rule.reason), "{}: {}: {listed:?}", table.kind, rule.says);
+            checked += 1;
+        }
+    }
+    assert!(checked > 50, "only {checked} refusals were looked at");
 }
 
 #[test]

@@ -19,8 +19,8 @@ pub(super) fn rules() -> Vec<Rules> {
     vec![
         Rules { kind: "a tap on the way in", good: way_in, rules: IN },
         Rules { kind: "a tap on the way out", good: way_out, rules: OUT },
-        Rules { kind: "a child brought", good: || child(EventKind::Bring, MOTHER), rules: CHILD_RULES },
-        Rules { kind: "a child taken", good: || child(EventKind::Take, MOTHER), rules: CHILD_RULES },
+        Rules { kind: "a child brought", good: || child(EventKind::Bring, MOTHER), rules: BRING },
+        Rules { kind: "a child taken", good: || child(EventKind::Take, MOTHER), rules: TAKE },
         Rules { kind: "a heartbeat", good: || device_report(EventKind::Heartbeat, 0), rules: DEVICE_RULES },
         Rules { kind: "a fault", good: || device_report(EventKind::Fault, 3), rules: DEVICE_RULES },
     ]
@@ -76,23 +76,35 @@ const OUT: &[Rule] = card_event_rules! { device_kind::INFO_PANEL;
 };
 
 /// PAS-04, SYS-21: by a representative or the group's leader, in a building with pre-school groups.
-const CHILD_RULES: &[Rule] = card_event_rules! { device_kind::TURNSTILE;
-    HolderInactive "holder open" "an adult whose registration ended": holder_left;
-    NotKindergarten "building kind" "a building without pre-school groups": |c| c.world.registry(Registry::Building {
-        id: KINDERGARTEN,
-        active: true,
-        complex: 1,
-        kind: building_kind::SCHOOL,
-        mode: 0,
-        name: String::new(),
-    });
-    ChildUnknown "child" "a wrong check digit": |c| c.event.subject += 1;
-    ChildUnknown "child" "an account that nobody has": |c| c.event.subject = account_number(9_999);
-    ChildUnknown "child open" "a child that left": |c| c.world.holder_changes(CHILD, |h| h.active = false);
-    ChildOfOtherBuilding "attends" "a child of another building's group": |c| c.world.holder_changes(CHILD, |h| h.group = 1);
-    AdultNotAllowed "representation" "a representation that ended":
-        |c| c.world.registry(Registry::Representation { child: CHILD, representative: MOTHER, allowed: false });
+macro_rules! child_rules {
+    ($($closed:tt)*) => {
+        card_event_rules! { device_kind::TURNSTILE;
+            HolderInactive "holder open" "an adult whose registration ended": holder_left;
+            $($closed)*
+            NotKindergarten "building kind" "a building without pre-school groups": |c| c.world.registry(Registry::Building {
+                id: KINDERGARTEN,
+                active: true,
+                complex: 1,
+                kind: building_kind::SCHOOL,
+                mode: c.world.state.buildings()[KINDERGARTEN as usize].mode,
+                name: String::new(),
+            });
+            ChildUnknown "child" "a wrong check digit": |c| c.event.subject += 1;
+            ChildUnknown "child" "an account that nobody has": |c| c.event.subject = account_number(9_999);
+            ChildUnknown "child open" "a child that left": |c| c.world.holder_changes(CHILD, |h| h.active = false);
+            ChildOfOtherBuilding "attends" "a child of another building's group": |c| c.world.holder_changes(CHILD, |h| h.group = 1);
+            AdultNotAllowed "representation" "a representation that ended":
+                |c| c.world.registry(Registry::Representation { child: CHILD, representative: MOTHER, allowed: false });
+        }
+    };
+}
+
+/// Nobody is brought where the status lets nobody in (BLD-02…05); whoever is inside may be taken.
+const BRING: &[Rule] = child_rules! {
+    BuildingClosed "mode" "a building under major repair":
+        |c| c.world.building_mode(KINDERGARTEN, BuildingMode::MajorRepair);
 };
+const TAKE: &[Rule] = child_rules! {};
 
 const DEVICE_RULES: &[Rule] = event_rules! {
     EventTooOld "time" "older than the ledger keeps open": too_old;
@@ -169,15 +181,6 @@ pub(super) fn accepted() -> Vec<Accepted> {
         // PAS-04, SYS-21: the educator may as well.
         ok("a child brought by its educator", || child(EventKind::Bring, EDUCATOR)),
         // BLD-02…BLD-05: closed to those who come, never to those who go home.
-        Accepted {
-            says: "a child brought to a kindergarten under major repair",
-            reason: Reason::BuildingClosed,
-            given: || {
-                let mut case = child(EventKind::Bring, MOTHER);
-                case.world.building_mode(KINDERGARTEN, BuildingMode::MajorRepair);
-                case
-            },
-        },
         ok("a child taken from a kindergarten that has been closed meanwhile", || {
             let mut case = child(EventKind::Take, MOTHER);
             case.world.building_mode(KINDERGARTEN, BuildingMode::MajorRepair);
