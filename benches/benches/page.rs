@@ -7,6 +7,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use criterion::{Criterion, criterion_group, criterion_main};
+use dashboard::views::desk::{
+    BuildingView, ComplexRow, ComplexView, Desk, DeskError, DeviceRow, EntriesOf, EntryPage, EventView, Hit, HolderView,
+    PeoplePage, PeopleQuery, Place,
+};
 use dashboard::views::{HISTORY_SECONDS, LAST_REFUSALS_MAX, Latency, LiveView, Presence, Refusal, Second, Views};
 use dashboard::{Operators, Options, Password, hash_password, routes};
 use edge_protocol::Reason;
@@ -31,6 +35,39 @@ struct Published(watch::Receiver<Arc<LiveView>>);
 impl Views for Published {
     fn live(&self) -> watch::Receiver<Arc<LiveView>> {
         self.0.clone()
+    }
+}
+
+/// The live page asks for no object.
+struct Nothing;
+
+impl Desk for Nothing {
+    fn complexes(&self) -> Result<Vec<ComplexRow>, DeskError> {
+        Ok(Vec::new())
+    }
+    fn complex(&self, _: u32) -> Result<Option<ComplexView>, DeskError> {
+        Ok(None)
+    }
+    fn building(&self, _: u32) -> Result<Option<BuildingView>, DeskError> {
+        Ok(None)
+    }
+    fn people(&self, _: &PeopleQuery) -> Result<PeoplePage, DeskError> {
+        Ok(PeoplePage::default())
+    }
+    fn holder(&self, _: u64) -> Result<Option<HolderView>, DeskError> {
+        Ok(None)
+    }
+    fn entries(&self, _: EntriesOf, _: Option<&str>, _: usize) -> Result<EntryPage, DeskError> {
+        Ok(EntryPage::default())
+    }
+    fn device(&self, _: u32) -> Result<Option<(DeviceRow, Place)>, DeskError> {
+        Ok(None)
+    }
+    fn entry(&self, _: u64) -> Result<Option<EventView>, DeskError> {
+        Ok(None)
+    }
+    fn search(&self, _: &str) -> Result<Vec<Hit>, DeskError> {
+        Ok(Vec::new())
     }
 }
 
@@ -81,7 +118,7 @@ fn router(views: watch::Receiver<Arc<LiveView>>) -> Router {
     let hash = hash_password(&Password::new(PASSWORD)).expect("a hash");
     let json = format!(r#"[{{"login":"anna","name":"N. Anna","password_hash":"{hash}","role":"city_operator"}}]"#);
     let options = Options { secure_cookies: false, ..Options::default() };
-    dashboard::router(Arc::new(Published(views)), Operators::from_json(&json).expect("operators"), options)
+    dashboard::router(Arc::new(Published(views)), Arc::new(Nothing), Operators::from_json(&json).expect("operators"), options)
 }
 
 async fn sign_in(router: &Router) -> String {

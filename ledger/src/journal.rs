@@ -169,6 +169,20 @@ impl Journal {
         Ok(None)
     }
 
+    /// The words that came with a record's command; empty when there are none.
+    ///
+    /// # Errors
+    /// As [`Journal::block_at`].
+    pub fn note(&self, located: &Located) -> Result<String, JournalError> {
+        let record = &located.record;
+        if !record.is_event() && record.detail == DETAIL_CONTINUED {
+            // The second side of a transfer: its words stand with the first.
+            let first = located.pos.checked_sub(1).map(|pos| self.record(pos)).transpose()?.flatten();
+            return Ok(first.and_then(|first| first.command).and_then(note_of).unwrap_or_default());
+        }
+        Ok(located.command.clone().and_then(note_of).unwrap_or_default())
+    }
+
     /// Records of one purse (or of one holder's passages), newest first, from the back-pointer `from`.
     pub fn history(&self, from: u64) -> impl Iterator<Item = Result<Located, JournalError>> + '_ {
         let mut at = from;
@@ -191,6 +205,18 @@ impl Journal {
                 }
             }
         })
+    }
+}
+
+fn note_of(command: Command) -> Option<String> {
+    match command {
+        Command::TopUp { note, .. }
+        | Command::Hold { note, .. }
+        | Command::Transfer { note, .. }
+        | Command::Adjust { note, .. }
+        | Command::Reverse { note, .. }
+        | Command::FromSuspense { note, .. } => Some(note),
+        Command::HoldPost { .. } | Command::HoldVoid { .. } | Command::HoldExpire { .. } | Command::Registry(_) => None,
     }
 }
 

@@ -7,6 +7,7 @@ pub mod city;
 pub mod config;
 pub mod connections;
 pub mod demo;
+pub mod desk;
 pub mod directory;
 pub mod feed;
 pub mod folder;

@@ -107,7 +107,13 @@ mod tests {
     use super::*;
 
     fn operator(login: &str) -> Arc<Operator> {
-        Arc::new(Operator { login: login.into(), name: login.into(), password_hash: String::new(), role: Role::Auditor, scope: Scope::City })
+        Arc::new(Operator {
+            login: login.into(),
+            name: login.into(),
+            password_hash: String::new(),
+            role: Role::Auditor,
+            scope: Scope::City,
+        })
     }
 
     #[test]

@@ -8,8 +8,7 @@ use crate::journal::{JournalError, Located};
 use crate::ledger::Ledger;
 use axum::Json;
 use axum::extract::State;
-use ledger_core::record::DETAIL_CONTINUED;
-use ledger_core::{Command, NO_POS};
+use ledger_core::NO_POS;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -123,12 +122,7 @@ fn purse_of(ledger: &Ledger, account: u64, supplier: u32) -> Result<Option<(u32,
 impl StatementItem {
     fn of(ledger: &Ledger, located: Located) -> Result<Self, JournalError> {
         let record = located.record;
-        let mut command = located.command;
-        if !record.is_event() && record.detail == DETAIL_CONTINUED {
-            // The second side of a transfer: its words stand with the first.
-            let first = located.pos.checked_sub(1).map(|pos| ledger.journal().record(pos)).transpose()?;
-            command = first.flatten().and_then(|l| l.command);
-        }
+        let note = ledger.journal().note(&located)?;
         Ok(Self {
             pos: located.pos,
             kind: kind_name(record.kind),
@@ -141,20 +135,8 @@ impl StatementItem {
             gateway: record.gateway,
             gateway_seq: if record.is_event() { record.id_lo } else { 0 },
             device: record.device,
-            note: command.as_ref().and_then(note_of).unwrap_or_default().to_owned(),
+            note,
         })
-    }
-}
-
-fn note_of(command: &Command) -> Option<&str> {
-    match command {
-        Command::TopUp { note, .. }
-        | Command::Hold { note, .. }
-        | Command::Transfer { note, .. }
-        | Command::Adjust { note, .. }
-        | Command::Reverse { note, .. }
-        | Command::FromSuspense { note, .. } => Some(note),
-        Command::HoldPost { .. } | Command::HoldVoid { .. } | Command::HoldExpire { .. } | Command::Registry(_) => None,
     }
 }
 

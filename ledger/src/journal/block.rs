@@ -219,6 +219,11 @@ impl CheckedBlock {
         Ok(Self { bytes, header })
     }
 
+    /// BLAKE3 of its bytes before the hash, chained to the block before.
+    pub fn hash(&self) -> Hash {
+        self.header.hash
+    }
+
     /// Position of the first record.
     pub fn first_pos(&self) -> u64 {
         self.header.first_pos

@@ -1,0 +1,198 @@
+//! What operators look up, answered from the followed state, the journal and the vault (`dashboard::views::desk`).
+//!
+//! Nothing here waits for the writer. The lock on the followed state is held for one object at a time and never taken twice at
+//! once: between the two the follower could wait for it, and then both would wait for ever.
+
+mod entries;
+mod lists;
+mod search;
+#[cfg(test)]
+mod tests;
+
+use crate::journal::JournalError;
+use crate::ledger::Ledger;
+use crate::vault::{Found, Vault};
+use dashboard::views::desk::{
+    BuildingView, CardRow, ComplexRow, ComplexView, Desk, DeskError, DeviceRow, EntriesOf, EntryPage, EventView, Hit, HolderView,
+    Named, PeoplePage, PeopleQuery, PersonRow, Place, PurseRow, Whereabouts,
+};
+use ledger_core::rows::{Device, Holder};
+use ledger_core::{Presence, State, account_number, holder_of_account};
+use lists::CityList;
+use parking_lot::Mutex;
+use std::sync::Arc;
+
+/// Answers the pages' questions.
+pub struct CityDesk {
+    ledger: Arc<Ledger>,
+    vault: Arc<Vault>,
+    /// The newest list of all complexes.
+    city: Mutex<Option<CityList>>,
+}
+
+impl CityDesk {
+    /// Over a running ledger; names come from `vault`.
+    pub fn new(ledger: Arc<Ledger>, vault: Arc<Vault>) -> Self {
+        Self { ledger, vault, city: Mutex::default() }
+    }
+
+    /// The holder's name as pages may show it; empty when the vault knows nobody (any more).
+    fn masked_name(&self, holder: u32) -> String {
+        match self.vault.get(holder) {
+            Ok(Found::Person(person)) => masked(&person.name),
+            Ok(Found::Forgotten(_) | Found::Nobody) => String::new(),
+            Err(error) => {
+                tracing::error!(%error, holder, "a name cannot be read");
+                String::new()
+            }
+        }
+    }
+
+    fn person(&self, state: &State, holder: u32, row: &Holder) -> PersonRow {
+        let whereabouts = match Presence::from_code(row.presence) {
+            Presence::Inside => Whereabouts::Inside(row.presence_building, row.presence_time_us),
+            Presence::Outside => Whereabouts::Outside(row.presence_building, row.presence_time_us),
+            Presence::Unknown => Whereabouts::Unknown,
+        };
+        PersonRow {
+            holder,
+            account: account_number(holder),
+            name: self.masked_name(holder),
+            kind: row.kind,
+            group: group_named(state, row.group),
+            whereabouts,
+        }
+    }
+}
+
+impl Desk for CityDesk {
+    fn complexes(&self) -> Result<Vec<ComplexRow>, DeskError> {
+        Ok(lists::complexes(self))
+    }
+
+    fn complex(&self, id: u32) -> Result<Option<ComplexView>, DeskError> {
+        Ok(lists::complex(self, id))
+    }
+
+    fn building(&self, id: u32) -> Result<Option<BuildingView>, DeskError> {
+        Ok(lists::building(self, id))
+    }
+
+    fn people(&self, query: &PeopleQuery) -> Result<PeoplePage, DeskError> {
+        Ok(lists::people(self, query))
+    }
+
+    fn holder(&self, account: u64) -> Result<Option<HolderView>, DeskError> {
+        let directory = self.ledger.directory();
+        let state = self.ledger.read_now();
+        let Some((id, row)) = holder_of_account(account).and_then(|id| Some((id, state.holder(id)?))) else { return Ok(None) };
+        let mut purses: Vec<PurseRow> = state
+            .purses_of(id)
+            .map(|(_, purse)| PurseRow {
+                supplier: supplier_named(&state, purse.supplier),
+                balance_kopecks: purse.balance,
+                held_kopecks: purse.held,
+            })
+            .collect();
+        purses.sort_unstable_by_key(|purse| purse.supplier.id);
+        let cards = directory.cards_of(&state, id).map(|card| CardRow {
+            tail: tail(&card.key().to_string()),
+            kind: card.kind,
+            state: card.state,
+            permanent: card.permanent,
+            last_device: card.last_device,
+            last_time_us: card.last_time_us,
+        });
+        let benefit = state.benefits().get(row.benefit as usize).filter(|_| row.benefit != 0);
+        Ok(Some(HolderView {
+            person: self.person(&state, id, row),
+            active: row.active,
+            complex: complex_named(&state, row.complex),
+            building: building_named(&state, state.building_attended(row)),
+            in_meal_plan: row.in_meal_plan,
+            benefit: benefit.map_or_else(Named::default, |b| Named { id: row.benefit, name: b.name.clone() }),
+            daily_limit_kopecks: row.daily_limit,
+            purses,
+            cards: cards.collect(),
+        }))
+    }
+
+    fn entries(&self, of: EntriesOf, before: Option<&str>, limit: usize) -> Result<EntryPage, DeskError> {
+        entries::page(&self.ledger, of, before, limit)
+    }
+
+    fn device(&self, id: u32) -> Result<Option<(DeviceRow, Place)>, DeskError> {
+        let state = self.ledger.read_now();
+        let device = state.devices().get(id as usize).filter(|device| device.kind != 0);
+        Ok(device.map(|device| (device_row(&state, id, device), place_of(&state, device.building))))
+    }
+
+    fn entry(&self, pos: u64) -> Result<Option<EventView>, DeskError> {
+        entries::one(&self.ledger, pos)
+    }
+
+    fn search(&self, words: &str) -> Result<Vec<Hit>, DeskError> {
+        search::hits(self, words)
+    }
+}
+
+/// A surname's first letter and the initials: enough to tell two people of a class apart, too little to know a stranger by.
+fn masked(name: &str) -> String {
+    let initial = |word: &str| word.chars().next().map(|first| first.to_uppercase().to_string());
+    let mut words = name.split_whitespace().filter_map(initial);
+    let Some(surname) = words.next() else { return String::new() };
+    words.fold(format!("{surname}•••"), |masked, initial| format!("{masked} {initial}."))
+}
+
+/// The end of a card's number, as far as pages show it.
+fn tail(card: &str) -> String {
+    card.get(card.len().saturating_sub(4)..).unwrap_or_default().to_owned()
+}
+
+fn named(id: u32, name: Option<&String>) -> Named {
+    name.map_or_else(Named::default, |name| Named { id, name: name.clone() })
+}
+
+fn complex_named(state: &State, id: u32) -> Named {
+    named(id, state.complex(id).filter(|_| id != 0).map(|complex| &complex.name))
+}
+
+fn building_named(state: &State, id: u32) -> Named {
+    named(id, state.buildings().get(id as usize).filter(|building| building.kind != 0).map(|building| &building.name))
+}
+
+fn group_named(state: &State, id: u32) -> Named {
+    named(id, state.groups().get(id as usize).filter(|_| id != 0).map(|group| &group.name))
+}
+
+fn supplier_named(state: &State, id: u32) -> Named {
+    named(id, state.suppliers().get(id as usize).filter(|_| id != 0).map(|supplier| &supplier.name))
+}
+
+fn place_of(state: &State, building: u32) -> Place {
+    let complex = state.buildings().get(building as usize).filter(|row| row.kind != 0).map(|row| row.complex);
+    complex.map_or_else(Place::default, |complex| Place { complex, building })
+}
+
+/// Where a holder belongs.
+fn place_of_holder(state: &State, holder: u32) -> Place {
+    let row = state.holder(holder);
+    row.map_or_else(Place::default, |row| Place { complex: row.complex, building: state.building_attended(row) })
+}
+
+fn device_row(state: &State, id: u32, device: &Device) -> DeviceRow {
+    DeviceRow {
+        id,
+        active: device.active,
+        kind: device.kind,
+        fault: device.fault,
+        last_time_us: device.last_time_us,
+        supplier: supplier_named(state, device.supplier),
+    }
+}
+
+/// Says in the log what the page does not.
+fn broken(error: &JournalError) -> DeskError {
+    tracing::error!(%error, "the journal cannot be read for a page");
+    DeskError::Broken
+}
