@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::desk::CityDesk;
 use crate::folder::Folder;
 use crate::ledger::Ledger;
+use crate::operators::OPERATORS_FILE;
 use crate::vault::Vault;
 use crate::{api, feed, health, import_http};
 use anyhow::Context;
@@ -27,7 +28,7 @@ pub fn router(
 ) -> anyhow::Result<Router> {
     let dir = folder.path();
     let access = Arc::new(Access::load(dir)?);
-    let operators = Operators::load(&dir.join("operators.json")).context("operators.json cannot be used")?;
+    let operators = Operators::load(&dir.join(OPERATORS_FILE)).context("operators.json cannot be used")?;
     let options = Options {
         secure_cookies: config.secure_cookies,
         behind_proxy: config.behind_proxy,

@@ -2,16 +2,16 @@
 
 use crate::certs;
 use crate::city::{self, CitySize};
-use crate::folder::{Folder, write_private};
+use crate::folder::Folder;
 use crate::journal::snapshot::Pace;
 use crate::journal::{Block, NO_HASH, SnapshotHead, Tail, TailFile, snapshot};
+use crate::operators::Logins;
 use crate::playbook;
 use crate::store::segment::SegmentWriter;
 use crate::writer::{OfflineWriter, now_us};
 use anyhow::{Context, bail};
-use dashboard::Password;
+use dashboard::{Password, Role, Scope};
 use ledger_core::{State, civil_day};
-use serde_json::json;
 use std::path::Path;
 
 /// Login of the first operator.
@@ -41,7 +41,7 @@ pub fn init(dir: &Path, size: Option<CitySize>, seed: u64) -> anyhow::Result<Mad
     let (access, client) = crate::access::Access::generate()?;
     access.save(dir)?;
     client.save(dir)?;
-    let password = write_admin(dir)?;
+    let password = Logins::none(dir).add(ADMIN_LOGIN, "Администратор", Role::CityOperator, Scope::City)?;
     let state = match size {
         Some(size) => genesis(&folder, size, seed)?,
         None => State::new(),
@@ -59,18 +59,6 @@ pub fn init(dir: &Path, size: Option<CitySize>, seed: u64) -> anyhow::Result<Mad
 pub fn issue_certificates(dir: &Path, state: &State) -> anyhow::Result<usize> {
     let active = (0u32..).zip(state.gateways()).filter(|(_, g)| g.active).map(|(id, _)| id);
     certs::issue_gateways(dir, active)
-}
-
-fn write_admin(dir: &Path) -> anyhow::Result<Password> {
-    let password = dashboard::new_password()?;
-    let operators = json!([{
-        "login": ADMIN_LOGIN,
-        "name": "Администратор",
-        "password_hash": dashboard::hash_password(&password)?,
-        "role": "city_operator",
-    }]);
-    write_private(&dir.join("operators.json"), &serde_json::to_vec_pretty(&operators)?)?;
-    Ok(password)
 }
 
 /// Writes a synthetic city straight into a sealed segment: millions of commands without a single barrier, then a snapshot.

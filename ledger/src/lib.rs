@@ -24,6 +24,7 @@ pub mod limits;
 pub mod live;
 pub mod metrics;
 pub mod notices;
+pub mod operators;
 pub mod pipeline;
 pub mod playbook;
 pub mod quic;

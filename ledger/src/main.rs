@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use dashboard::{Role, Scope};
 use ledger::access::ClientFile;
 use ledger::city::CitySize;
 use ledger::config::Config;
@@ -10,6 +11,7 @@ use ledger::folder::Folder;
 use ledger::import::ImportKind;
 use ledger::import_file::{Apply, import};
 use ledger::import_http::{ImportReport, send};
+use ledger::operators::{Logins, role_of};
 use ledger::serve::{Server, Signals};
 use ledger::{init, say, verify};
 use std::net::SocketAddr;
@@ -90,6 +92,14 @@ enum Command {
     /// The bundled generator, as `loadgen` (used by the demo).
     #[command(hide = true)]
     Play(PlayArgs),
+    /// Logins of the pages: who they are and what they may do. A running server reads them when it starts.
+    Operator {
+        /// The data folder.
+        #[arg(long, global = true, default_value = ".")]
+        data: PathBuf,
+        #[command(subcommand)]
+        what: OperatorCommand,
+    },
     /// Check a data folder that is not being served; exit 1 when something is wrong.
     Verify {
         /// The folder to check.
@@ -98,6 +108,39 @@ enum Command {
         /// Print one JSON object.
         #[arg(long)]
         json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum OperatorCommand {
+    /// Show all logins.
+    List,
+    /// Add a login; its password is made and shown once.
+    Add {
+        /// What they will type.
+        login: String,
+        /// What the pages call them.
+        #[arg(long)]
+        name: String,
+        /// city_operator, school_operator, guard, support, auditor or security_admin.
+        #[arg(long, value_parser = role_of)]
+        role: Role,
+        /// The complex of a school_operator.
+        #[arg(long, conflicts_with = "building")]
+        complex: Option<u32>,
+        /// The building of a guard.
+        #[arg(long)]
+        building: Option<u32>,
+    },
+    /// Make and show a new password.
+    Password {
+        /// Whose.
+        login: String,
+    },
+    /// Remove a login.
+    Remove {
+        /// Which.
+        login: String,
     },
 }
 
@@ -157,10 +200,42 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
             };
             return Ok(print_import(&report, apply));
         }
+        Command::Operator { data, what } => operator(&mut Logins::load(&data)?, what)?,
         Command::Play(args) => return Ok(loadgen::play(&args.command)),
         Command::Verify { data, json } => return print_report(&verify::verify(&data)?, json),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn operator(logins: &mut Logins, what: OperatorCommand) -> anyhow::Result<()> {
+    let changed = match what {
+        OperatorCommand::List => {
+            for one in logins.all() {
+                let scope = match one.scope {
+                    Scope::City => String::from("city"),
+                    Scope::Complex(id) => format!("complex {id}"),
+                    Scope::Building(id) => format!("building {id}"),
+                };
+                say!("{}\t{}\t{scope}\t{}", one.login, one.role.name(), one.name);
+            }
+            return Ok(());
+        }
+        OperatorCommand::Add { login, name, role, complex, building } => {
+            let scope = complex.map(Scope::Complex).or(building.map(Scope::Building)).unwrap_or_default();
+            let password = logins.add(&login, &name, role, scope)?;
+            format!("login {login} password {}", password.expose())
+        }
+        OperatorCommand::Password { login } => {
+            format!("login {login} password {}", logins.new_password(&login)?.expose())
+        }
+        OperatorCommand::Remove { login } => {
+            logins.remove(&login)?;
+            format!("{login} is removed")
+        }
+    };
+    say!("{changed}");
+    say!("restart a running server for it");
+    Ok(())
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

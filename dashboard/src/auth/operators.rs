@@ -1,11 +1,11 @@
 //! The operators' file: who may sign in, and as what.
 
 use super::password::{self, PasswordError};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, path::Path, sync::Arc};
 
 /// What an operator is for (SYS-11…19).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Watches over the city and acts in it (SYS-11).
@@ -27,6 +27,18 @@ impl Role {
     pub const ALL: [Self; 6] =
         [Self::CityOperator, Self::SchoolOperator, Self::Guard, Self::Support, Self::Auditor, Self::SecurityAdmin];
 
+    /// As the file names it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Role::CityOperator => "city_operator",
+            Role::SchoolOperator => "school_operator",
+            Role::Guard => "guard",
+            Role::Support => "support",
+            Role::Auditor => "auditor",
+            Role::SecurityAdmin => "security_admin",
+        }
+    }
+
     /// True when a scope is what this role works in.
     const fn fits(self, scope: Scope) -> bool {
         match self {
@@ -38,7 +50,7 @@ impl Role {
 }
 
 /// How far a role reaches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// The whole city.
@@ -51,7 +63,7 @@ pub enum Scope {
 }
 
 /// One person of the file.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Operator {
     /// What they type.
@@ -151,6 +163,13 @@ mod tests {
     fn entry(login: &str, role: &str) -> String {
         let hash = password::NOBODYS_HASH;
         format!(r#"{{"login":"{login}","name":"N","password_hash":"{hash}","role":"{role}"}}"#)
+    }
+
+    #[test]
+    fn roles_are_named_as_the_file_names_them() {
+        for role in Role::ALL {
+            assert_eq!(serde_json::to_value(role).expect("a word"), role.name());
+        }
     }
 
     #[test]
