@@ -84,7 +84,9 @@ pub enum OperatorsError {
     #[error("operators file: login {0:?} is empty or there twice")]
     Login(String),
     /// A school's operator needs a complex, a guard a building, the others the city.
-    #[error("operators file: {0:?}: a school_operator needs \"scope\": {{\"complex\": N}}, a guard {{\"building\": N}}, every other role \"city\"")]
+    #[error(
+        "operators file: {0:?}: a school_operator needs \"scope\": {{\"complex\": N}}, a guard {{\"building\": N}}, every other role \"city\""
+    )]
     Scope(String),
     /// A hash that nobody could sign in with.
     #[error("operators file: {login:?}: {error}")]
