@@ -1,6 +1,6 @@
-//! The pages without a server: synthetic views that change every second.
+//! The pages without a server: synthetic views that change every second, over a synthetic city.
 //!
-//! `cargo run -p dashboard --example preview` prints an address and a login. `-- --empty` shows a city before its first event,
+//! `cargo run -p dashboard --example preview` prints an address and a login for every role. `-- --empty` shows a city before its first event,
 //! `-- --alarm` one whose books do not balance.
 
 use dashboard::{
@@ -13,6 +13,9 @@ use dashboard::{
 use edge_protocol::Reason;
 use std::{error::Error, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, sync::watch};
+
+#[path = "preview/desk.rs"]
+mod desk;
 
 const HOUR_US: i64 = 3_600_000_000;
 
@@ -29,10 +32,11 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let flag = |name: &str| std::env::args().any(|argument| argument == name);
     let password = std::env::args().skip_while(|argument| argument != "--password").nth(1);
     let password = password.map_or_else(new_password, |clear| Ok(Password::new(clear)))?;
-    let operators = format!(
-        r#"[{{"login":"dispatcher","name":"Дежурный диспетчер","role":"city_operator","password_hash":"{}"}}]"#,
-        hash_password(&password)?
-    );
+    let hash = hash_password(&password)?;
+    let operator = |(login, name, role, scope): (&str, &str, &str, &str)| {
+        format!(r#"{{"login":"{login}","name":"{name}","role":"{role}","scope":{scope},"password_hash":"{hash}"}}"#)
+    };
+    let operators = format!("[{}]", LOGINS.map(operator).join(","));
 
     let mut city = City::new(flag("--alarm"));
     let first = if flag("--empty") {
@@ -43,10 +47,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let (publish, views) = watch::channel(Arc::new(first));
     let options = Options { secure_cookies: false, ..Options::default() };
     let gauges = options.gauges.clone();
-    let router = dashboard::router(Arc::new(Synthetic(views)), Operators::from_json(&operators)?, options);
+    let router = dashboard::router(
+        Arc::new(Synthetic(views)),
+        Arc::new(synthetic_city(flag("--empty"))),
+        Operators::from_json(&operators)?,
+        options,
+    );
 
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    println!("http://{}/  login: dispatcher  password: {}", listener.local_addr()?, password.expose());
+    let logins = LOGINS.map(|(login, ..)| login).join(", ");
+    println!("http://{}/  login: {logins}  password: {}", listener.local_addr()?, password.expose());
     if !flag("--empty") {
         tokio::spawn(async move {
             loop {
@@ -58,6 +68,30 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).await?;
     Ok(())
+}
+
+/// Login, name, role, scope.
+const LOGINS: [(&str, &str, &str, &str); 4] = [
+    ("dispatcher", "Дежурный диспетчер", "city_operator", "\"city\""),
+    ("school", "Ответственный за школу", "school_operator", "{\"complex\":3}"),
+    ("guard", "Пост охраны", "guard", "{\"building\":31}"),
+    ("security", "Безопасность", "security_admin", "\"city\""),
+];
+
+const NAMES: desk::Names = desk::Names {
+    complex: "Школа №",
+    building: "корпус",
+    group: "-А",
+    supplier: "Комбинат питания «Пример»",
+    benefit: "Многодетная семья",
+    note: "платёж 000123",
+    people: &["А•••••ва М.", "Б••••ов К.", "В•••••ин С.", "Г••••ая Е.", "Д•••ов П.", "Е•••••ко Я.", "Ж••••ва О."],
+};
+
+/// A hundred complexes, or none.
+fn synthetic_city(empty: bool) -> desk::City {
+    let complexes = if empty { 0 } else { 120 };
+    desk::City::new(&NAMES, complexes, |complex| 1 + complex % 6, 60)
 }
 
 /// A city that lives by a small random generator: the same every time.
@@ -178,8 +212,8 @@ impl City {
             pos: self.view.journal_records + self.below(4_000) + 1,
             event_time_us: self.view.event_time_us - self.below(2_000_000) as i64,
             reason,
-            building: 1 + self.below(420) as u32,
-            device: 1 + self.below(9_000) as u32,
+            building: (1 + self.below(120) as u32) * 10 + 1,
+            device: (1 + self.below(120) as u32) * 1_000 + 101,
             gateway: 1 + self.below(985) as u32,
             gateway_seq: 100_000 + self.below(900_000),
             account: if nobody { 0 } else { 10_000_000 + self.below(80_000_000) },

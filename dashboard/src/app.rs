@@ -6,9 +6,11 @@ use crate::{
         session::Sessions,
         throttle::{Accounts, Addresses},
     },
+    ctx::Ctx,
     limits::{LOGINS_WAITING_MAX, PASSWORD_CHECKS_MAX, QUESTIONS_MAX},
     live::Fragments,
     options::Options,
+    prefs::Prefs,
     views::{Views, desk::Desk},
 };
 use std::sync::Arc;
@@ -44,5 +46,10 @@ impl App {
             logins_waiting: Semaphore::new(LOGINS_WAITING_MAX),
             password_checks: Arc::new(Semaphore::new(PASSWORD_CHECKS_MAX)),
         }
+    }
+
+    /// What every component gets first.
+    pub(crate) fn ctx(&self, prefs: &Prefs) -> Ctx<'_> {
+        Ctx { lang: prefs.lang, generator: &self.options.generator }
     }
 }

@@ -10,8 +10,9 @@ pub(crate) mod throttle;
 
 use crate::{app::App, routes, screen::Screen, views::desk::Place};
 use axum::{
+    Extension,
     extract::FromRequestParts,
-    http::{StatusCode, request::Parts},
+    http::{HeaderMap, StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use operators::Operator;
@@ -36,15 +37,60 @@ impl Signed {
             Denied::Place => Refused::Hidden,
         })
     }
+
+    /// Passes when the role does this anywhere: asked before the desk is, so that nobody learns what exists from how a refusal
+    /// looks.
+    pub(crate) fn may_somewhere(&self, action: Action) -> Result<(), Refused> {
+        match authorize(&self.operator, action, None) {
+            Err(Denied::Action) => Err(Refused::Forbidden),
+            Ok(()) | Err(Denied::Place) => Ok(()),
+        }
+    }
+
+    /// What they may see of an object that lies there, beside the object itself.
+    pub(crate) fn sight(&self, object: &Place) -> Sight {
+        let may = |action, object| authorize(&self.operator, action, object).is_ok();
+        Sight {
+            city: may(Action::WatchCity, None),
+            complex: may(Action::ReadPlaces, Some(&Place { complex: object.complex, building: 0 })),
+            people: may(Action::ReadPeople, Some(object)),
+            money: may(Action::ReadMoney, Some(object)),
+            entries: may(Action::ReadEntries, Some(object)),
+        }
+    }
 }
+
+/// What a page about an object may show and lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sight {
+    /// The list of complexes.
+    pub(crate) city: bool,
+    /// The complex that it lies in.
+    pub(crate) complex: bool,
+    /// Its people.
+    pub(crate) people: bool,
+    /// Its money.
+    pub(crate) money: bool,
+    /// Its entries.
+    pub(crate) entries: bool,
+}
+
+/// htmx asks for a piece of the page it stands on. Only says what to answer, never who may have it: anybody can send it.
+pub(crate) fn is_piece(headers: &HeaderMap) -> bool {
+    headers.contains_key("hx-request")
+}
+
+/// Marks a refusal that is about the role, for the words of its page.
+#[derive(Clone, Copy)]
+pub(crate) struct NotByThisRole;
 
 /// Why not.
 #[derive(Debug)]
 pub(crate) enum Refused {
     /// Nobody is signed in.
     Anonymous {
-        /// The request came for a stream, which can't follow a redirect to a form.
-        stream: bool,
+        /// The request came for a stream or a piece of a page, which can't follow a redirect to a form.
+        piece: bool,
     },
     /// Signed in, but the role does not cover it.
     Forbidden,
@@ -56,7 +102,8 @@ impl FromRequestParts<Arc<App>> for Signed {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
-        let anonymous = || Refused::Anonymous { stream: Screen::ALL.iter().any(|screen| screen.stream() == parts.uri.path()) };
+        let stream = || Screen::ALL.iter().any(|screen| screen.stream() == parts.uri.path());
+        let anonymous = || Refused::Anonymous { piece: is_piece(&parts.headers) || stream() };
         let session = app.session_of(&parts.headers).ok_or_else(anonymous)?;
         let operator = app.sessions.touch(&session, app.options.clock.now()).ok_or_else(anonymous)?;
         Ok(Self { operator, session })
@@ -79,9 +126,9 @@ impl FromRequestParts<Arc<App>> for MaySeeCity {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         match self {
-            Refused::Anonymous { stream: true } => StatusCode::UNAUTHORIZED.into_response(),
-            Refused::Anonymous { stream: false } => Redirect::to(routes::LOGIN).into_response(),
-            Refused::Forbidden => StatusCode::FORBIDDEN.into_response(),
+            Refused::Anonymous { piece: true } => StatusCode::UNAUTHORIZED.into_response(),
+            Refused::Anonymous { piece: false } => Redirect::to(routes::LOGIN).into_response(),
+            Refused::Forbidden => (Extension(NotByThisRole), StatusCode::FORBIDDEN).into_response(),
             Refused::Hidden => StatusCode::NOT_FOUND.into_response(),
         }
     }

@@ -1,6 +1,6 @@
 //! Errors as pages that say what to do, in the reader's language.
 
-use crate::{ctx::Ctx, pages, prefs::Prefs, routes};
+use crate::{auth::NotByThisRole, ctx::Ctx, pages, prefs::Prefs, routes};
 use axum::{
     extract::Request,
     http::{StatusCode, header},
@@ -11,7 +11,7 @@ use std::any::Any;
 
 /// Gives every error that has no page of its own one. Streams and assets stay bare: nobody reads them.
 pub(crate) async fn explain(request: Request, next: Next) -> Response {
-    let prefs = request.extensions().get::<Prefs>().copied();
+    let prefs = request.extensions().get::<Prefs>().cloned();
     let path = request.uri().path();
     let bare = path == routes::LIVE || path.starts_with(routes::ASSETS);
     let response = next.run(request).await;
@@ -19,7 +19,8 @@ pub(crate) async fn explain(request: Request, next: Next) -> Response {
     let explained = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     match prefs {
         Some(prefs) if !bare && !explained && (status.is_client_error() || status.is_server_error()) => {
-            let page = pages::error::page(&Ctx { lang: prefs.lang, generator: "" }, prefs.theme, status);
+            let by_role = response.extensions().get::<NotByThisRole>().is_some();
+            let page = pages::error::page(&Ctx { lang: prefs.lang, generator: "" }, &prefs, status, by_role);
             let mut headers = response.headers().clone();
             for stale in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
                 headers.remove(stale);

@@ -122,6 +122,15 @@ pub(crate) fn duration(lang: Lang, us: i64) -> String {
     }
 }
 
+/// What lies between two moments: short ones with three digits, long ones in words; nothing is zero.
+pub(crate) fn elapsed(lang: Lang, us: i64) -> String {
+    match us {
+        ..=0 => format!("0{NBSP}{}", if lang == Lang::Ru { "мкс" } else { "µs" }),
+        1..60_000_000 => latency(lang, us.unsigned_abs()),
+        _ => duration(lang, us),
+    }
+}
+
 /// Microseconds since the epoch → `dd.mm.yyyy HH:MM:SS`, Moscow time; a dash when it is no date.
 pub(crate) fn date_time(us: i64) -> String {
     moscow(us, "%d.%m.%Y %H:%M:%S").unwrap_or_else(|| String::from(DASH))
@@ -189,6 +198,9 @@ mod tests {
             (duration(En, 720_000_000), "12\u{a0}min"),
             (duration(Ru, 7_500_000_000), "2\u{a0}ч 05\u{a0}мин"),
             (duration(En, 273_600_000_000), "3\u{a0}d 4\u{a0}h"),
+            (elapsed(Ru, -1), "0\u{a0}мкс"),
+            (elapsed(En, 1_234), "1.23\u{a0}ms"),
+            (elapsed(Ru, 7_500_000_000), "2\u{a0}ч 05\u{a0}мин"),
             (date_time(0), "01.01.1970 03:00:00"),
             (date_time(1_767_214_799_999_999), "31.12.2025 23:59:59"),
             (date_time(1_767_214_800_000_000), "01.01.2026 00:00:00"),

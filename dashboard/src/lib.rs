@@ -15,7 +15,9 @@ mod format;
 mod headers;
 mod lang;
 pub mod limits;
+mod link;
 mod live;
+mod natural;
 mod options;
 mod pages;
 mod panels;
@@ -26,6 +28,7 @@ mod segment;
 mod text;
 mod ui;
 pub mod views;
+mod words;
 
 pub use auth::{
     operators::{Operator, Operators, OperatorsError, Role, Scope},
@@ -56,6 +59,18 @@ pub fn router(views: Arc<dyn views::Views>, desk: Arc<dyn views::desk::Desk>, op
         .route(routes::LIVE, get(live::city))
         .route(routes::STAGES, get(pages::stages::show))
         .route(routes::STAGES_LIVE, get(live::stages))
+        .route(routes::COMPLEXES, get(pages::complexes::show))
+        .route(routes::COMPLEX, get(pages::complex::show))
+        .route(routes::BUILDING, get(pages::building::show))
+        .route(routes::PEOPLE, get(pages::people::show))
+        .route(routes::PEOPLE_CSV, get(pages::people_csv::show))
+        .route(routes::BUILDING_ENTRIES, get(pages::building_entries::show))
+        .route(routes::DEVICE, get(pages::device::show))
+        .route(routes::ACCOUNT, get(pages::account::show))
+        .route(routes::ENTRY, get(pages::entry::show))
+        .route(routes::SEARCH, get(pages::search::show))
+        .route(routes::SESSIONS, get(pages::sessions::show))
+        .route(routes::SESSIONS_END, post(pages::sessions::end))
         .route(routes::LOGIN, get(auth::login::form).post(auth::login::submit))
         .route(routes::LOGOUT, post(auth::login::sign_out))
         .route(routes::ASSET, get(assets::serve))

@@ -40,3 +40,43 @@ pub const LOGOUT: &str = "/logout";
 pub const ASSET: &str = "/assets/{name}";
 /// Prefix of [`ASSET`].
 pub const ASSETS: &str = "/assets/";
+
+/// Address of a complex.
+pub(crate) fn complex(id: u32) -> String {
+    COMPLEX.replace("{id}", &id.to_string())
+}
+
+/// Address of a building.
+pub(crate) fn building(id: u32) -> String {
+    BUILDING.replace("{id}", &id.to_string())
+}
+
+/// Address of who attends a building.
+pub(crate) fn people(building: u32) -> String {
+    PEOPLE.replace("{id}", &building.to_string())
+}
+
+/// The same as CSV.
+pub(crate) fn people_csv(building: u32) -> String {
+    PEOPLE_CSV.replace("{id}", &building.to_string())
+}
+
+/// Address of what a building's gateways sent.
+pub(crate) fn building_entries(building: u32) -> String {
+    BUILDING_ENTRIES.replace("{id}", &building.to_string())
+}
+
+/// Address of a device.
+pub(crate) fn device(id: u32) -> String {
+    DEVICE.replace("{id}", &id.to_string())
+}
+
+/// Address of an account.
+pub(crate) fn account(account: u64) -> String {
+    ACCOUNT.replace("{account}", &account.to_string())
+}
+
+/// Address of a record.
+pub(crate) fn entry(pos: u64) -> String {
+    ENTRY.replace("{pos}", &pos.to_string())
+}

@@ -5,7 +5,7 @@
 use crate::lang::Lang;
 
 /// One text in both languages.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Text {
     ru: &'static str,
     en: &'static str,
@@ -45,7 +45,7 @@ macro_rules! texts {
     ($($name:ident $ru:literal $en:literal;)+) => {
         $(pub(crate) const $name: Text = Text { ru: $ru, en: $en };)+
         #[cfg(test)]
-        const ALL: &[Text] = &[$($name,)+];
+        pub(super) const ALL: &[Text] = &[$($name,)+];
     };
 }
 
@@ -56,6 +56,10 @@ macro_rules! plurals {
         const PLURALS: &[Plural] = &[$($name,)+];
     };
 }
+
+mod objects;
+
+pub(crate) use objects::*;
 
 texts! {
     // frame
@@ -266,7 +270,7 @@ texts! {
     E503 "Сервер занят" "The server is busy";
     E503_DO "Повторите через несколько секунд." "Try again in a few seconds.";
     ERROR_CODE "Код ответа" "Response code";
-    BACK "Город сейчас" "The city now";
+    BACK "На главную" "To the start";
 }
 
 plurals! {
@@ -307,7 +311,7 @@ mod tests {
     #[test]
     fn no_text_is_empty_and_english_has_no_russian_letters() {
         let cyrillic = |text: &str| text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c));
-        for text in ALL {
+        for text in ALL.iter().chain(objects::ALL) {
             assert!(!text.ru.trim().is_empty() && !text.en.trim().is_empty(), "{text:?}");
             assert!(!cyrillic(text.en) || text.ru == text.en, "{text:?}");
         }

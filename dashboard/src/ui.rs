@@ -2,6 +2,11 @@
 
 pub(crate) mod bar;
 pub(crate) mod chart;
+pub(crate) mod crumbs;
 pub(crate) mod hint;
 pub(crate) mod icon;
+pub(crate) mod pager;
+pub(crate) mod search;
+pub(crate) mod table;
 pub(crate) mod tile;
+pub(crate) mod when;

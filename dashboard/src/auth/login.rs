@@ -3,7 +3,6 @@
 use super::{cookie, operators::Operator, password, session::SessionId};
 use crate::{
     app::App,
-    ctx::Ctx,
     limits::{LOGIN_BYTES_MAX, PASSWORD_BYTES_MAX},
     pages,
     pages::login::Problem,
@@ -35,7 +34,7 @@ pub(crate) async fn form(State(app): State<Arc<App>>, prefs: Extension<Prefs>, h
     let signed_in = app.session_of(&headers).and_then(|id| app.sessions.touch(&id, app.options.clock.now()));
     match signed_in {
         Some(_) => Redirect::to(routes::CITY).into_response(),
-        None => page(&app, *prefs, "", None).into_response(),
+        None => page(&app, &prefs, "", None).into_response(),
     }
 }
 
@@ -52,24 +51,24 @@ pub(crate) async fn submit(
     }
     if let Err(wait) = app.addresses.take(address, app.options.clock.now()) {
         tracing::warn!(%address, "too many sign-in attempts");
-        return too_many(&app, *prefs, &login, wait.as_secs() + 1);
+        return too_many(&app, &prefs, &login, wait.as_secs() + 1);
     }
     let Ok(_waiting) = app.logins_waiting.try_acquire() else {
-        return too_many(&app, *prefs, &login, 1);
+        return too_many(&app, &prefs, &login, 1);
     };
     tokio::time::sleep(app.accounts.delay(&login, app.options.clock.now())).await;
 
     let Some(operator) = verified(&app, &login, password).await else {
         app.accounts.wrong(&login, app.options.clock.now());
         tracing::warn!(%address, "sign-in refused"); // no login here: people type passwords into the wrong field
-        return (StatusCode::UNAUTHORIZED, page(&app, *prefs, &login, Some(Problem::Wrong))).into_response();
+        return (StatusCode::UNAUTHORIZED, page(&app, &prefs, &login, Some(Problem::Wrong))).into_response();
     };
     app.accounts.right(&login);
     app.addresses.give_back(address);
     if let Some(old) = app.session_of(&headers) {
         app.sessions.end(&old);
     }
-    match app.sessions.create(operator, app.options.clock.now()) {
+    match app.sessions.create(operator, Some(address).filter(|address| !address.is_unspecified()), app.options.clock.now()) {
         Ok(id) => {
             tracing::info!(%address, login, "signed in");
             let cookie = app.session_cookie(Some(&id));
@@ -103,12 +102,11 @@ async fn verified(app: &Arc<App>, login: &str, password: String) -> Option<Arc<O
     operator.filter(|_| fits)
 }
 
-fn page(app: &App, prefs: Prefs, login: &str, problem: Option<Problem>) -> maud::Markup {
-    let ctx = Ctx { lang: prefs.lang, generator: &app.options.generator };
-    pages::login::page(&ctx, prefs.theme, login, problem)
+fn page(app: &App, prefs: &Prefs, login: &str, problem: Option<Problem>) -> maud::Markup {
+    pages::login::page(&app.ctx(prefs), prefs, login, problem)
 }
 
-fn too_many(app: &App, prefs: Prefs, login: &str, seconds: u64) -> Response {
+fn too_many(app: &App, prefs: &Prefs, login: &str, seconds: u64) -> Response {
     let page = page(app, prefs, login, Some(Problem::TooMany));
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], page).into_response()
 }

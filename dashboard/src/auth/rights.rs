@@ -22,6 +22,7 @@ pub(crate) enum Action {
 
 impl Action {
     /// All of them.
+    #[cfg(test)]
     pub(crate) const ALL: [Self; 6] =
         [Self::WatchCity, Self::ReadPlaces, Self::ReadPeople, Self::ReadMoney, Self::ReadEntries, Self::ManageSessions];
 }

@@ -7,7 +7,7 @@ use super::operators::Operator;
 use crate::limits::{SESSION_IDLE, SESSION_LIFE, SESSIONS_MAX, SESSIONS_PER_OPERATOR_MAX};
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, fmt, net::IpAddr, sync::Arc, time::Duration};
 
 const ID_BYTES: usize = 32;
 
@@ -49,7 +49,9 @@ impl fmt::Debug for SessionId {
 struct Key([u8; 32]);
 
 struct Session {
+    number: u64,
     operator: Arc<Operator>,
+    address: Option<IpAddr>,
     created: Duration,
     used: Duration,
 }
@@ -60,33 +62,99 @@ impl Session {
     }
 }
 
+/// A living session as others may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SessionRow {
+    /// Counts sign-ins since the start of the server; says nothing about the id.
+    pub(crate) number: u64,
+    pub(crate) operator: Arc<Operator>,
+    /// Where it was opened from.
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) age: Duration,
+    pub(crate) unused: Duration,
+    /// It belongs to whoever asks.
+    pub(crate) own: bool,
+}
+
+/// Which sessions to end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// The one with this number.
+    One(u64),
+    /// All of this operator.
+    Operator(String),
+}
+
 /// All living sessions. Bounded: [`SESSIONS_MAX`], [`SESSIONS_PER_OPERATOR_MAX`].
 #[derive(Default)]
-pub(crate) struct Sessions(Mutex<HashMap<Key, Session>>);
+pub(crate) struct Sessions(Mutex<Living>);
+
+#[derive(Default)]
+struct Living {
+    by_key: HashMap<Key, Session>,
+    opened: u64,
+}
 
 impl Sessions {
     /// A new session under a new id.
-    pub(crate) fn create(&self, operator: Arc<Operator>, now: Duration) -> Result<SessionId, getrandom::Error> {
+    pub(crate) fn create(
+        &self,
+        operator: Arc<Operator>,
+        address: Option<IpAddr>,
+        now: Duration,
+    ) -> Result<SessionId, getrandom::Error> {
         let id = SessionId::random()?;
-        let mut all = self.0.lock();
+        let mut living = self.0.lock();
+        living.opened += 1;
+        let number = living.opened;
+        let all = &mut living.by_key;
         all.retain(|_, session| session.lives(now));
-        make_room(&mut all, SESSIONS_PER_OPERATOR_MAX, |session| session.operator.login == operator.login);
-        make_room(&mut all, SESSIONS_MAX, |_| true);
-        all.insert(id.key(), Session { operator, created: now, used: now });
+        make_room(all, SESSIONS_PER_OPERATOR_MAX, |session| session.operator.login == operator.login);
+        make_room(all, SESSIONS_MAX, |_| true);
+        all.insert(id.key(), Session { number, operator, address, created: now, used: now });
         Ok(id)
     }
 
     /// The operator of a living session, which counts as used now.
     pub(crate) fn touch(&self, id: &SessionId, now: Duration) -> Option<Arc<Operator>> {
-        let mut all = self.0.lock();
-        let session = all.get_mut(&id.key()).filter(|session| session.lives(now))?;
+        let mut living = self.0.lock();
+        let session = living.by_key.get_mut(&id.key()).filter(|session| session.lives(now))?;
         session.used = now;
         Some(Arc::clone(&session.operator))
     }
 
     /// Ends it.
     pub(crate) fn end(&self, id: &SessionId) {
-        self.0.lock().remove(&id.key());
+        self.0.lock().by_key.remove(&id.key());
+    }
+
+    /// All that live, by operator, the one used last first.
+    pub(crate) fn list(&self, asking: &SessionId, now: Duration) -> Vec<SessionRow> {
+        let own = asking.key();
+        let row = |(key, session): (&Key, &Session)| SessionRow {
+            number: session.number,
+            operator: Arc::clone(&session.operator),
+            address: session.address,
+            age: now.saturating_sub(session.created),
+            unused: now.saturating_sub(session.used),
+            own: *key == own,
+        };
+        let living = self.0.lock();
+        let mut rows: Vec<_> = living.by_key.iter().filter(|(_, session)| session.lives(now)).map(row).collect();
+        rows.sort_by(|a, b| (&a.operator.login, a.unused, b.number).cmp(&(&b.operator.login, b.unused, a.number)));
+        rows
+    }
+
+    /// Ends those that still live; how many there were.
+    pub(crate) fn end_chosen(&self, which: &Ending, now: Duration) -> usize {
+        let all = &mut self.0.lock().by_key;
+        all.retain(|_, session| session.lives(now));
+        let before = all.len();
+        all.retain(|_, session| match which {
+            Ending::One(number) => session.number != *number,
+            Ending::Operator(login) => session.operator.login != *login,
+        });
+        before - all.len()
     }
 }
 
@@ -121,12 +189,12 @@ mod tests {
         let sessions = Sessions::default();
         let second = Duration::from_secs(1);
 
-        let idle = sessions.create(operator("a"), Duration::ZERO).expect("randomness");
+        let idle = sessions.create(operator("a"), None, Duration::ZERO).expect("randomness");
         assert!(sessions.touch(&idle, SESSION_IDLE - second).is_some());
         assert!(sessions.touch(&idle, SESSION_IDLE * 2 - second * 2).is_some(), "use prolongs it");
         assert!(sessions.touch(&idle, SESSION_IDLE * 3 - second * 2).is_none());
 
-        let old = sessions.create(operator("a"), Duration::ZERO).expect("randomness");
+        let old = sessions.create(operator("a"), None, Duration::ZERO).expect("randomness");
         let mut now = Duration::ZERO;
         while now + SESSION_IDLE / 2 < SESSION_LIFE {
             now += SESSION_IDLE / 2;
@@ -134,7 +202,7 @@ mod tests {
         }
         assert!(sessions.touch(&old, SESSION_LIFE).is_none(), "use does not prolong it beyond its life");
 
-        let ended = sessions.create(operator("a"), Duration::ZERO).expect("randomness");
+        let ended = sessions.create(operator("a"), None, Duration::ZERO).expect("randomness");
         sessions.end(&ended);
         assert!(sessions.touch(&ended, Duration::ZERO).is_none());
     }
@@ -142,18 +210,18 @@ mod tests {
     #[test]
     fn sessions_are_bounded_and_one_operator_cannot_push_out_another() {
         let sessions = Sessions::default();
-        let other = sessions.create(operator("b"), Duration::ZERO).expect("randomness");
+        let other = sessions.create(operator("b"), None, Duration::ZERO).expect("randomness");
         let ids: Vec<_> = (0..=SESSIONS_PER_OPERATOR_MAX as u64)
-            .map(|i| sessions.create(operator("a"), Duration::from_secs(i)).expect("randomness"))
+            .map(|i| sessions.create(operator("a"), None, Duration::from_secs(i)).expect("randomness"))
             .collect();
         let now = Duration::from_secs(SESSIONS_PER_OPERATOR_MAX as u64);
         assert!(sessions.touch(&ids[0], now).is_none(), "the oldest gave way");
         assert!(ids[1..].iter().all(|id| sessions.touch(id, now).is_some()));
         assert!(sessions.touch(&other, now).is_some());
         for i in 0..2 * SESSIONS_MAX {
-            sessions.create(operator(&format!("o{i}")), now).expect("randomness");
+            sessions.create(operator(&format!("o{i}")), None, now).expect("randomness");
         }
-        assert_eq!(sessions.0.lock().len(), SESSIONS_MAX);
+        assert_eq!(sessions.0.lock().by_key.len(), SESSIONS_MAX);
     }
 
     #[test]

@@ -1,14 +1,30 @@
 //! "The city now": the one page an operator keeps open all day.
 
 use super::frame;
-use crate::{app::App, auth::MaySeeCity, ctx::Ctx, panels, prefs::Prefs, screen::Screen, views::LiveView};
-use axum::{Extension, extract::State};
+use crate::{
+    app::App,
+    auth::{Signed, rights::Action},
+    ctx::Ctx,
+    pages::home,
+    panels,
+    prefs::Prefs,
+    screen::Screen,
+    views::LiveView,
+};
+use axum::{
+    Extension,
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
 use maud::{Markup, html};
 use std::sync::Arc;
 
-/// `GET /`.
-pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: MaySeeCity) -> Markup {
-    frame::live(Screen::City, &app, prefs.0, &who.0.operator.name)
+/// `GET /`: the city, or where else this operator is at home.
+pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Signed) -> Response {
+    match who.may(Action::WatchCity, None) {
+        Ok(()) => frame::live(Screen::City, &app, &prefs, &who.operator).into_response(),
+        Err(_) => Redirect::to(&home::of(&who.operator)).into_response(),
+    }
 }
 
 /// What is replaced with every view.

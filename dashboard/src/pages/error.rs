@@ -1,13 +1,14 @@
 //! An error that says what to do next.
 
 use super::frame::{self, Frame};
-use crate::{ctx::Ctx, prefs::Theme, routes, text};
+use crate::{ctx::Ctx, prefs::Prefs, routes, text};
 use axum::http::StatusCode;
 use maud::{Markup, html};
 
-/// The page for a status.
-pub(crate) fn page(ctx: &Ctx, theme: Theme, status: StatusCode) -> Markup {
+/// The page for a status; `by_role` when it is the operator's role that does not allow it.
+pub(crate) fn page(ctx: &Ctx, prefs: &Prefs, status: StatusCode, by_role: bool) -> Markup {
     let (what, remedy) = match status {
+        StatusCode::FORBIDDEN if by_role => (text::E403_ROLE, text::E403_ROLE_DO),
         StatusCode::FORBIDDEN => (text::E403, text::E403_DO),
         StatusCode::NOT_FOUND => (text::E404, text::E404_DO),
         StatusCode::METHOD_NOT_ALLOWED => (text::E405, text::E405_DO),
@@ -26,5 +27,5 @@ pub(crate) fn page(ctx: &Ctx, theme: Theme, status: StatusCode) -> Markup {
             }
         }
     };
-    frame::page(ctx, &Frame { title: ctx.t(what), theme, operator: None, city: "", screen: None }, content)
+    frame::page(ctx, &Frame::new(ctx.t(what), prefs), content)
 }

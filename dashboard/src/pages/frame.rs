@@ -3,14 +3,16 @@
 use crate::{
     app::App,
     assets,
+    auth::operators::Operator,
     ctx::Ctx,
     lang::Lang,
     limits::RELOAD_SECONDS,
-    prefs::{Prefs, Theme, lang_link, theme_link},
+    pages::home,
+    prefs::{Prefs, Theme},
     routes,
     screen::Screen,
     text,
-    ui::icon,
+    ui::{icon, search},
 };
 use maud::{DOCTYPE, Markup, html};
 use std::sync::Arc;
@@ -19,21 +21,45 @@ use std::sync::Arc;
 pub(crate) struct Frame<'a> {
     /// Before the product's name in the window's title.
     pub(crate) title: &'a str,
-    pub(crate) theme: Theme,
+    pub(crate) prefs: &'a Prefs,
     /// Who is signed in.
-    pub(crate) operator: Option<&'a str>,
+    pub(crate) operator: Option<&'a Operator>,
     /// Name of the city, or empty.
     pub(crate) city: &'a str,
-    /// A live page: navigation, scripts, and a reload now and then where there are none.
-    pub(crate) screen: Option<Screen>,
+    pub(crate) news: News,
+    /// What stands in the search box.
+    pub(crate) words: &'a str,
+}
+
+impl<'a> Frame<'a> {
+    /// A page without news, for nobody in particular.
+    pub(crate) fn new(title: &'a str, prefs: &'a Prefs) -> Self {
+        Self { title, prefs, operator: None, city: "", news: News::None, words: "" }
+    }
+
+    /// A page about objects.
+    pub(crate) fn about(title: &'a str, prefs: &'a Prefs, operator: &'a Operator) -> Self {
+        Self { operator: Some(operator), ..Self::new(title, prefs) }
+    }
+}
+
+/// How a page learns what is new. Without scripts it reloads now and then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// It does not.
+    None,
+    /// Server-sent events of a live page.
+    Stream(Screen),
+    /// It asks for a piece of itself.
+    Poll,
 }
 
 /// Errors must not replace the page: htmx 4 would swap them in. A table that the reader opened stays open.
 const HTMX_CONFIG: &str = r#"{"noSwap":[204,304,"4xx","5xx"],"morphIgnore":["data-htmx-powered","open"],"history":false}"#;
 
 /// A live page with the newest view.
-pub(crate) fn live(screen: Screen, app: &App, prefs: Prefs, operator: &str) -> Markup {
-    let ctx = Ctx { lang: prefs.lang, generator: &app.options.generator };
+pub(crate) fn live(screen: Screen, app: &App, prefs: &Prefs, operator: &Operator) -> Markup {
+    let ctx = app.ctx(prefs);
     let view = Arc::clone(&app.views.live().borrow());
     let fragment = app.fragments.get(screen, &ctx, &view);
     let title = ctx.t(screen.title());
@@ -43,21 +69,30 @@ pub(crate) fn live(screen: Screen, app: &App, prefs: Prefs, operator: &str) -> M
             div #board hx-sse:connect=(screen.stream()) hx-swap="innerMorph" hx-trigger="load, live-retry" { (fragment.html) }
         }
     };
-    let operator = Some(operator);
-    page(&ctx, &Frame { title, theme: prefs.theme, operator, city: &view.city, screen: Some(screen) }, content)
+    let news = News::Stream(screen);
+    page(&ctx, &Frame { city: &view.city, news, ..Frame::about(title, prefs, operator) }, content)
+}
+
+/// A page about objects: everything in `main`.
+pub(crate) fn page_about(ctx: &Ctx, frame: &Frame, content: &Markup) -> Markup {
+    page(ctx, frame, html! { main #main.desk tabindex="-1" { (content) } })
 }
 
 /// The whole document.
 pub(crate) fn page(ctx: &Ctx, frame: &Frame, content: Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(ctx.lang.code()) data-theme=(frame.theme.code()) {
+        html lang=(ctx.lang.code()) data-theme=(frame.prefs.theme.code()) {
             (head(ctx, frame))
             body {
                 a.skip href="#main" { (ctx.t(text::SKIP)) }
                 (header(ctx, frame))
                 (content)
-                footer { p { (ctx.t(text::PRODUCT)) " — " (ctx.t(text::PRODUCT_WHAT)) } p { (ctx.t(text::MOSCOW_TIME)) } }
+                footer {
+                    p { (ctx.t(text::PRODUCT)) " — " (ctx.t(text::PRODUCT_WHAT)) }
+                    @if frame.operator.is_some() { (keys(ctx, frame.prefs)) }
+                    p { (ctx.t(text::MOSCOW_TIME)) }
+                }
             }
         }
     }
@@ -68,15 +103,17 @@ fn head(ctx: &Ctx, frame: &Frame) -> Markup {
         head {
             meta charset="utf-8";
             meta name="viewport" content="width=device-width, initial-scale=1";
-            meta name="color-scheme" content=(match frame.theme { Theme::Auto => "light dark", theme => theme.code() });
+            meta name="color-scheme" content=(match frame.prefs.theme { Theme::Auto => "light dark", theme => theme.code() });
             title { (frame.title) " · " @if !frame.city.is_empty() { (frame.city) " · " } (ctx.t(text::PRODUCT)) }
             link rel="icon" type="image/svg+xml" href=(assets::ICON.url());
             link rel="stylesheet" href=(assets::STYLE.url());
-            @if frame.screen.is_some() {
+            @if frame.news != News::None {
                 meta name="htmx-config" content=(HTMX_CONFIG);
                 script defer src=(assets::HTMX.url()) {}
-                script defer src=(assets::HTMX_SSE.url()) {}
-                script defer src=(assets::SCRIPT.url()) {}
+            }
+            @if let News::Stream(_) = frame.news { script defer src=(assets::HTMX_SSE.url()) {} }
+            @if frame.operator.is_some() { script defer src=(assets::SCRIPT.url()) {} }
+            @if frame.news != News::None {
                 noscript { meta http-equiv="refresh" content=(RELOAD_SECONDS); }
             }
         }
@@ -88,16 +125,17 @@ fn header(ctx: &Ctx, frame: &Frame) -> Markup {
         header.top {
             a.brand href=(routes::CITY) { (icon::mark()) span { (ctx.t(text::PRODUCT)) } }
             @if !frame.city.is_empty() { p.city { (frame.city) } }
-            @if let Some(screen) = frame.screen {
-                (pages(ctx, screen))
-                (connection(ctx))
-            }
+            @if let Some(operator) = frame.operator { (pages(ctx, operator, frame.prefs)) }
+            @if frame.news != News::None { (connection(ctx)) }
             div.tools {
-                (languages(ctx))
-                (themes(ctx, frame.theme))
+                @if let Some(operator) = frame.operator.filter(|operator| home::may_search(operator)) {
+                    (search::header(ctx, frame.words, operator))
+                }
+                (languages(ctx, frame.prefs))
+                (themes(ctx, frame.prefs))
                 @if let Some(operator) = frame.operator {
                     form.who method="post" action=(routes::LOGOUT) {
-                        span.name { (operator) }
+                        span.name { (operator.name) }
                         button { (ctx.t(text::SIGN_OUT)) }
                     }
                 }
@@ -119,28 +157,36 @@ fn connection(ctx: &Ctx) -> Markup {
     }
 }
 
-fn pages(ctx: &Ctx, current: Screen) -> Markup {
+/// Only what this operator may open.
+fn pages(ctx: &Ctx, operator: &Operator, prefs: &Prefs) -> Markup {
     html! {
         nav.pages aria-label=(ctx.t(text::PAGES)) {
-            @for screen in Screen::ALL {
-                a href=(screen.route()) aria-current=[(screen == current).then_some("page")] { (ctx.t(screen.title())) }
+            @for (href, title) in home::ways(operator) {
+                a href=(href) aria-current=[(href == *prefs.path).then_some("page")] { (ctx.t(title)) }
             }
         }
     }
 }
 
-fn languages(ctx: &Ctx) -> Markup {
+/// Single keys and the switch for them.
+fn keys(ctx: &Ctx, prefs: &Prefs) -> Markup {
+    let (state, switch) =
+        if prefs.keys { (text::KEYS_ON, text::KEYS_SWITCH_OFF) } else { (text::KEYS_OFF, text::KEYS_SWITCH_ON) };
+    html! { p #keys data-keys=(if prefs.keys { "on" } else { "off" }) { (ctx.t(state)) " " a href=(prefs.keys_link()) { (ctx.t(switch)) } } }
+}
+
+fn languages(ctx: &Ctx, prefs: &Prefs) -> Markup {
     html! {
         nav.switch aria-label=(ctx.t(text::LANGUAGE)) {
             @for (lang, name) in [(Lang::Ru, text::LANGUAGE_RU), (Lang::En, text::LANGUAGE_EN)] {
-                a href=(lang_link(lang)) lang=(lang.code()) hreflang=(lang.code()) title=(name.of(lang))
+                a href=(prefs.lang_link(lang)) lang=(lang.code()) hreflang=(lang.code()) title=(name.of(lang))
                     aria-current=[(lang == ctx.lang).then_some("true")] { (lang.code().to_uppercase()) }
             }
         }
     }
 }
 
-fn themes(ctx: &Ctx, current: Theme) -> Markup {
+fn themes(ctx: &Ctx, prefs: &Prefs) -> Markup {
     html! {
         nav.switch aria-label=(ctx.t(text::THEME)) {
             @for theme in Theme::ALL {
@@ -149,7 +195,7 @@ fn themes(ctx: &Ctx, current: Theme) -> Markup {
                     Theme::Light => (text::THEME_LIGHT, "M8 4.6a3.4 3.4 0 1 1 0 6.8 3.4 3.4 0 0 1 0-6.8ZM7.3.8h1.4v2.3H7.3Zm0 12.1h1.4v2.3H7.3ZM.8 7.3h2.3v1.4H.8Zm12.1 0h2.3v1.4h-2.3Z"),
                     Theme::Dark => (text::THEME_DARK, "M6.2 1.8a6.4 6.4 0 1 0 8 8A5.6 5.6 0 0 1 6.2 1.8Z"),
                 };
-                a href=(theme_link(theme)) title=(ctx.t(name)) aria-label=(ctx.t(name)) aria-current=[(theme == current).then_some("true")] {
+                a href=(prefs.theme_link(theme)) title=(ctx.t(name)) aria-label=(ctx.t(name)) aria-current=[(theme == prefs.theme).then_some("true")] {
                     svg.icon viewBox="0 0 16 16" aria-hidden="true" { path d=(shape) fill-rule="evenodd" {} }
                 }
             }

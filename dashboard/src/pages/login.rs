@@ -4,7 +4,7 @@ use super::frame::{self, Frame};
 use crate::{
     ctx::Ctx,
     limits::{LOGIN_BYTES_MAX, PASSWORD_BYTES_MAX},
-    prefs::Theme,
+    prefs::Prefs,
     routes, text,
     ui::icon,
 };
@@ -20,7 +20,7 @@ pub(crate) enum Problem {
 }
 
 /// The page; `login` is what was typed before.
-pub(crate) fn page(ctx: &Ctx, theme: Theme, login: &str, problem: Option<Problem>) -> Markup {
+pub(crate) fn page(ctx: &Ctx, prefs: &Prefs, login: &str, problem: Option<Problem>) -> Markup {
     let words = problem.map(|problem| match problem {
         Problem::Wrong => ctx.t(text::WRONG_LOGIN),
         Problem::TooMany => ctx.t(text::TOO_MANY),
@@ -50,5 +50,5 @@ pub(crate) fn page(ctx: &Ctx, theme: Theme, login: &str, problem: Option<Problem
             }
         }
     };
-    frame::page(ctx, &Frame { title: &title, theme, operator: None, city: "", screen: None }, content)
+    frame::page(ctx, &Frame::new(&title, prefs), content)
 }

@@ -3,21 +3,26 @@
 use crate::{
     ctx::Ctx,
     format::{number, percent},
-    text,
+    text::{self, Text},
     ui::{bar::bar, hint},
-    views::LiveView,
+    views::{LiveView, desk::Crowd},
 };
 use maud::{Markup, html};
 
 /// Three counts and their shares.
 pub(crate) fn panel(ctx: &Ctx, view: &LiveView) -> Markup {
     let presence = view.presence;
-    let total = presence.inside.saturating_add(presence.outside).saturating_add(presence.unknown);
-    let rows = [
-        ("sea", text::INSIDE, presence.inside),
-        ("slate", text::OUTSIDE, presence.outside),
-        ("mist", text::WHEREABOUTS_UNKNOWN, presence.unknown),
-    ];
+    whereabouts(ctx, [presence.inside, presence.outside, presence.unknown], text::UNKNOWN_MEANS)
+}
+
+/// The same of one building: whoever was never seen there is unknown to it.
+pub(crate) fn of_building(ctx: &Ctx, crowd: Crowd) -> Markup {
+    whereabouts(ctx, [crowd.inside, crowd.outside, crowd.unknown].map(u64::from), text::UNKNOWN_HERE_MEANS)
+}
+
+fn whereabouts(ctx: &Ctx, [inside, outside, unknown]: [u64; 3], unknown_means: Text) -> Markup {
+    let total = inside.saturating_add(outside).saturating_add(unknown);
+    let rows = [("sea", text::INSIDE, inside), ("slate", text::OUTSIDE, outside), ("mist", text::WHEREABOUTS_UNKNOWN, unknown)];
     html! {
         article.panel.presence aria-labelledby="presence-h" {
             h2 #presence-h {
@@ -36,7 +41,7 @@ pub(crate) fn panel(ctx: &Ctx, view: &LiveView) -> Markup {
                     }
                 }
                 (bar(&rows.map(|(class, _, count)| (class, count)), total))
-                p.foot { (ctx.t(text::UNKNOWN_MEANS)) }
+                p.foot { (ctx.t(unknown_means)) }
             }
         }
     }

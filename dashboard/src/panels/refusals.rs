@@ -1,9 +1,13 @@
 //! The last refusals with their "why": enough to answer a call from a school.
 
-use super::reasons::{code, words};
+use super::{
+    entries::known,
+    reasons::{code, words},
+};
 use crate::{
     ctx::Ctx,
     format::{DASH, date_time, machine_time, number},
+    routes,
     text::{self, Text},
     ui::hint,
     views::{LAST_REFUSALS_MAX, LiveView, Refusal},
@@ -44,17 +48,16 @@ pub(crate) fn panel(ctx: &Ctx, view: &LiveView) -> Markup {
 }
 
 fn row(ctx: &Ctx, refusal: &Refusal) -> Markup {
-    let known = |id: u64| if id == 0 { String::from(DASH) } else { id.to_string() };
     let card = if refusal.card_tail.is_empty() { String::from(DASH) } else { format!("···{}", refusal.card_tail) };
     let cells = [
         html! { time datetime=(machine_time(refusal.event_time_us)) { (date_time(refusal.event_time_us)) } },
         html! { (words(ctx.lang, refusal.reason)) " " (code(ctx, refusal.reason)) },
-        html! { (known(refusal.building.into())) },
-        html! { (known(refusal.device.into())) },
-        html! { (known(refusal.account)) },
+        known(refusal.building.into(), routes::building(refusal.building)),
+        known(refusal.device.into(), routes::device(refusal.device)),
+        known(refusal.account, routes::account(refusal.account)),
         html! { (card) },
         html! { (refusal.gateway) " · " (refusal.gateway_seq) },
-        html! { (number(ctx.lang, refusal.pos)) },
+        html! { a href=(routes::entry(refusal.pos)) { (number(ctx.lang, refusal.pos)) } },
     ];
     html! {
         tr role="row" id=(format!("r{}", refusal.pos)) {

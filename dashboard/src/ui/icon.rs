@@ -1,6 +1,6 @@
 //! Signs that say the same as a colour, for those who don't see it.
 
-use crate::{ctx::Ctx, text};
+use crate::{ctx::Ctx, text, views::desk::Checked};
 use maud::{Markup, html};
 
 /// How serious something is. Ordered: the worst wins.
@@ -33,6 +33,20 @@ pub(crate) fn state(ctx: &Ctx, state: State) -> Markup {
         svg.icon viewBox="0 0 16 16" aria-hidden="true" { path d=(shape) fill-rule="evenodd" {} }
         span.sr { (ctx.t(word)) " " }
     }
+}
+
+/// What became of a check: a tick, a cross or a dash. The words stand beside it.
+pub(crate) fn checked(checked: Checked) -> Markup {
+    let shape = match checked {
+        Checked::Passed => "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm3.6 4.2L7 10 4.5 7.6l-1 1L7 12.1l5.6-5.9Z",
+        Checked::Refused => {
+            "M5.1 1h5.8L15 5.1v5.8L10.9 15H5.1L1 10.9V5.1ZM5.6 4.6l-1 1L7 8l-2.4 2.4 1 1L8 9l2.4 2.4 1-1L9 8l2.4-2.4-1-1L8 7Z"
+        }
+        Checked::NotReached => {
+            "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1Zm0 1.3a5.7 5.7 0 1 0 0 11.4A5.7 5.7 0 0 0 8 2.3ZM4.5 7.3h7v1.4h-7Z"
+        }
+    };
+    html! { svg.icon viewBox="0 0 16 16" aria-hidden="true" { path d=(shape) fill-rule="evenodd" {} } }
 }
 
 /// The product's mark: the three arms of a turnstile.

@@ -1,0 +1,350 @@
+//! A synthetic city on a desk: the same every time, as large as asked for. The tests of the pages use it too.
+
+use dashboard::views::desk::{
+    BuildingRow, BuildingView, CardRow, Checked, ComplexRow, ComplexView, Crowd, Desk, DeskError, DeviceRow, EntriesOf,
+    EntryPage, EntryRow, EventView, GatewayRow, GroupRow, HITS_MAX, Hit, HolderView, Named, PeoplePage, PeopleQuery, PersonRow,
+    Place, PresenceFilter, PurseRow, Whereabouts,
+};
+use edge_protocol::{BuildingMode, Reason};
+use ledger_core::{
+    RecordKind,
+    command::{building_kind, card_kind, card_state, device_kind, holder_kind},
+};
+
+/// Newest event time of the city.
+pub(crate) const NOW_US: i64 = 1_788_243_300_000_000;
+const MINUTE_US: i64 = 60_000_000;
+const SUPPLIER: u32 = 3;
+
+/// What things are called, in the language of the city.
+pub(crate) struct Names {
+    pub(crate) complex: &'static str,
+    pub(crate) building: &'static str,
+    pub(crate) group: &'static str,
+    pub(crate) supplier: &'static str,
+    pub(crate) benefit: &'static str,
+    pub(crate) note: &'static str,
+    /// Masked, as the vault gives them.
+    pub(crate) people: &'static [&'static str],
+}
+
+/// The city; change it before it goes onto the desk.
+pub(crate) struct City {
+    pub(crate) complexes: Vec<Named>,
+    pub(crate) buildings: Vec<BuildingView>,
+    pub(crate) people: Vec<HolderView>,
+    /// By position.
+    pub(crate) events: Vec<EventView>,
+    supplier: Named,
+}
+
+impl City {
+    /// Complexes 1, 2, … with buildings 11, 12, …, 21, …; each building with so many people.
+    pub(crate) fn new(names: &Names, complexes: u32, buildings: impl Fn(u32) -> u32, people: u32) -> Self {
+        let supplier = Named { id: SUPPLIER, name: names.supplier.into() };
+        let mut city = Self { complexes: Vec::new(), buildings: Vec::new(), people: Vec::new(), events: Vec::new(), supplier };
+        for c in 1..=complexes {
+            let complex = Named { id: c, name: format!("{} {}", names.complex, 999 + c) };
+            city.complexes.push(complex.clone());
+            for b in 1..=buildings(c) {
+                city.build(names, &complex, c * 10 + b, b);
+                for i in 1..=people {
+                    city.settle(names, &complex, c * 10 + b, i);
+                }
+            }
+        }
+        city.live(names);
+        city
+    }
+
+    fn build(&mut self, names: &Names, complex: &Named, id: u32, n: u32) {
+        let kinds = [building_kind::SCHOOL, building_kind::KINDERGARTEN, building_kind::COMBINED, building_kind::SUPPLEMENTARY];
+        let mode = if id.is_multiple_of(37) { BuildingMode::MajorRepair } else { BuildingMode::SchoolYear };
+        let group = |i: u32| GroupRow {
+            group: Named { id: id * 100 + i, name: format!("{}{}", i, names.group) },
+            crowd: Crowd::default(),
+            leader_account: if i == 1 { account(id, 1) } else { 0 },
+        };
+        let kind =
+            |i: u32| [device_kind::TURNSTILE, device_kind::TURNSTILE, device_kind::DOOR, device_kind::TILL][i as usize % 4];
+        let device = |i: u32| DeviceRow {
+            id: id * 100 + i,
+            active: i != 5,
+            kind: kind(i),
+            fault: if id % 4 == 1 && i == 2 { 17 } else { 0 },
+            last_time_us: if i == 4 { 0 } else { NOW_US - i64::from(i) * MINUTE_US },
+            supplier: if kind(i) == device_kind::TILL { self.supplier.clone() } else { Named::default() },
+        };
+        let gateway = |i: u32| GatewayRow {
+            id: id * 10 + i,
+            active: true,
+            online: id % 5 != 2,
+            last_time_us: NOW_US - 5_000_000,
+            events: 12_345 + u64::from(id),
+        };
+        let devices: Vec<_> = (1..=5).map(device).collect();
+        let gateways: Vec<_> = (1..=1 + n % 2).map(gateway).collect();
+        let row = BuildingRow {
+            building: Named { id, name: format!("{}, {} {n}", complex.name, names.building) },
+            active: true,
+            kind: kinds[n as usize % kinds.len()],
+            mode,
+            crowd: Crowd::default(),
+            gateways: gateways.len() as u32,
+            gateways_online: gateways.iter().filter(|gateway| gateway.online).count() as u32,
+            devices: 4,
+            devices_faulty: devices.iter().filter(|device| device.fault != 0).count() as u32,
+        };
+        let groups = (1..=4).map(group).collect();
+        self.buildings.push(BuildingView { row, complex: complex.clone(), gateways, devices, groups });
+    }
+
+    fn settle(&mut self, names: &Names, complex: &Named, building: u32, i: u32) {
+        let view = self.buildings.last_mut().expect("just built");
+        let employee = i % 11 == 1;
+        let whereabouts = match i % 5 {
+            0..=2 => Whereabouts::Inside(building, NOW_US - i64::from(i) * MINUTE_US),
+            3 => Whereabouts::Outside(building, NOW_US - i64::from(i) * MINUTE_US),
+            _ => Whereabouts::Unknown,
+        };
+        let group = (i % 4) as usize;
+        let count = |crowd: &mut Crowd| match whereabouts {
+            Whereabouts::Inside(..) => crowd.inside += 1,
+            Whereabouts::Outside(..) => crowd.outside += 1,
+            Whereabouts::Unknown => crowd.unknown += 1,
+        };
+        count(&mut view.row.crowd);
+        if !employee {
+            count(&mut view.groups[group].crowd);
+        }
+        let person = PersonRow {
+            holder: building * 10_000 + i,
+            account: account(building, i),
+            name: names.people[(i * 7 + building) as usize % names.people.len()].into(),
+            kind: if employee { holder_kind::EMPLOYEE } else { holder_kind::PUPIL },
+            group: if employee { Named::default() } else { view.groups[group].group.clone() },
+            whereabouts,
+        };
+        let card = |n: u32, state: u8| CardRow {
+            tail: format!("{:04X}", (building * 977 + i * 31 + n) % 0x1_0000),
+            kind: if n == 0 { card_kind::SOCIAL } else { card_kind::BRACELET },
+            state,
+            permanent: employee,
+            last_device: if n == 0 { building * 100 + 1 } else { 0 },
+            last_time_us: if n == 0 { NOW_US - MINUTE_US } else { 0 },
+        };
+        let benefit = if i.is_multiple_of(6) { Named { id: 2, name: names.benefit.into() } } else { Named::default() };
+        let purse =
+            PurseRow { supplier: self.supplier.clone(), balance_kopecks: 123_450 - i64::from(i) * 900, held_kopecks: 5_000 };
+        self.people.push(HolderView {
+            person,
+            active: true,
+            complex: complex.clone(),
+            building: view.row.building.clone(),
+            in_meal_plan: !employee,
+            benefit,
+            daily_limit_kopecks: if i.is_multiple_of(2) { 50_000 } else { 0 },
+            purses: vec![purse],
+            cards: vec![card(0, card_state::ACTIVE), card(1, card_state::LOST)],
+        });
+    }
+
+    /// Everybody comes, eats, is refused once, gets money, and leaves.
+    fn live(&mut self, names: &Names) {
+        let mut pos = 0;
+        let mut balance = 123_450;
+        for (turn, holder) in (0..6).flat_map(|turn| self.people.iter().map(move |holder| (turn, holder))) {
+            pos += 1;
+            let building = holder.building.id;
+            let money = matches!(turn, 1 | 3);
+            let (kind, detail, reason, amount, device) = match turn {
+                0 => (RecordKind::Tap, 1, Reason::Accepted, 0, 1),
+                1 => (RecordKind::MealDebit, 1, Reason::Accepted, 15_050, 3),
+                2 => (RecordKind::Tap, 2, Reason::CardBlocked, 0, 2),
+                3 => (RecordKind::TopUp, 0, Reason::Accepted, 100_000, 0),
+                4 => (RecordKind::MealDebit, 2, Reason::InsufficientFunds, 990_000, 3),
+                _ => (RecordKind::Tap, 1, Reason::Accepted, 0, 1),
+            };
+            balance += if turn == 3 {
+                amount
+            } else if money {
+                -amount
+            } else {
+                0
+            };
+            let event = device != 0;
+            let time = NOW_US - 3_600_000_000 + i64::try_from(pos).unwrap_or(0) * 1_000_000;
+            let entry = EntryRow {
+                pos,
+                kind: Some(kind),
+                detail,
+                event_time_us: time,
+                reason,
+                amount_kopecks: amount,
+                supplier: if amount != 0 { self.supplier.clone() } else { Named::default() },
+                balance_kopecks: (amount != 0).then_some(balance),
+                device: if event { building * 100 + device } else { 0 },
+                building: if event { building } else { 0 },
+                account: holder.person.account,
+                note: if event { String::new() } else { names.note.into() },
+            };
+            self.events.push(EventView {
+                entry,
+                place: Place { complex: holder.complex.id, building },
+                complex: holder.complex.clone(),
+                building: holder.building.clone(),
+                booked_us: time + if turn == 1 { 7_500_000_000 } else { 240 },
+                gateway: if event { building * 10 + 1 } else { 0 },
+                gateway_seq: if event { pos } else { 0 },
+                offline: turn == 1,
+                card_tail: if event { holder.cards[0].tail.clone() } else { String::new() },
+                rules: 1,
+                checks: if event { checks(reason) } else { Vec::new() },
+                block_hash: format!("{pos:04x}").repeat(16),
+            });
+        }
+    }
+
+    fn crowd(&self, complex: u32) -> (u32, Crowd) {
+        let buildings: Vec<_> = self.buildings.iter().filter(|view| view.complex.id == complex).collect();
+        let sum = |of: fn(&Crowd) -> u32| buildings.iter().map(|view| of(&view.row.crowd)).sum();
+        let crowd =
+            Crowd { inside: sum(|crowd| crowd.inside), outside: sum(|crowd| crowd.outside), unknown: sum(|crowd| crowd.unknown) };
+        (buildings.len() as u32, crowd)
+    }
+
+    fn place(view: &BuildingView) -> Place {
+        Place { complex: view.complex.id, building: view.row.building.id }
+    }
+}
+
+/// Account of a person.
+pub(crate) fn account(building: u32, i: u32) -> u64 {
+    20_000_000 + u64::from(building) * 10_000 + u64::from(i)
+}
+
+fn checks(answer: Reason) -> Vec<(Reason, Checked)> {
+    let order = [
+        Reason::DeviceUnknown,
+        Reason::DeviceClosed,
+        Reason::CardUnknown,
+        Reason::CardBlocked,
+        Reason::HolderInactive,
+        Reason::BuildingClosed,
+        Reason::WrongBuilding,
+        Reason::InsufficientFunds,
+    ];
+    let decided = order.iter().position(|reason| *reason == answer);
+    let became = |i: usize| match decided {
+        Some(at) if i == at => Checked::Refused,
+        Some(at) if i > at => Checked::NotReached,
+        _ => Checked::Passed,
+    };
+    order.into_iter().enumerate().map(|(i, reason)| (reason, became(i))).collect()
+}
+
+impl Desk for City {
+    fn complexes(&self) -> Result<Vec<ComplexRow>, DeskError> {
+        let row = |complex: &Named| {
+            let (buildings, crowd) = self.crowd(complex.id);
+            let of = |count: fn(&BuildingRow) -> u32| {
+                self.buildings.iter().filter(|view| view.complex.id == complex.id).map(|view| count(&view.row)).sum()
+            };
+            ComplexRow {
+                complex: complex.clone(),
+                buildings,
+                crowd,
+                gateways: of(|row| row.gateways),
+                gateways_online: of(|row| row.gateways_online),
+                devices_faulty: of(|row| row.devices_faulty),
+            }
+        };
+        Ok(self.complexes.iter().map(row).collect())
+    }
+
+    fn complex(&self, id: u32) -> Result<Option<ComplexView>, DeskError> {
+        let complex = self.complexes.iter().find(|complex| complex.id == id);
+        let buildings = self.buildings.iter().filter(|view| view.complex.id == id).map(|view| view.row.clone()).collect();
+        Ok(complex.map(|complex| ComplexView { complex: complex.clone(), buildings, suppliers: vec![self.supplier.clone()] }))
+    }
+
+    fn building(&self, id: u32) -> Result<Option<BuildingView>, DeskError> {
+        Ok(self.buildings.iter().find(|view| view.row.building.id == id).cloned())
+    }
+
+    fn people(&self, query: &PeopleQuery) -> Result<PeoplePage, DeskError> {
+        let fits = |person: &PersonRow| {
+            let presence = match person.whereabouts {
+                Whereabouts::Inside(..) => PresenceFilter::Inside,
+                Whereabouts::Outside(..) => PresenceFilter::Outside,
+                Whereabouts::Unknown => PresenceFilter::Unknown,
+            };
+            person.holder > query.after
+                && query.group.is_none_or(|group| person.group.id == group)
+                && query.presence.is_none_or(|wanted| wanted == presence)
+        };
+        let all = self.people.iter().filter(|view| view.building.id == query.building).map(|view| &view.person);
+        let mut rows: Vec<_> = all.filter(|person| fits(person)).take(query.limit + 1).cloned().collect();
+        let more = rows.len() > query.limit;
+        rows.truncate(query.limit);
+        let next = rows.last().filter(|_| more).map(|person| person.holder);
+        Ok(PeoplePage { rows, next })
+    }
+
+    fn holder(&self, account: u64) -> Result<Option<HolderView>, DeskError> {
+        Ok(self.people.iter().find(|view| view.person.account == account).cloned())
+    }
+
+    fn entries(&self, of: EntriesOf, before: Option<&str>, limit: usize) -> Result<EntryPage, DeskError> {
+        let before: u64 = before.map_or(Ok(u64::MAX), |cursor| cursor.parse().map_err(|_| DeskError::BadCursor))?;
+        let ours = |entry: &EntryRow| match of {
+            EntriesOf::Account(account) => entry.account == account,
+            EntriesOf::Building(building) => entry.building == building,
+            EntriesOf::Device(device) => entry.device == device,
+        };
+        let newest_first = self.events.iter().rev().map(|event| &event.entry);
+        let mut rows: Vec<_> = newest_first.filter(|entry| entry.pos < before && ours(entry)).take(limit + 1).cloned().collect();
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = rows.last().filter(|_| more).map(|entry| entry.pos.to_string());
+        Ok(EntryPage { rows, next })
+    }
+
+    fn device(&self, id: u32) -> Result<Option<(DeviceRow, Place)>, DeskError> {
+        let mut all = self.buildings.iter().flat_map(|view| view.devices.iter().map(move |device| (device, view)));
+        Ok(all.find(|(device, _)| device.id == id).map(|(device, view)| (device.clone(), Self::place(view))))
+    }
+
+    fn entry(&self, pos: u64) -> Result<Option<EventView>, DeskError> {
+        Ok(self.events.iter().find(|event| event.entry.pos == pos).cloned())
+    }
+
+    fn search(&self, words: &str) -> Result<Vec<Hit>, DeskError> {
+        let mut hits = Vec::new();
+        if let Some(id) = words.strip_prefix("device:") {
+            let found = self.device(id.parse().unwrap_or(0))?;
+            hits.extend(found.map(|(device, place)| Hit::Device(device.id, place)));
+        } else if let Some(pos) = words.strip_prefix('#') {
+            let found = self.entry(pos.parse().unwrap_or(0))?;
+            hits.extend(found.map(|event| Hit::Entry(event.entry.pos, event.place)));
+        } else {
+            let lower = words.to_lowercase();
+            let named = |named: &Named| named.name.to_lowercase().contains(&lower);
+            let of_complex = |id: u32| Place { complex: id, building: 0 };
+            hits.extend(
+                self.complexes.iter().filter(|complex| named(complex)).map(|c| Hit::Complex(c.clone(), of_complex(c.id))),
+            );
+            let buildings = self.buildings.iter().filter(|view| named(&view.row.building));
+            hits.extend(buildings.map(|view| Hit::Building(view.row.building.clone(), Self::place(view))));
+            let fits = |view: &&HolderView| {
+                view.person.account.to_string() == words || view.cards.iter().any(|card| card.tail == words.to_uppercase())
+            };
+            hits.extend(self.people.iter().filter(fits).map(|view| {
+                let place = Place { complex: view.complex.id, building: view.building.id };
+                Hit::Account(view.person.account, view.person.name.clone(), place)
+            }));
+        }
+        hits.truncate(HITS_MAX);
+        Ok(hits)
+    }
+}

@@ -1,0 +1,65 @@
+//! "Why?": one record of the journal with everything that explains its answer.
+
+use super::frame::{self, Frame};
+use crate::{
+    app::App,
+    ask::{NoPage, ask_for},
+    auth::{Sight, Signed, rights::Action},
+    ctx::Ctx,
+    format::number,
+    panels::{self, entries::answer},
+    prefs::Prefs,
+    routes, text,
+    ui::crumbs::crumbs,
+    views::desk::EventView,
+    words,
+};
+use axum::{
+    Extension,
+    extract::{Path, State},
+};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// `GET /entries/{pos}`.
+pub(crate) async fn show(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    Path(pos): Path<u64>,
+) -> Result<Markup, NoPage> {
+    who.may_somewhere(Action::ReadEntries)?;
+    let view = ask_for(&app, move |desk| desk.entry(pos)).await?;
+    who.may(Action::ReadEntries, Some(&view.place))?;
+    let ctx = app.ctx(&prefs);
+    let title = format!("{} {}", ctx.t(text::COL_POS), number(ctx.lang, pos));
+    let content = page(&ctx, &title, &view, who.sight(&view.place));
+    Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
+}
+
+fn page(ctx: &Ctx, title: &str, view: &EventView, sight: Sight) -> Markup {
+    let reason = view.entry.reason;
+    let mut steps = vec![
+        (sight.complex.then(|| routes::complex(view.complex.id)).filter(|_| view.complex.id != 0), view.complex.name.as_str()),
+        (Some(routes::building(view.building.id)).filter(|_| view.building.id != 0), view.building.name.as_str()),
+    ];
+    if sight.city {
+        steps.insert(0, (Some(routes::COMPLEXES.into()), ctx.t(text::COMPLEXES)));
+    }
+    let class = if reason.is_accepted() { "ok" } else { "alarm" };
+    html! {
+        (crumbs(ctx, &steps))
+        h1 { (words::entry(ctx, &view.entry)) " " small { (title) } }
+        section.verdict.(class) aria-label=(ctx.t(text::COL_ANSWER)) {
+            p.headline {
+                strong { (ctx.t(if reason.is_accepted() { text::ALLOWED } else { text::REFUSAL })) ":" } " "
+                (answer(ctx, reason))
+            }
+        }
+        div.pair {
+            (panels::record::event(ctx, view, sight))
+            (panels::checks::panel(ctx, view))
+        }
+        (panels::record::machine(ctx, view))
+    }
+}

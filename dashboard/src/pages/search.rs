@@ -1,0 +1,129 @@
+//! Finds anything by its number or name, as far as the reader may see it.
+
+use super::{
+    frame::{self, Frame},
+    home,
+};
+use crate::{
+    app::App,
+    ask::{NoPage, ask},
+    auth::{Signed, rights::Action},
+    ctx::Ctx,
+    limits::SEARCH_BYTES_MAX,
+    prefs::Prefs,
+    routes,
+    text::{self, Text},
+    ui::hint,
+    views::desk::{HITS_MAX, Hit, Place},
+};
+use axum::{
+    Extension,
+    extract::{Query, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// What the address says.
+#[derive(Deserialize)]
+pub(crate) struct Words {
+    #[serde(default)]
+    q: String,
+}
+
+/// `GET /search`: a single hit is where the reader wanted to go.
+pub(crate) async fn show(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    Query(Words { q }): Query<Words>,
+) -> Result<Response, NoPage> {
+    who.may_somewhere(Action::ReadPlaces)?;
+    let words = q.trim().to_owned();
+    if words.len() > SEARCH_BYTES_MAX {
+        return Err(NoPage::BadAddress);
+    }
+    let asked = words.clone();
+    let found = if words.is_empty() { Vec::new() } else { ask(&app, move |desk| desk.search(&asked)).await? };
+    let cut = found.len() >= HITS_MAX;
+    let hits: Vec<Shown> =
+        found.into_iter().filter(|hit| may_see(&who, hit)).map(|hit| Shown::from(&app.ctx(&prefs), hit)).collect();
+    if let [only] = hits.as_slice() {
+        return Ok(Redirect::to(&only.href).into_response());
+    }
+    let ctx = app.ctx(&prefs);
+    let entries = home::may_find_entries(&who.operator);
+    let frame = Frame { words: &words, ..Frame::about(ctx.t(text::SEARCH), &prefs, &who.operator) };
+    Ok(frame::page_about(&ctx, &frame, &page(&ctx, &words, &hits, cut, entries)).into_response())
+}
+
+/// Asked of every hit by itself: the desk knows nothing of operators.
+fn may_see(who: &Signed, hit: &Hit) -> bool {
+    let (action, place): (Action, &Place) = match hit {
+        Hit::Complex(_, place) | Hit::Building(_, place) | Hit::Device(_, place) => (Action::ReadPlaces, place),
+        Hit::Account(_, _, place) => (Action::ReadPeople, place),
+        Hit::Entry(_, place) => (Action::ReadEntries, place),
+    };
+    who.may(action, Some(place)).is_ok()
+}
+
+/// A hit as it is shown.
+struct Shown {
+    kind: Text,
+    href: String,
+    name: String,
+}
+
+impl Shown {
+    fn from(ctx: &Ctx, hit: Hit) -> Self {
+        let (kind, href, name) = match hit {
+            Hit::Complex(complex, _) => (text::COMPLEXES, routes::complex(complex.id), complex.name),
+            Hit::Building(building, _) => (text::BUILDINGS, routes::building(building.id), building.name),
+            Hit::Account(account, name, _) => (text::ACCOUNTS, routes::account(account), format!("{account} {name}")),
+            Hit::Device(id, _) => (text::DEVICES, routes::device(id), format!("{} {id}", ctx.t(text::COL_DEVICE))),
+            Hit::Entry(pos, _) => (text::JOURNAL_RECORDS, routes::entry(pos), format!("#{pos}")),
+        };
+        Self { kind, href, name }
+    }
+}
+
+fn page(ctx: &Ctx, words: &str, hits: &[Shown], cut: bool, entries: bool) -> Markup {
+    html! {
+        h1 { (ctx.t(text::SEARCH)) @if !words.is_empty() { ": " (words) } }
+        @if hits.is_empty() {
+            article.panel aria-labelledby="can-h" {
+                @if !words.is_empty() { p role="status" { strong { (ctx.t(text::NOTHING_FOUND)) } } }
+                h2 #can-h { (ctx.t(text::CAN_SEARCH)) }
+                (can_search(ctx, entries))
+            }
+        }
+        @for kind in [text::COMPLEXES, text::BUILDINGS, text::ACCOUNTS, text::DEVICES, text::JOURNAL_RECORDS] {
+            @let of_kind: Vec<&Shown> = hits.iter().filter(|hit| hit.kind == kind).collect();
+            @if !of_kind.is_empty() {
+                article.panel.hits {
+                    h2 { (ctx.t(kind)) " " small { (of_kind.len()) } }
+                    ul { @for hit in of_kind { li { a href=(hit.href) { (hit.name) } } } }
+                }
+            }
+        }
+        @if cut && !hits.is_empty() { (hint::hint(ctx.t(text::HITS_CUT), None)) }
+    }
+}
+
+/// Each with an example to type.
+fn can_search(ctx: &Ctx, entries: bool) -> Markup {
+    html! {
+        dl.facts {
+            @for (what, example) in [
+                (text::CAN_ACCOUNT, "12345678"),
+                (text::CAN_CARD, "04A1B2C3"),
+                (text::CAN_NAME, ctx.t(text::CAN_NAME_EXAMPLE)),
+                (text::CAN_DEVICE, "device:12"),
+            ] {
+                div { dt { (ctx.t(what)) } dd { code { (example) } } }
+            }
+            @if entries { div { dt { (ctx.t(text::CAN_ENTRY)) } dd { code { "#123" } } } }
+        }
+    }
+}
