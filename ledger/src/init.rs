@@ -8,6 +8,7 @@ use crate::journal::{Block, NO_HASH, SnapshotHead, Tail, TailFile, snapshot};
 use crate::operators::Logins;
 use crate::playbook;
 use crate::store::segment::SegmentWriter;
+use crate::vault::{Person, Vault};
 use crate::writer::{OfflineWriter, now_us};
 use anyhow::{Context, bail};
 use dashboard::{Password, Role, Scope};
@@ -16,6 +17,8 @@ use std::path::Path;
 
 /// Login of the first operator.
 pub const ADMIN_LOGIN: &str = "admin";
+/// Names made and put at once. Origin: guess; bounds the memory that they take.
+const NAMES_AT_ONCE: usize = 10_000;
 /// Name of a folder without a synthetic city.
 const EMPTY_CITY: &str = "empty";
 
@@ -46,6 +49,7 @@ pub fn init(dir: &Path, size: Option<CitySize>, seed: u64) -> anyhow::Result<Mad
         Some(size) => genesis(&folder, size, seed)?,
         None => State::new(),
     };
+    name_everybody(dir, &state, seed)?;
     let gateways = issue_certificates(dir, &state)?;
     playbook::write(dir, folder.city(), &state).context("cannot write the city folder")?;
     let holders = state.holders().iter().filter(|h| h.kind != 0).count();
@@ -59,6 +63,18 @@ pub fn init(dir: &Path, size: Option<CitySize>, seed: u64) -> anyhow::Result<Mad
 pub fn issue_certificates(dir: &Path, state: &State) -> anyhow::Result<usize> {
     let active = (0u32..).zip(state.gateways()).filter(|(_, g)| g.active).map(|(id, _)| id);
     certs::issue_gateways(dir, active)
+}
+
+/// Makes the vault, with an invented name for each holder of a synthetic city.
+fn name_everybody(dir: &Path, state: &State, seed: u64) -> anyhow::Result<()> {
+    let vault = Vault::open(&dir.join("vault"))?;
+    let numbers: Vec<u32> = (0u32..).zip(state.holders()).filter(|(_, row)| row.kind != 0).map(|(id, _)| id).collect();
+    for some in numbers.chunks(NAMES_AT_ONCE) {
+        let people: Vec<(u32, Person)> =
+            some.iter().map(|id| (*id, Person { name: city::person(seed, *id), contact: String::new() })).collect();
+        vault.put_all(people.iter().map(|(id, person)| (*id, person)))?;
+    }
+    Ok(vault.flush()?)
 }
 
 /// Writes a synthetic city straight into a sealed segment: millions of commands without a single barrier, then a snapshot.

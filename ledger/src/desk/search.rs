@@ -78,7 +78,7 @@ fn numbered(state: &State, words: &str) -> Vec<Hit> {
 
 fn by_name(state: &State, words: &str) -> impl Iterator<Item = Hit> {
     let wanted = words.to_lowercase();
-    let asked = wanted.chars().count() >= NAME_LEN_MIN && wanted.parse::<u64>().is_err();
+    let asked = wanted.chars().count() >= NAME_LEN_MIN;
     let fits = move |name: &str| asked && name.to_lowercase().contains(&wanted);
     let complexes = (0u32..).zip(state.complexes()).filter(|(id, row)| *id != 0 && row.active).map(|(id, row)| (id, &row.name));
     let buildings = (0u32..).zip(state.buildings()).filter(|(_, row)| row.active).map(|(id, row)| (id, &row.name));
