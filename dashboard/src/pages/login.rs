@@ -35,7 +35,7 @@ pub(crate) fn page(ctx: &Ctx, prefs: &Prefs, login: &str, problem: Option<Proble
                 h1 { (ctx.t(text::SIGN_IN)) }
                 p.lead { (ctx.t(text::SIGN_IN_LEAD)) }
                 @if let Some(words) = words {
-                    div.problem #problem role="alert" { h2 { (ctx.t(text::PROBLEM)) } p { (words) } }
+                    div.problem #problem role="alert" tabindex="-1" autofocus { h2 { (ctx.t(text::PROBLEM)) } p { (words) } }
                 }
                 label for="login" { (ctx.t(text::LOGIN)) }
                 input #login name="login" value=(login) required maxlength=(LOGIN_BYTES_MAX) autocomplete="username"

@@ -1,0 +1,187 @@
+//! Every page as axe sees it: both languages, both appearances, three widths, with and without data. A new page is a new row.
+
+use crate::chrome::{Chrome, Scripts};
+use crate::common::city::City;
+use crate::common::eventually;
+use crate::site::{Load, Site};
+use dashboard::routes;
+use serde_json::json;
+use std::fs;
+use std::path::Path;
+
+/// Who opens a page, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reader {
+    /// Nobody is signed in.
+    Stranger,
+    /// Nobody is, and a wrong password was just sent.
+    Mistyped,
+    /// Signed in.
+    Operator,
+}
+
+/// What a page shows: one of words alone looks the same with data and without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shows {
+    Words,
+    Data,
+}
+
+/// Every page there is: name, path, who reads it, what it shows.
+const PAGES: &[(&str, &str, Reader, Shows)] = &[
+    ("login", routes::LOGIN, Reader::Stranger, Shows::Words),
+    ("login-wrong", routes::LOGIN, Reader::Mistyped, Shows::Words),
+    ("city", routes::CITY, Reader::Operator, Shows::Data),
+    ("stages", routes::STAGES, Reader::Operator, Shows::Data),
+    ("missing", "/nowhere", Reader::Operator, Shows::Words),
+];
+const LANGS: [&str; 2] = ["ru", "en"];
+const THEMES: [&str; 2] = ["light", "dark"];
+/// CSS pixels. Origin: a common phone, a tablet upright, a common laptop.
+const WIDTHS: [u32; 3] = [360, 768, 1440];
+/// Taps of a frame while pages with data are looked at.
+const FRAME: usize = 4;
+
+/// See `vendor/README.md`.
+const AXE: &str = include_str!("vendor/axe-4.14.1.min.js");
+/// Rules that hold: WCAG 2.2 up to AA, and what axe calls best practice.
+const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const RUN_AXE: &str = "
+    const [tags, done] = arguments;
+    const options = { runOnly: { type: 'tag', values: tags }, rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] };
+    const where = (node) => node.target.join(' ') + ': ' + node.failureSummary.replace(/\\s+/g, ' ');
+    axe.run(document, options).then(
+        (found) => done(found.violations.map((rule) => rule.id + ' at ' + rule.nodes.map(where).join(' | '))),
+        (error) => done([String(error)]),
+    );";
+/// Where the navigation leads.
+const LINKS: &str = "return [...document.querySelectorAll('nav.pages a')].map((link) => link.pathname)";
+/// What is too wide, outermost first; empty when nothing can be scrolled sideways.
+const TOO_WIDE: &str = "
+    const page = document.scrollingElement;
+    if (page.scrollWidth <= page.clientWidth) return [];
+    const wide = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > page.clientWidth + 1);
+    const name = (one) => `${one.localName}#${one.id}.${one.getAttribute('class') ?? ''}`;
+    return [`scrolls to ${page.scrollWidth} px: ${wide.slice(0, 5).map(name).join(' ')}`];";
+
+#[test]
+fn every_page_suits_every_reader_at_every_width() {
+    let chrome = Chrome::start(Scripts::On);
+    let mut faults = audit(&chrome, "empty", &Site::empty(), &[Shows::Data]);
+    let city = City::small(1);
+    let site = Site::of(&city);
+    let load = Load::start(chrome.runtime(), &city, &site, FRAME);
+    faults.extend(audit(&chrome, "busy", &site, &[Shows::Words, Shows::Data]));
+    load.goes_on();
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn the_audit_finds_what_it_looks_for() {
+    let (chrome, site) = (Chrome::start(Scripts::On), Site::empty());
+    chrome.open(&site.url(routes::LOGIN));
+    assert_eq!(look(&chrome, 360), Vec::<String>::new(), "without a fault");
+    assert_eq!(chrome.console_errors(), Vec::<String>::new(), "without a fault");
+    for (plant, found) in [
+        (
+            "const one = document.createElement('img'); one.src = '/assets/none'; document.querySelector('main').append(one)",
+            "image-alt",
+        ),
+        ("document.querySelector('h1').style.width = '1000px'", "scrolls to"),
+        ("document.querySelector('button').style.color = 'gray'", "color-contrast"),
+        (
+            "document.querySelectorAll('.switch a').forEach((link) => { link.style.cssText = 'min-width: 0; min-height: 0; padding: 0; font-size: 6px' })",
+            "target-size",
+        ),
+    ] {
+        chrome.open(&site.url(routes::LOGIN));
+        let () = chrome.js(plant, &[]);
+        let faults = look(&chrome, 360);
+        assert!(faults.iter().any(|fault| fault.starts_with(found)), "{found} is not among {faults:?}");
+    }
+    for (plant, found) in [
+        ("setTimeout(() => { throw new Error('planted') })", "planted"),
+        (
+            "document.head.append(Object.assign(document.createElement('style'), { textContent: 'p { margin: 1px }' }))",
+            "Content Security Policy",
+        ),
+    ] {
+        chrome.console_errors();
+        let () = chrome.js(plant, &[]);
+        eventually(found, || chrome.console_errors().iter().any(|error| error.contains(found)));
+    }
+}
+
+/// Faults of all pages of a site that show such things.
+fn audit(chrome: &Chrome, name: &str, site: &Site, shows: &[Shows]) -> Vec<String> {
+    let mut faults = Vec::new();
+    let mut signed_in = false;
+    chrome.forget();
+    for (page, path, reader, _) in PAGES.iter().filter(|(.., what)| shows.contains(what)) {
+        if signed_in != (*reader == Reader::Operator) {
+            chrome.open(&site.url(routes::LOGIN));
+            match reader {
+                Reader::Operator => site.sign_in(chrome),
+                Reader::Stranger | Reader::Mistyped => chrome.forget(),
+            }
+            signed_in = !signed_in;
+        }
+        if signed_in {
+            let links: Vec<String> = chrome.js(LINKS, &[]);
+            let unknown = links.iter().filter(|link| !PAGES.iter().any(|(_, path, ..)| link == path));
+            faults.extend(unknown.map(|link| format!("the navigation leads to {link}, which is not in PAGES")));
+        }
+        for (lang, theme) in LANGS.iter().flat_map(|lang| THEMES.map(|theme| (lang, theme))) {
+            chrome.console_errors();
+            reach(chrome, site, path, *reader, lang, theme);
+            let view = format!("{name}-{page}-{lang}-{theme}");
+            let errors = chrome.console_errors().into_iter().filter(|error| !is_the_answer(error, page));
+            faults.extend(errors.map(|error| format!("{view}: {error}")));
+            for width in WIDTHS {
+                faults.extend(look(chrome, width).into_iter().map(|fault| format!("{view}-{width}: {fault}")));
+                keep_picture(chrome, &format!("{view}-{width}"), width);
+            }
+        }
+    }
+    faults
+}
+
+/// Opens a page in this language and appearance.
+fn reach(chrome: &Chrome, site: &Site, path: &str, reader: Reader, lang: &str, theme: &str) {
+    chrome.open(&site.url(&format!("{path}{}lang={lang}&theme={theme}", if path.contains('?') { '&' } else { '?' })));
+    if reader == Reader::Mistyped {
+        site.try_sign_in(chrome, "wrong");
+        eventually("the problem is named", || chrome.has("#problem"));
+    }
+    let settled = format!("html[lang={lang}][data-theme={theme}]");
+    assert!(chrome.has(&settled) && chrome.path() == path, "{path} is {} instead", chrome.path());
+    eventually("the page is live", || !chrome.has("#live:not([data-live=on])"));
+}
+
+/// The browser reports the answer itself as an error where the page is one.
+fn is_the_answer(error: &str, page: &str) -> bool {
+    let status = match page {
+        "login-wrong" => "401",
+        "missing" => "404",
+        _ => return false,
+    };
+    error.contains(&format!("the server responded with a status of {status}")) && !error.contains(routes::ASSETS)
+}
+
+/// Faults of the open page at one width.
+fn look(chrome: &Chrome, width: u32) -> Vec<String> {
+    chrome.resize(width);
+    if chrome.js("return !window.axe", &[]) {
+        let () = chrome.js(AXE, &[]);
+    }
+    let mut faults: Vec<String> = chrome.js_later(RUN_AXE, &[json!(TAGS)]);
+    faults.extend(chrome.js::<Vec<String>>(TOO_WIDE, &[]));
+    faults
+}
+
+/// Into the folder that `TURNSTONE_PICTURES` names, for people.
+fn keep_picture(chrome: &Chrome, view: &str, width: u32) {
+    if let Some(folder) = std::env::var_os("TURNSTONE_PICTURES") {
+        fs::write(Path::new(&folder).join(format!("{view}.png")), chrome.picture(width)).expect("a folder for pictures");
+    }
+}

@@ -1,0 +1,13 @@
+//! The pages in a real browser: what axe says of each, and what an operator does from signing in to signing out, with scripts
+//! and without.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod access;
+mod chrome;
+mod driver;
+mod install;
+mod journeys;
+mod site;
+mod soak;

@@ -1,0 +1,104 @@
+//! A server with pages to look at, somebody who may, and gateways that give it something to show.
+
+use crate::chrome::Chrome;
+use crate::common::city::City;
+use crate::common::gateway::Gateway;
+use crate::common::server::Server;
+use dashboard::routes;
+use edge_protocol::{Direction, Event};
+use loadgen::link::wall_clock_us;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tokio::task::JoinHandle;
+
+/// The gateway that taps.
+pub(crate) const GATEWAY: u32 = 1;
+/// Between two frames of a load. Origin: frames in every second, and a core that is mostly the browser's.
+const PACE: Duration = Duration::from_millis(50);
+/// One tap in so many is at the wrong building. Origin: some refusals of every page's panels.
+const WRONG_EVERY: usize = 7;
+
+/// A served folder.
+pub(crate) struct Site {
+    pub(crate) server: Server,
+    password: String,
+    _folder: Option<TempDir>,
+}
+
+impl Site {
+    /// A server that knows no city and has no data.
+    pub(crate) fn empty() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let dir = folder.path().join("empty");
+        let made = ledger::init::init(&dir, None, 1).expect("an empty folder");
+        let password = made.password.expose().to_owned();
+        drop(made);
+        Self { server: Server::start(&dir), password, _folder: Some(folder) }
+    }
+
+    /// A server of this city.
+    pub(crate) fn of(city: &City) -> Self {
+        Self { server: Server::start(&city.dir()), password: city.password.clone(), _folder: None }
+    }
+
+    /// Address of a page.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.server.http)
+    }
+
+    /// Sends the form of the open login page with the right password.
+    pub(crate) fn sign_in(&self, chrome: &Chrome) {
+        self.try_sign_in(chrome, &self.password);
+        chrome.arrives_at(routes::CITY);
+    }
+
+    /// Sends the form of the open login page.
+    pub(crate) fn try_sign_in(&self, chrome: &Chrome, password: &str) {
+        chrome.fill("#login", ledger::init::ADMIN_LOGIN);
+        chrome.fill("#password", password);
+        chrome.click("main button");
+    }
+}
+
+/// A gateway that taps without end; it leaves when dropped.
+pub(crate) struct Load(JoinHandle<()>);
+
+impl Load {
+    /// Starts tapping at `site`, `frame` taps at a time.
+    pub(crate) fn start(runtime: &Runtime, city: &City, site: &Site, frame: usize) -> Self {
+        let cards = city.cards_of(GATEWAY);
+        let (here, elsewhere) = (city.reader_of(GATEWAY), city.reader_elsewhere(GATEWAY));
+        let passes = [Direction::In, Direction::Out]
+            .into_iter()
+            .flat_map(move |way| cards.clone().into_iter().map(move |card| (card, way)));
+        let walk = passes.cycle().enumerate().map(move |(i, (card, way))| {
+            let reader = if i % WRONG_EVERY == 0 { elsewhere } else { here };
+            Event::tap(reader, card, way, wall_clock_us())
+        });
+        Self(runtime.spawn(tap(city.dir(), site.server.quic, walk, frame)))
+    }
+
+    /// Fails when the gateway was sent away.
+    pub(crate) fn goes_on(&self) {
+        assert!(!self.0.is_finished(), "the gateway taps no more");
+    }
+}
+
+impl Drop for Load {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+async fn tap(dir: PathBuf, server: SocketAddr, mut walk: impl Iterator<Item = Event>, frame: usize) {
+    let mut gateway = Gateway::connect(&dir, server, GATEWAY).await;
+    let mut pace = tokio::time::interval(PACE);
+    loop {
+        pace.tick().await;
+        let events: Vec<Event> = walk.by_ref().take(frame).collect();
+        gateway.ask(&events).await;
+    }
+}
