@@ -71,7 +71,7 @@ impl City {
             id: id * 100 + i,
             active: i != 5,
             kind: kind(i),
-            fault: if id % 4 == 1 && i == 2 { 17 } else { 0 },
+            fault: if i == 2 && id % 10 == 1 && id / 10 % 3 == 1 { 17 } else { 0 },
             last_time_us: if i == 4 { 0 } else { NOW_US - i64::from(i) * MINUTE_US },
             supplier: if kind(i) == device_kind::TILL { self.supplier.clone() } else { Named::default() },
         };
@@ -152,11 +152,9 @@ impl City {
     /// Everybody comes, eats, is refused once, gets money, and leaves.
     fn live(&mut self, names: &Names) {
         let mut pos = 0;
-        let mut balance = 123_450;
-        for (turn, holder) in (0..6).flat_map(|turn| self.people.iter().map(move |holder| (turn, holder))) {
+        for (turn, holder) in self.people.iter().flat_map(|holder| (0..6).map(move |turn| (turn, holder))) {
             pos += 1;
             let building = holder.building.id;
-            let money = matches!(turn, 1 | 3);
             let (kind, detail, reason, amount, device) = match turn {
                 0 => (RecordKind::Tap, 1, Reason::Accepted, 0, 1),
                 1 => (RecordKind::MealDebit, 1, Reason::Accepted, 15_050, 3),
@@ -165,15 +163,9 @@ impl City {
                 4 => (RecordKind::MealDebit, 2, Reason::InsufficientFunds, 990_000, 3),
                 _ => (RecordKind::Tap, 1, Reason::Accepted, 0, 1),
             };
-            balance += if turn == 3 {
-                amount
-            } else if money {
-                -amount
-            } else {
-                0
-            };
+            let balance = if turn == 1 { 108_400 } else { 208_400 };
             let event = device != 0;
-            let time = NOW_US - 3_600_000_000 + i64::try_from(pos).unwrap_or(0) * 1_000_000;
+            let time = NOW_US - 3_600_000_000 + i64::try_from(pos).unwrap_or(0) * 20_000;
             let entry = EntryRow {
                 pos,
                 kind: Some(kind),

@@ -7,11 +7,11 @@ use crate::{
     auth::{Sight, Signed, rights::Action},
     ctx::Ctx,
     format::number,
-    panels::{self, entries::answer},
+    panels::{self, reasons},
     prefs::Prefs,
     routes, text,
-    ui::crumbs::crumbs,
-    views::desk::EventView,
+    ui::{crumbs::crumbs, icon},
+    views::desk::{Checked, EventView},
     words,
 };
 use axum::{
@@ -46,14 +46,17 @@ fn page(ctx: &Ctx, title: &str, view: &EventView, sight: Sight) -> Markup {
     if sight.city {
         steps.insert(0, (Some(routes::COMPLEXES.into()), ctx.t(text::COMPLEXES)));
     }
-    let class = if reason.is_accepted() { "ok" } else { "alarm" };
+    let (class, sign, what) = match reason.is_accepted() {
+        true => ("ok", Checked::Passed, text::ALLOWED),
+        false => ("alarm", Checked::Refused, text::REFUSAL),
+    };
     html! {
         (crumbs(ctx, &steps))
         h1 { (words::entry(ctx, &view.entry)) " " small { (title) } }
         section.verdict.(class) aria-label=(ctx.t(text::COL_ANSWER)) {
             p.headline {
-                strong { (ctx.t(if reason.is_accepted() { text::ALLOWED } else { text::REFUSAL })) ":" } " "
-                (answer(ctx, reason))
+                (icon::checked(sign))
+                strong { (ctx.t(what)) ": " (reasons::words(ctx.lang, reason)) } " " (reasons::code(ctx, reason))
             }
         }
         div.pair {

@@ -41,7 +41,7 @@ fn row(ctx: &Ctx, device: &DeviceRow) -> Row {
     Row {
         id: format!("d{}", device.id),
         cells: vec![
-            html! { a href=(routes::device(device.id)) { (ctx.t(text::COL_DEVICE)) " " (device.id) } },
+            html! { a href=(routes::device(device.id)) { (device.id) } },
             html! { (ctx.t(words::device(device.kind))) },
             state(ctx, device),
             when(device.last_time_us),

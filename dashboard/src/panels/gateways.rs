@@ -76,12 +76,7 @@ fn row(ctx: &Ctx, gateway: &GatewayRow) -> Row {
     };
     Row {
         id: format!("gw{}", gateway.id),
-        cells: vec![
-            html! { (ctx.t(text::GATEWAY)) " " (gateway.id) },
-            state,
-            when(gateway.last_time_us),
-            html! { (number(ctx.lang, gateway.events)) },
-        ],
+        cells: vec![html! { (gateway.id) }, state, when(gateway.last_time_us), html! { (number(ctx.lang, gateway.events)) }],
     }
 }
 

@@ -12,21 +12,21 @@ use maud::{Markup, html};
 /// Three counts and their shares.
 pub(crate) fn panel(ctx: &Ctx, view: &LiveView) -> Markup {
     let presence = view.presence;
-    whereabouts(ctx, [presence.inside, presence.outside, presence.unknown], text::UNKNOWN_MEANS)
+    whereabouts(ctx, [presence.inside, presence.outside, presence.unknown], text::PRESENCE, text::UNKNOWN_MEANS)
 }
 
 /// The same of one building: whoever was never seen there is unknown to it.
 pub(crate) fn of_building(ctx: &Ctx, crowd: Crowd) -> Markup {
-    whereabouts(ctx, [crowd.inside, crowd.outside, crowd.unknown].map(u64::from), text::UNKNOWN_HERE_MEANS)
+    whereabouts(ctx, [crowd.inside, crowd.outside, crowd.unknown].map(u64::from), text::PRESENCE_HERE, text::UNKNOWN_HERE_MEANS)
 }
 
-fn whereabouts(ctx: &Ctx, [inside, outside, unknown]: [u64; 3], unknown_means: Text) -> Markup {
+fn whereabouts(ctx: &Ctx, [inside, outside, unknown]: [u64; 3], heading: Text, unknown_means: Text) -> Markup {
     let total = inside.saturating_add(outside).saturating_add(unknown);
     let rows = [("sea", text::INSIDE, inside), ("slate", text::OUTSIDE, outside), ("mist", text::WHEREABOUTS_UNKNOWN, unknown)];
     html! {
         article.panel.presence aria-labelledby="presence-h" {
             h2 #presence-h {
-                (ctx.t(text::PRESENCE)) " "
+                (ctx.t(heading)) " "
                 @if total > 0 { small { (number(ctx.lang, total)) " " (text::HOLDERS.of(ctx.lang, total)) } }
             }
             @if total == 0 {

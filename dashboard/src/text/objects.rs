@@ -72,6 +72,7 @@ texts! {
     M_TO_CITY "передано ДГИ или другому ведомству" "handed to the city property department or another agency";
     M_TO_SCHOOL "передано другой организации" "handed to another educational organisation";
     M_REPROFILING "перепрофилирование" "re-profiling";
+    PRESENCE_HERE "Кто в здании" "Who is inside";
     UNKNOWN_HERE_MEANS "Неизвестно — это здание не видело прохода: человек ещё не касался турникета или прошёл в другом здании. Это не «отсутствует»." "Unknown means that this building saw no passage: no tap yet, or a tap in another building. It does not mean absent.";
     ITS_GATEWAYS "Шлюзы" "Gateways";
     NO_GATEWAYS_HERE "Шлюза нет: события этого здания не поступают. Зарегистрируйте шлюз." "No gateway: nothing arrives from this building. Register a gateway.";

@@ -2,6 +2,7 @@
 
 use crate::{
     ctx::Ctx,
+    format::DASH,
     text::{self, Text},
 };
 use maud::{Markup, html};
@@ -59,7 +60,7 @@ pub(crate) fn table(ctx: &Ctx, label: &str, columns: &[Column], rows: impl Itera
                             @if i == 0 {
                                 th scope="row" role="rowheader" { (cell) }
                             } @else {
-                                td.num[column.number] role="cell" data-label=(ctx.t(column.name)) { (cell) }
+                                td class=[class(column, cell)] role="cell" data-label=(ctx.t(column.name)) { (cell) }
                             }
                         }
                     }
@@ -69,11 +70,21 @@ pub(crate) fn table(ctx: &Ctx, label: &str, columns: &[Column], rows: impl Itera
     }
 }
 
+/// Numbers stand to the right; what says nothing is left out of a narrow block.
+fn class(column: &Column, cell: &Markup) -> Option<&'static str> {
+    match (column.number, cell.0 == DASH) {
+        (true, true) => Some("num none"),
+        (true, false) => Some("num"),
+        (false, true) => Some("none"),
+        (false, false) => None,
+    }
+}
+
 fn head(ctx: &Ctx, column: &Column) -> Markup {
     let order = column.sort.as_ref().and_then(|sort| sort.down);
     let aria = order.map(|down| if down { "descending" } else { "ascending" });
     html! {
-        th.num[column.number] scope="col" role="columnheader" aria-sort=[aria] {
+        th class=[column.number.then_some("num")] scope="col" role="columnheader" aria-sort=[aria] {
             @if let Some(sort) = &column.sort {
                 a href=(sort.href) title=(ctx.t(text::SORT_BY)) {
                     (ctx.t(column.name))

@@ -9,9 +9,11 @@ use dashboard::{
     Clock, Gauges, Operators, Options, Password, hash_password,
     views::{
         HISTORY_SECONDS, Latency, LiveView, Presence, Refusal, Second, Views,
+        desk::Desk,
         stages::{Cost, Limit, Stage, StageLoad, StagesView},
     },
 };
+use desk::{City, Names};
 use edge_protocol::Reason;
 use std::sync::{
     Arc, LazyLock,
@@ -20,6 +22,9 @@ use std::sync::{
 use std::time::Duration;
 use tokio::sync::watch;
 use tower::ServiceExt;
+
+#[path = "../../examples/preview/desk.rs"]
+pub(crate) mod desk;
 
 pub(crate) const PASSWORD: &str = "kestrel-over-the-pier";
 static HASH: LazyLock<String> = LazyLock::new(|| hash_password(&Password::new(PASSWORD)).expect("hash"));
@@ -55,6 +60,10 @@ impl Site {
     }
 
     pub(crate) fn with(view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
+        Self::with_desk(town(), view, change)
+    }
+
+    fn with_desk(town: impl Desk, view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
         let (publish, views) = watch::channel(Arc::new(view));
         let (closing, closed) = watch::channel(false);
         let seconds = Arc::new(AtomicU64::new(0));
@@ -62,13 +71,29 @@ impl Site {
         let clock = Clock::new(move || Duration::from_secs(ticks.load(Ordering::Relaxed)));
         let options = change(Options { secure_cookies: false, closing: closed, clock, ..Options::default() });
         let gauges = options.gauges.clone();
-        let router = dashboard::router(Arc::new(Published(views)), operators(), options);
+        let router = dashboard::router(Arc::new(Published(views)), Arc::new(town), operators(), options);
         Self { router, publish, closing, gauges, seconds }
+    }
+
+    /// With this on the desk.
+    pub(crate) fn over(town: impl Desk) -> Self {
+        Self::with_desk(town, busy(1), |options| options)
+    }
+
+    /// A page as this operator sees it.
+    pub(crate) async fn seen_by(&self, login: &str, path: &str, lang: &str) -> Reply {
+        let cookie = self.sign_in_as(login).await;
+        self.get(path, &[("cookie", &cookie), ("accept-language", lang)]).await
+    }
+
+    /// The cookie header of a fresh session of this operator.
+    pub(crate) async fn sign_in_as(&self, login: &str) -> String {
+        sign_in_as(&self.router, login).await
     }
 
     pub(crate) fn broken() -> Router {
         let options = Options { secure_cookies: false, ..Options::default() };
-        dashboard::router(Arc::new(Broken), operators(), options)
+        dashboard::router(Arc::new(Broken), Arc::new(town()), operators(), options)
     }
 
     /// Turns the clock of sessions and throttles.
@@ -99,16 +124,49 @@ impl Site {
     }
 }
 
+/// One of each role, as (login, role, scope): complex 1 has the buildings 11 and 12, complex 2 has 21.
+pub(crate) const OPERATORS: [(&str, &str, &str); 6] = [
+    ("anna", "city_operator", r#""city""#),
+    ("boris", "auditor", r#""city""#),
+    ("clara", "support", r#""city""#),
+    ("dora", "school_operator", r#"{"complex":1}"#),
+    ("egon", "guard", r#"{"building":11}"#),
+    ("frida", "security_admin", r#""city""#),
+];
+
 pub(crate) fn operators() -> Operators {
-    let entry = |login: &str, role: &str| {
-        format!(r#"{{"login":"{login}","name":"N. {login}","password_hash":"{}","role":"{role}"}}"#, *HASH)
+    let entry = |(login, role, scope): (&str, &str, &str)| {
+        format!(r#"{{"login":"{login}","name":"N. {login}","password_hash":"{}","role":"{role}","scope":{scope}}}"#, *HASH)
     };
-    Operators::from_json(&format!("[{},{}]", entry("anna", "city_operator"), entry("boris", "auditor"))).expect("operators")
+    Operators::from_json(&format!("[{}]", OPERATORS.map(entry).join(","))).expect("operators")
+}
+
+/// Two complexes, three buildings, some people. In Latin letters, so that an English page has no Russian in it.
+pub(crate) fn town() -> City {
+    town_of(12)
+}
+
+/// The same with so many people in each building.
+pub(crate) fn town_of(people: u32) -> City {
+    let names = Names {
+        complex: "Academy",
+        building: "house",
+        group: "-A",
+        supplier: "Kitchen Ltd",
+        benefit: "Large family",
+        note: "payment 000123",
+        people: &["A*****a M.", "B****v K.", "C*****n S.", "D****a E.", "E***v P."],
+    };
+    City::new(&names, 2, |complex| 3 - complex, people)
 }
 
 /// The cookie header of a fresh session.
 pub(crate) async fn sign_in(router: &Router) -> String {
-    let reply = send(router, "POST", "/login", &[], &form("anna", PASSWORD)).await;
+    sign_in_as(router, "anna").await
+}
+
+async fn sign_in_as(router: &Router, login: &str) -> String {
+    let reply = send(router, "POST", "/login", &[], &form(login, PASSWORD)).await;
     assert_eq!(reply.status, StatusCode::SEE_OTHER);
     reply.cookie()
 }
