@@ -16,8 +16,10 @@ enum Reader {
     Stranger,
     /// Nobody is, and a wrong password was just sent.
     Mistyped,
-    /// Signed in.
+    /// An operator of the city is signed in.
     Operator,
+    /// Whoever may end sessions is.
+    Security,
 }
 
 /// What a page shows: one of words alone looks the same with data and without.
@@ -25,15 +27,33 @@ enum Reader {
 enum Shows {
     Words,
     Data,
+    /// One object, which an empty server has none of.
+    Object,
 }
 
-/// Every page there is: name, path, who reads it, what it shows.
+/// Every page there is: name, path, who reads it, what it shows. After ` > ` stands the link on that page which leads to the page
+/// meant.
 const PAGES: &[(&str, &str, Reader, Shows)] = &[
     ("login", routes::LOGIN, Reader::Stranger, Shows::Words),
     ("login-wrong", routes::LOGIN, Reader::Mistyped, Shows::Words),
     ("city", routes::CITY, Reader::Operator, Shows::Data),
     ("stages", routes::STAGES, Reader::Operator, Shows::Data),
+    ("complexes", routes::COMPLEXES, Reader::Operator, Shows::Data),
+    ("complexes-none", "/complexes?q=nowhere", Reader::Operator, Shows::Words),
+    ("complex", "/complexes/1", Reader::Operator, Shows::Object),
+    ("building", "/buildings/1", Reader::Operator, Shows::Object),
+    ("people", "/buildings/1/people", Reader::Operator, Shows::Object),
+    ("evacuation", "/buildings/1/people?presence=inside", Reader::Operator, Shows::Object),
+    ("building-entries", "/buildings/1/entries", Reader::Operator, Shows::Object),
+    ("device", "/buildings/1 > main a[href^='/devices/']", Reader::Operator, Shows::Object),
+    ("account", "/buildings/1/people > main a[href^='/accounts/']", Reader::Operator, Shows::Object),
+    ("entry", "/buildings/1/entries > main a[href^='/entries/']", Reader::Operator, Shows::Object),
+    ("refused", "/ > .refusals a[href^='/entries/']", Reader::Operator, Shows::Object),
+    ("registry-change", "/entries/0", Reader::Operator, Shows::Object),
+    ("search", "/search?q=5001", Reader::Operator, Shows::Object),
+    ("search-none", "/search?q=nothing+fits", Reader::Operator, Shows::Words),
     ("missing", "/nowhere", Reader::Operator, Shows::Words),
+    ("sessions", routes::SESSIONS, Reader::Security, Shows::Words),
 ];
 const LANGS: [&str; 2] = ["ru", "en"];
 const THEMES: [&str; 2] = ["light", "dark"];
@@ -71,7 +91,7 @@ fn every_page_suits_every_reader_at_every_width() {
     let city = City::small(1);
     let site = Site::of(&city);
     let load = Load::start(chrome.runtime(), &city, &site, FRAME);
-    faults.extend(audit(&chrome, "busy", &site, &[Shows::Words, Shows::Data]));
+    faults.extend(audit(&chrome, "busy", &site, &[Shows::Words, Shows::Data, Shows::Object]));
     load.goes_on();
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
@@ -115,22 +135,25 @@ fn the_audit_finds_what_it_looks_for() {
 /// Faults of all pages of a site that show such things.
 fn audit(chrome: &Chrome, name: &str, site: &Site, shows: &[Shows]) -> Vec<String> {
     let mut faults = Vec::new();
-    let mut signed_in = false;
+    let mut present = Reader::Stranger;
     chrome.forget();
     for (page, path, reader, _) in PAGES.iter().filter(|(.., what)| shows.contains(what)) {
-        if signed_in != (*reader == Reader::Operator) {
+        if present != *reader {
             chrome.open(&site.url(routes::LOGIN));
+            chrome.forget();
             match reader {
                 Reader::Operator => site.sign_in(chrome),
-                Reader::Stranger | Reader::Mistyped => chrome.forget(),
+                Reader::Security => site.sign_in_to_sessions(chrome),
+                Reader::Stranger | Reader::Mistyped => {}
             }
-            signed_in = !signed_in;
+            present = *reader;
         }
-        if signed_in {
+        if matches!(present, Reader::Operator | Reader::Security) {
             let links: Vec<String> = chrome.js(LINKS, &[]);
             let unknown = links.iter().filter(|link| !PAGES.iter().any(|(_, path, ..)| link == path));
             faults.extend(unknown.map(|link| format!("the navigation leads to {link}, which is not in PAGES")));
         }
+        let path = &find(chrome, site, path);
         for (lang, theme) in LANGS.iter().flat_map(|lang| THEMES.map(|theme| (lang, theme))) {
             chrome.console_errors();
             reach(chrome, site, path, *reader, lang, theme);
@@ -146,6 +169,14 @@ fn audit(chrome: &Chrome, name: &str, site: &Site, shows: &[Shows]) -> Vec<Strin
     faults
 }
 
+/// The address itself, or where the link leads that stands after ` > `.
+fn find(chrome: &Chrome, site: &Site, path: &str) -> String {
+    let Some((from, link)) = path.split_once(" > ") else { return path.to_owned() };
+    chrome.open(&site.url(from));
+    eventually(link, || chrome.has(link));
+    chrome.js("return document.querySelector(arguments[0]).getAttribute('href')", &[json!(link)])
+}
+
 /// Opens a page in this language and appearance.
 fn reach(chrome: &Chrome, site: &Site, path: &str, reader: Reader, lang: &str, theme: &str) {
     chrome.open(&site.url(&format!("{path}{}lang={lang}&theme={theme}", if path.contains('?') { '&' } else { '?' })));
@@ -154,7 +185,8 @@ fn reach(chrome: &Chrome, site: &Site, path: &str, reader: Reader, lang: &str, t
         eventually("the problem is named", || chrome.has("#problem"));
     }
     let settled = format!("html[lang={lang}][data-theme={theme}]");
-    assert!(chrome.has(&settled) && chrome.path() == path, "{path} is {} instead", chrome.path());
+    let wanted = path.split('?').next().unwrap_or(path);
+    assert!(chrome.has(&settled) && chrome.path() == wanted, "{path} is {} instead", chrome.path());
     eventually("the page is live", || !chrome.has("#live:not([data-live=on])"));
 }
 

@@ -4,11 +4,12 @@ use crate::chrome::Chrome;
 use crate::common::city::City;
 use crate::common::gateway::Gateway;
 use crate::common::server::Server;
-use dashboard::routes;
+use dashboard::{Role, Scope, routes};
 use edge_protocol::{Direction, Event};
+use ledger::operators::Logins;
 use loadgen::link::wall_clock_us;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -16,6 +17,8 @@ use tokio::task::JoinHandle;
 
 /// The gateway that taps.
 pub(crate) const GATEWAY: u32 = 1;
+/// Login of whoever may end sessions.
+const SECURITY: &str = "security";
 /// Between two frames of a load. Origin: frames in every second, and a core that is mostly the browser's.
 const PACE: Duration = Duration::from_millis(50);
 /// One tap in so many is at the wrong building. Origin: some refusals of every page's panels.
@@ -25,6 +28,8 @@ const WRONG_EVERY: usize = 7;
 pub(crate) struct Site {
     pub(crate) server: Server,
     password: String,
+    /// Of [`SECURITY`].
+    security: String,
     _folder: Option<TempDir>,
 }
 
@@ -36,12 +41,14 @@ impl Site {
         let made = ledger::init::init(&dir, None, 1).expect("an empty folder");
         let password = made.password.expose().to_owned();
         drop(made);
-        Self { server: Server::start(&dir), password, _folder: Some(folder) }
+        let security = add_security(&dir);
+        Self { server: Server::start(&dir), password, security, _folder: Some(folder) }
     }
 
     /// A server of this city.
     pub(crate) fn of(city: &City) -> Self {
-        Self { server: Server::start(&city.dir()), password: city.password.clone(), _folder: None }
+        let security = add_security(&city.dir());
+        Self { server: Server::start(&city.dir()), password: city.password.clone(), security, _folder: None }
     }
 
     /// Address of a page.
@@ -55,12 +62,29 @@ impl Site {
         chrome.arrives_at(routes::CITY);
     }
 
+    /// The same as whoever may end sessions, and sees nothing else.
+    pub(crate) fn sign_in_to_sessions(&self, chrome: &Chrome) {
+        send_login(chrome, SECURITY, &self.security);
+        chrome.arrives_at(routes::SESSIONS);
+    }
+
     /// Sends the form of the open login page.
     pub(crate) fn try_sign_in(&self, chrome: &Chrome, password: &str) {
-        chrome.fill("#login", ledger::init::ADMIN_LOGIN);
-        chrome.fill("#password", password);
-        chrome.click("main button");
+        send_login(chrome, ledger::init::ADMIN_LOGIN, password);
     }
+}
+
+fn send_login(chrome: &Chrome, login: &str, password: &str) {
+    chrome.fill("#login", login);
+    chrome.fill("#password", password);
+    chrome.click("main button");
+}
+
+/// Gives the folder a login that may end sessions; its password.
+fn add_security(dir: &Path) -> String {
+    let mut logins = Logins::load(dir).expect("the logins of a new folder");
+    let password = logins.add(SECURITY, "Безопасность", Role::SecurityAdmin, Scope::City).expect("a new login");
+    password.expose().to_owned()
 }
 
 /// A gateway that taps without end; it leaves when dropped.
