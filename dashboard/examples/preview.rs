@@ -104,7 +104,8 @@ impl City {
     fn new(alarm: bool) -> Self {
         let view = LiveView {
             city: String::from("Синеград"),
-            event_time_us: 1_788_243_300_000_000,
+            at_us: desk::NOW_US,
+            event_time_us: desk::NOW_US,
             journal_records: 48_213_907,
             gateways_online: 982,
             gateways_silent: 3,

@@ -120,7 +120,7 @@ impl City {
         let person = PersonRow {
             holder: building * 10_000 + i,
             account: account(building, i),
-            name: names.people[(i * 7 + building) as usize % names.people.len()].into(),
+            name: names.people[(i * 3 + building) as usize % names.people.len()].into(),
             kind: if employee { holder_kind::EMPLOYEE } else { holder_kind::PUPIL },
             group: if employee { Named::default() } else { view.groups[group].group.clone() },
             whereabouts,

@@ -38,7 +38,6 @@ pub(crate) async fn show(
     let (device, place) = ask_for(&app, move |desk| desk.device(id)).await?;
     who.may(Action::ReadPlaces, Some(&place))?;
     let building = ask_for(&app, move |desk| desk.building(place.building)).await?;
-    let place = crate::views::desk::Place { complex: building.complex.id, building: building.row.building.id };
     let sight = who.sight(&place);
     let page = if sight.entries { older.ask(&app, EntriesOf::Device(id)).await? } else { EntryPage::default() };
     let ctx = app.ctx(&prefs);

@@ -7,7 +7,7 @@ texts! {
     CRUMBS "Где вы" "You are here";
     SEARCH "Поиск" "Search";
     SEARCH_DO "Найти" "Find";
-    SEARCH_HINT "Счёт, карта, здание, #запись" "Account, card, building, #record";
+    SEARCH_HINT "Счёт, карта, #запись" "Account, card, #record";
     SEARCH_HINT_GUARD "Счёт, карта, здание" "Account, card, building";
     MY_COMPLEX "Мой комплекс" "My complex";
     MY_BUILDING "Моё здание" "My building";

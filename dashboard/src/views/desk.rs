@@ -407,6 +407,7 @@ pub trait Desk: Send + Sync + 'static {
     fn device(&self, id: u32) -> Result<Option<(DeviceRow, Place)>, DeskError>;
     /// One record by position.
     fn entry(&self, pos: u64) -> Result<Option<EventView>, DeskError>;
-    /// Whatever fits the words: a number, a card in hexadecimal, part of a name of a building or complex.
+    /// Whatever fits the words: an account number, a card in hexadecimal, part of a name of a building or complex, `device:12`,
+    /// `#123` for a position of the journal. At most [`HITS_MAX`], of the whole city: who may see which is asked afterwards.
     fn search(&self, words: &str) -> Result<Vec<Hit>, DeskError>;
 }
