@@ -66,7 +66,7 @@ impl Desk for Nothing {
     fn entry(&self, _: u64) -> Result<Option<EventView>, DeskError> {
         Ok(None)
     }
-    fn search(&self, _: &str) -> Result<Vec<Hit>, DeskError> {
+    fn search(&self, _: &str, _: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError> {
         Ok(Vec::new())
     }
 }

@@ -131,8 +131,8 @@ impl Desk for CityDesk {
         entries::one(&self.ledger, pos)
     }
 
-    fn search(&self, words: &str) -> Result<Vec<Hit>, DeskError> {
-        search::hits(self, words)
+    fn search(&self, words: &str, may_see: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError> {
+        search::hits(self, words, may_see)
     }
 }
 

@@ -230,7 +230,7 @@ async fn a_search_finds_by_whatever_the_words_look_like() {
     let house = House::busy().await;
     let account_2 = account(2).to_string();
     let hit = |words: &str| -> Vec<String> {
-        let hits = house.desk.search(words).expect("an answer");
+        let hits = house.desk.search(words, &|_| true).expect("an answer");
         hits.iter()
             .map(|hit| match hit {
                 Hit::Complex(named, _) => format!("complex {}", named.id),
@@ -267,4 +267,8 @@ async fn a_search_finds_by_whatever_the_words_look_like() {
     }
     let last = house.all(EntriesOf::Building(ANNEX), 1)[0].pos;
     assert_eq!(hit(&format!("#{last}")), [format!("entry {last} at {ANNEX}")]);
+    let only_annex = |hit: &Hit| matches!(hit, Hit::Building(_, place) if place.building == ANNEX);
+    assert_eq!(house.desk.search("n", &only_annex).expect("an answer"), [], "one letter fits everything");
+    assert_eq!(house.desk.search("nn", &only_annex).expect("an answer").len(), 1);
+    assert_eq!(house.desk.search("1", &only_annex).expect("an answer"), [], "what may not be seen is not found");
 }

@@ -311,7 +311,7 @@ impl Desk for City {
         Ok(self.events.iter().find(|event| event.entry.pos == pos).cloned())
     }
 
-    fn search(&self, words: &str) -> Result<Vec<Hit>, DeskError> {
+    fn search(&self, words: &str, may_see: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError> {
         let mut hits = Vec::new();
         if let Some(id) = words.strip_prefix("device:") {
             let found = self.device(id.parse().unwrap_or(0))?;
@@ -336,6 +336,7 @@ impl Desk for City {
                 Hit::Account(view.person.account, view.person.name.clone(), place)
             }));
         }
+        hits.retain(may_see);
         hits.truncate(HITS_MAX);
         Ok(hits)
     }

@@ -7,7 +7,11 @@ use super::{
 use crate::{
     app::App,
     ask::{NoPage, ask},
-    auth::{Signed, rights::Action},
+    auth::{
+        Signed,
+        operators::Operator,
+        rights::{Action, authorize},
+    },
     ctx::Ctx,
     limits::SEARCH_BYTES_MAX,
     prefs::Prefs,
@@ -44,11 +48,13 @@ pub(crate) async fn show(
     if words.len() > SEARCH_BYTES_MAX {
         return Err(NoPage::BadAddress);
     }
-    let asked = words.clone();
-    let found = if words.is_empty() { Vec::new() } else { ask(&app, move |desk| desk.search(&asked)).await? };
+    let (asked, operator) = (words.clone(), Arc::clone(&who.operator));
+    let found = match words.is_empty() {
+        true => Vec::new(),
+        false => ask(&app, move |desk| desk.search(&asked, &|hit| may_see(&operator, hit))).await?,
+    };
     let cut = found.len() >= HITS_MAX;
-    let hits: Vec<Shown> =
-        found.into_iter().filter(|hit| may_see(&who, hit)).map(|hit| Shown::from(&app.ctx(&prefs), hit)).collect();
+    let hits: Vec<Shown> = found.into_iter().map(|hit| Shown::from(&app.ctx(&prefs), hit)).collect();
     if let [only] = hits.as_slice() {
         return Ok(Redirect::to(&only.href).into_response());
     }
@@ -59,13 +65,13 @@ pub(crate) async fn show(
 }
 
 /// Asked of every hit by itself: the desk knows nothing of operators.
-fn may_see(who: &Signed, hit: &Hit) -> bool {
+fn may_see(who: &Operator, hit: &Hit) -> bool {
     let (action, place): (Action, &Place) = match hit {
         Hit::Complex(_, place) | Hit::Building(_, place) | Hit::Device(_, place) => (Action::ReadPlaces, place),
         Hit::Account(_, _, place) => (Action::ReadPeople, place),
         Hit::Entry(_, place) => (Action::ReadEntries, place),
     };
-    who.may(action, Some(place)).is_ok()
+    authorize(who, action, Some(place)).is_ok()
 }
 
 /// A hit as it is shown.

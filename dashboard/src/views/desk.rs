@@ -408,6 +408,6 @@ pub trait Desk: Send + Sync + 'static {
     /// One record by position.
     fn entry(&self, pos: u64) -> Result<Option<EventView>, DeskError>;
     /// Whatever fits the words: an account number, a card in hexadecimal, part of a name of a building or complex, `device:12`,
-    /// `#123` for a position of the journal. At most [`HITS_MAX`], of the whole city: who may see which is asked afterwards.
-    fn search(&self, words: &str) -> Result<Vec<Hit>, DeskError>;
+    /// `#123` for a position of the journal. At most [`HITS_MAX`] of those that the reader may see.
+    fn search(&self, words: &str, may_see: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError>;
 }

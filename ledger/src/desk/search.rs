@@ -10,30 +10,25 @@ const NAME_LEN_MIN: usize = 2;
 /// Lengths of a card's number in hexadecimal digits: UIDs of 4, 7 and 10 bytes (FIELD C4).
 const CARD_DIGITS: [usize; 3] = [8, 14, 20];
 
-/// What fits, at most [`HITS_MAX`]: objects that the words name exactly come first.
+/// What fits and may be seen, at most [`HITS_MAX`]: objects that the words name exactly come first.
 ///
 /// # Errors
 /// As the journal answers.
-pub(super) fn hits(desk: &CityDesk, words: &str) -> Result<Vec<Hit>, DeskError> {
+pub(super) fn hits(desk: &CityDesk, words: &str, may_see: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError> {
     let words = words.trim();
     if let Some(pos) = words.strip_prefix('#') {
         let Ok(pos) = pos.trim().parse() else { return Ok(Vec::new()) };
-        let found = entries::one(&desk.ledger, pos)?;
-        return Ok(found.map(|found| Hit::Entry(pos, found.place)).into_iter().collect());
+        let found = entries::one(&desk.ledger, pos)?.map(|found| Hit::Entry(pos, found.place));
+        return Ok(found.into_iter().filter(may_see).collect());
     }
     let state = desk.ledger.read_now();
     if let Some((what, number)) = words.split_once(':')
         && let ("device" | "устройство", Ok(id)) = (what.trim().to_lowercase().as_str(), number.trim().parse())
     {
-        return Ok(device(&state, id).into_iter().collect());
+        return Ok(device(&state, id).into_iter().filter(may_see).collect());
     }
-    let mut hits = Vec::new();
-    hits.extend(account(desk, &state, words));
-    hits.extend(card(desk, &state, words));
-    hits.extend(numbered(&state, words));
-    hits.extend(by_name(&state, words).take(HITS_MAX));
-    hits.truncate(HITS_MAX);
-    Ok(hits)
+    let exact = account(desk, &state, words).into_iter().chain(card(desk, &state, words)).chain(numbered(&state, words));
+    Ok(exact.chain(by_name(&state, words)).filter(may_see).take(HITS_MAX).collect())
 }
 
 fn device(state: &State, id: u32) -> Option<Hit> {
