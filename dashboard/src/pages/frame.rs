@@ -74,7 +74,8 @@ fn head(ctx: &Ctx, frame: &Frame) -> Markup {
             link rel="stylesheet" href=(assets::STYLE.url());
             @if frame.screen.is_some() {
                 meta name="htmx-config" content=(HTMX_CONFIG);
-                script defer src=(assets::HTMX.url()) {}
+                // Not deferred: htmx would begin before its extension had come over a slow line, and the page would never be live.
+                script src=(assets::HTMX.url()) {}
                 script defer src=(assets::HTMX_SSE.url()) {}
                 script defer src=(assets::SCRIPT.url()) {}
                 noscript { meta http-equiv="refresh" content=(RELOAD_SECONDS); }
