@@ -109,7 +109,8 @@ fn head(ctx: &Ctx, frame: &Frame) -> Markup {
             link rel="stylesheet" href=(assets::STYLE.url());
             @if frame.news != News::None {
                 meta name="htmx-config" content=(HTMX_CONFIG);
-                script defer src=(assets::HTMX.url()) {}
+                // Not deferred: htmx would begin before its extension had come over a slow line, and the page would never be live.
+                script src=(assets::HTMX.url()) {}
             }
             @if let News::Stream(_) = frame.news { script defer src=(assets::HTMX_SSE.url()) {} }
             @if frame.operator.is_some() { script defer src=(assets::SCRIPT.url()) {} }

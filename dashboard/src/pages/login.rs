@@ -39,11 +39,11 @@ pub(crate) fn page(ctx: &Ctx, prefs: &Prefs, login: &str, problem: Option<Proble
                 }
                 label for="login" { (ctx.t(text::LOGIN)) }
                 input #login name="login" value=(login) required maxlength=(LOGIN_BYTES_MAX) autocomplete="username"
-                    autocapitalize="none" spellcheck="false" autofocus[login.is_empty()]
+                    autocapitalize="none" spellcheck="false" autofocus[problem.is_none()]
                     aria-invalid=[invalid] aria-describedby=[invalid.map(|_| "problem")];
                 label for="password" { (ctx.t(text::PASSWORD)) }
                 input #password name="password" type="password" required maxlength=(PASSWORD_BYTES_MAX)
-                    autocomplete="current-password" autofocus[!login.is_empty()]
+                    autocomplete="current-password"
                     aria-invalid=[invalid] aria-describedby=[invalid.map(|_| "problem")];
                 button.primary { (ctx.t(text::SIGN_IN_DO)) }
                 p.foot { (ctx.t(text::SIGN_IN_FORGOT)) }

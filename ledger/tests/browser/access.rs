@@ -139,8 +139,10 @@ fn audit(chrome: &Chrome, name: &str, site: &Site, shows: &[Shows]) -> Vec<Strin
     chrome.forget();
     for (page, path, reader, _) in PAGES.iter().filter(|(.., what)| shows.contains(what)) {
         if present != *reader {
+            // Cookies can be forgotten where they are, on a page of the site.
             chrome.open(&site.url(routes::LOGIN));
             chrome.forget();
+            chrome.open(&site.url(routes::LOGIN));
             match reader {
                 Reader::Operator => site.sign_in(chrome),
                 Reader::Security => site.sign_in_to_sessions(chrome),
