@@ -3,7 +3,10 @@
 #[path = "http/town.rs"]
 mod town;
 
-use dashboard::views::desk::{Checked, Crowd, Desk, DeskError, EntriesOf, EntryRow, Hit, Named, PeopleQuery, PresenceFilter};
+use dashboard::views::desk::{
+    Checked, Crowd, Desk, DeskError, EntriesOf, EntryRow, Hit, Named, PeopleQuery, PresenceFilter, Whereabouts,
+};
+use edge_protocol::event::FLAGS_ALL;
 use edge_protocol::{Direction, Event, Reason};
 use ledger::desk::CityDesk;
 use ledger::vault::{Person, Vault};
@@ -175,6 +178,8 @@ async fn lists_count_everybody_once_and_know_a_third_state() {
     let house = House::new().await;
     let out = Event { detail: Direction::Out as u8, ..tap(2, TURNSTILE, 3) };
     house.town.events(SCHOOL, vec![tap(1, TURNSTILE, 1), out]).await;
+    // Pupil 5 was let into the other building by a gateway without a link: a fact, and elsewhere.
+    house.town.events(ANNEX, vec![Event { flags: FLAGS_ALL, ..tap(1, DOOR, 5) }]).await;
     let house = house.settled().await;
     let school = Crowd { inside: 1, outside: 1, unknown: 2 };
     let annex = Crowd { inside: 0, outside: 0, unknown: 3 };
@@ -209,6 +214,11 @@ async fn lists_count_everybody_once_and_know_a_third_state() {
         }
         assert_eq!(found, expect, "{presence:?}");
     }
+    let query = PeopleQuery { building: SCHOOL, limit: 9, ..PeopleQuery::default() };
+    let rows = house.desk.people(&query).expect("a page").rows;
+    assert_eq!(rows[2].whereabouts, Whereabouts::Unknown, "as this building sees it");
+    let view = house.desk.holder(account(5)).expect("readable").expect("there");
+    assert!(matches!(view.person.whereabouts, Whereabouts::Inside(ANNEX, _)), "as the city knows it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

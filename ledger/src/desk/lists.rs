@@ -2,7 +2,8 @@
 
 use super::{CityDesk, building_named, complex_named, device_row, group_named, supplier_named};
 use dashboard::views::desk::{
-    BuildingRow, BuildingView, ComplexRow, ComplexView, Crowd, GatewayRow, GroupRow, PeoplePage, PeopleQuery, PresenceFilter,
+    BuildingRow, BuildingView, ComplexRow, ComplexView, Crowd, GatewayRow, GroupRow, PeoplePage, PeopleQuery, PersonRow,
+    PresenceFilter, Whereabouts,
 };
 use edge_protocol::BuildingMode;
 use ledger_core::rows::{Building, Holder};
@@ -158,7 +159,12 @@ pub(super) fn people(desk: &CityDesk, query: &PeopleQuery) -> PeoplePage {
         row.active && query.group.is_none_or(|group| row.group == group) && query.presence.is_none_or(|asked| asked == seen)
     };
     let all = directory.holders_in(&state, query.building, query.after).filter(|(_, row)| wanted(row));
-    let mut rows: Vec<_> = all.take(query.limit + 1).map(|(id, row)| desk.person(&state, id, row)).collect();
+    let person = |(id, row): (u32, &Holder)| {
+        let person = desk.person(&state, id, row);
+        let here = row.presence_building == query.building;
+        PersonRow { whereabouts: if here { person.whereabouts } else { Whereabouts::Unknown }, ..person }
+    };
+    let mut rows: Vec<_> = all.take(query.limit + 1).map(person).collect();
     let more = rows.len() > query.limit;
     rows.truncate(query.limit);
     let next = rows.last().map(|row| row.holder).filter(|_| more);

@@ -67,7 +67,7 @@ fn numbered(state: &State, words: &str) -> Vec<Hit> {
     let building = building_named(state, id);
     let complex = complex_named(state, id);
     let building = (building.id != 0).then(|| Hit::Building(building, place_of(state, id)));
-    let complex = (complex.id != 0).then(|| Hit::Complex(complex, Place { complex: id, building: 0 }));
+    let complex = (complex.id != 0).then_some(Hit::Complex(complex, Place { complex: id, building: 0 }));
     building.into_iter().chain(complex).collect()
 }
 
