@@ -7,6 +7,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// Format of the folder that this build writes. 1: the first, 2026-11.
 pub const FOLDER_FORMAT: u32 = 1;
@@ -27,6 +29,11 @@ pub struct Serving {
     /// The serving process.
     pub pid: u32,
 }
+
+/// How long a start waits for the lock, and how often it looks. Origin: whoever starts a child process shares the lock with it for
+/// the moment until the child runs its program; on a busy machine that takes some milliseconds.
+const LOCK_WAIT: Duration = Duration::from_secs(1);
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// An open, locked data folder. Dropping it unlocks it.
 #[derive(Debug)]
@@ -140,8 +147,12 @@ fn lock(path: &Path) -> anyhow::Result<File> {
         .truncate(false)
         .open(&lock_path)
         .with_context(|| format!("cannot open {}", lock_path.display()))?;
-    if !FileExt::try_lock_exclusive(&file).with_context(|| format!("cannot lock {}", lock_path.display()))? {
-        bail!("{} is in use by another turnstone process; stop it first", path.display());
+    let began = Instant::now();
+    while !FileExt::try_lock_exclusive(&file).with_context(|| format!("cannot lock {}", lock_path.display()))? {
+        if began.elapsed() >= LOCK_WAIT {
+            bail!("{} is in use by another turnstone process; stop it first", path.display());
+        }
+        thread::sleep(LOCK_PAUSE);
     }
     Ok(file)
 }
