@@ -6,8 +6,6 @@
 mod entries;
 mod lists;
 mod search;
-#[cfg(test)]
-mod tests;
 
 use crate::journal::JournalError;
 use crate::ledger::Ledger;
@@ -16,6 +14,7 @@ use dashboard::views::desk::{
     BuildingView, CardRow, ComplexRow, ComplexView, Desk, DeskError, DeviceRow, EntriesOf, EntryPage, EventView, Hit, HolderView,
     Named, PeoplePage, PeopleQuery, PersonRow, Place, PurseRow, Whereabouts,
 };
+use edge_protocol::CardKey;
 use ledger_core::rows::{Device, Holder};
 use ledger_core::{Presence, State, account_number, holder_of_account};
 use lists::CityList;
@@ -96,7 +95,7 @@ impl Desk for CityDesk {
             .collect();
         purses.sort_unstable_by_key(|purse| purse.supplier.id);
         let cards = directory.cards_of(&state, id).map(|card| CardRow {
-            tail: tail(&card.key().to_string()),
+            tail: tail(card.key()),
             kind: card.kind,
             state: card.state,
             permanent: card.permanent,
@@ -144,8 +143,9 @@ fn masked(name: &str) -> String {
     words.fold(format!("{surname}•••"), |masked, initial| format!("{masked} {initial}."))
 }
 
-/// The end of a card's number, as far as pages show it.
-fn tail(card: &str) -> String {
+/// The end of a card's number, as far as pages show it; empty without a card.
+pub(crate) fn tail(card: CardKey) -> String {
+    let card = card.to_string();
     card.get(card.len().saturating_sub(4)..).unwrap_or_default().to_owned()
 }
 

@@ -16,7 +16,7 @@ use crate::limits::{READ_AHEAD_BLOCKS, READ_CACHE_BLOCKS};
 use crate::store::{Store, StoreError, StoredBlock};
 use crossbeam_channel::bounded;
 use ledger_core::record::DETAIL_CONTINUED;
-use ledger_core::{Command, Divergence, NO_POS, Record, RecordKind, State};
+use ledger_core::{Command, Divergence, NO_POS, Record, State};
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -178,9 +178,9 @@ impl Journal {
         if !record.is_event() && record.detail == DETAIL_CONTINUED {
             // The second side of a transfer: its words stand with the first.
             let first = located.pos.checked_sub(1).map(|pos| self.record(pos)).transpose()?.flatten();
-            return Ok(first.and_then(|first| first.command).and_then(note_of).unwrap_or_default());
+            return Ok(first.and_then(|first| first.command).as_ref().map_or_else(String::new, note_of));
         }
-        Ok(located.command.clone().and_then(note_of).unwrap_or_default())
+        Ok(located.command.as_ref().map_or_else(String::new, note_of))
     }
 
     /// Records of one purse (or of one holder's passages), newest first, from the back-pointer `from`.
@@ -208,15 +208,15 @@ impl Journal {
     }
 }
 
-fn note_of(command: Command) -> Option<String> {
+fn note_of(command: &Command) -> String {
     match command {
         Command::TopUp { note, .. }
         | Command::Hold { note, .. }
         | Command::Transfer { note, .. }
         | Command::Adjust { note, .. }
         | Command::Reverse { note, .. }
-        | Command::FromSuspense { note, .. } => Some(note),
-        Command::HoldPost { .. } | Command::HoldVoid { .. } | Command::HoldExpire { .. } | Command::Registry(_) => None,
+        | Command::FromSuspense { note, .. } => note.clone(),
+        Command::HoldPost { .. } | Command::HoldVoid { .. } | Command::HoldExpire { .. } | Command::Registry(_) => String::new(),
     }
 }
 
@@ -279,7 +279,7 @@ impl Replayer {
             }
             self.state.replay(block.now_us, record, command.as_ref(), &mut self.scratch).map_err(JournalError::Diverged)?;
             second = self.scratch.get(1).copied();
-            if record.kind == RecordKind::Registry as u8 && command.is_some() {
+            if matches!(command, Some(Command::Registry(_))) {
                 self.registry_pos = self.state.next_pos();
             }
         }

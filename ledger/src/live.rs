@@ -1,6 +1,7 @@
 //! Builds the live view out of durable blocks, once a second, for the pages.
 
 use crate::connections::Connections;
+use crate::desk::tail;
 use crate::follower::Followed;
 use crate::journal::Block;
 use crate::metrics::Metrics;
@@ -200,7 +201,6 @@ impl LiveBuilder {
 }
 
 fn refusal(state: &State, pos: u64, record: &Record) -> Refusal {
-    let card = record.card_key().to_string();
     Refusal {
         pos,
         event_time_us: record.event_time_us,
@@ -210,6 +210,6 @@ fn refusal(state: &State, pos: u64, record: &Record) -> Refusal {
         gateway: record.gateway,
         gateway_seq: record.id_lo,
         account: if record.holder == 0 { 0 } else { account_number(record.holder) },
-        card_tail: card.get(card.len().saturating_sub(4)..).unwrap_or_default().to_owned(),
+        card_tail: tail(record.card_key()),
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     panels,
     prefs::Prefs,
     routes, text,
-    ui::crumbs::crumbs,
+    ui::crumbs::way,
     views::desk::{EntriesOf, EntryPage, HolderView, Place},
 };
 use axum::{
@@ -46,17 +46,9 @@ pub(crate) async fn show(
 
 fn page(ctx: &Ctx, view: &HolderView, entries: &EntryPage, sight: Sight, pager: &Markup) -> Markup {
     let account = view.person.account;
-    let building = (view.building.id != 0).then(|| routes::building(view.building.id));
-    let mut steps = vec![
-        (sight.complex.then(|| routes::complex(view.complex.id)), view.complex.name.as_str()),
-        (building, view.building.name.as_str()),
-        (Some(routes::people(view.building.id)).filter(|_| view.building.id != 0), ctx.t(text::PEOPLE)),
-    ];
-    if sight.city {
-        steps.insert(0, (Some(routes::COMPLEXES.into()), ctx.t(text::COMPLEXES)));
-    }
+    let people = (view.building.id != 0).then(|| routes::people(view.building.id));
     html! {
-        (crumbs(ctx, &steps))
+        (way(ctx, sight, &view.complex, &view.building, Some((people, ctx.t(text::PEOPLE)))))
         h1 { (panels::people::name(ctx, &view.person)) " " small { (ctx.t(text::COL_ACCOUNT)) " " (account) } }
         div.pair {
             (panels::holder::panel(ctx, view, sight))

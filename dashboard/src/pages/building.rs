@@ -11,8 +11,8 @@ use crate::{
     panels,
     prefs::Prefs,
     routes, text,
-    ui::crumbs::crumbs,
-    views::desk::{BuildingView, EntriesOf, EntryRow, Place},
+    ui::crumbs::way,
+    views::desk::{BuildingView, EntriesOf, EntryRow, Named, Place},
     words,
 };
 use axum::{
@@ -59,13 +59,8 @@ pub(super) async fn find(app: &App, who: &Signed, action: Action, id: u32) -> Re
 
 /// The steps above a page about something in this building.
 pub(super) fn steps(ctx: &Ctx, view: &BuildingView, sight: Sight, to_building: bool) -> Markup {
-    let building = to_building.then(|| (Some(routes::building(view.row.building.id)), view.row.building.name.as_str()));
-    let mut all = vec![(sight.complex.then(|| routes::complex(view.complex.id)), view.complex.name.as_str())];
-    if sight.city {
-        all.insert(0, (Some(routes::COMPLEXES.into()), ctx.t(text::COMPLEXES)));
-    }
-    all.extend(building);
-    crumbs(ctx, &all)
+    let building = if to_building { &view.row.building } else { &Named::default() };
+    way(ctx, sight, &view.complex, building, None)
 }
 
 fn page(ctx: &Ctx, view: &BuildingView, sight: Sight, fragment: &Markup) -> Markup {

@@ -9,8 +9,8 @@ use crate::{
     format::number,
     panels::{self, reasons},
     prefs::Prefs,
-    routes, text,
-    ui::{crumbs::crumbs, icon},
+    text,
+    ui::{crumbs::way, icon},
     views::desk::{Checked, EventView},
     words,
 };
@@ -39,19 +39,12 @@ pub(crate) async fn show(
 
 fn page(ctx: &Ctx, title: &str, view: &EventView, sight: Sight) -> Markup {
     let reason = view.entry.reason;
-    let mut steps = vec![
-        (sight.complex.then(|| routes::complex(view.complex.id)).filter(|_| view.complex.id != 0), view.complex.name.as_str()),
-        (Some(routes::building(view.building.id)).filter(|_| view.building.id != 0), view.building.name.as_str()),
-    ];
-    if sight.city {
-        steps.insert(0, (Some(routes::COMPLEXES.into()), ctx.t(text::COMPLEXES)));
-    }
     let (class, sign, what) = match reason.is_accepted() {
         true => ("ok", Checked::Passed, text::ALLOWED),
         false => ("alarm", Checked::Refused, text::REFUSAL),
     };
     html! {
-        (crumbs(ctx, &steps))
+        (way(ctx, sight, &view.complex, &view.building, None))
         h1 { (words::entry(ctx, &view.entry)) " " small { (title) } }
         section.verdict.(class) aria-label=(ctx.t(text::COL_ANSWER)) {
             p.headline {

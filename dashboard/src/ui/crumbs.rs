@@ -1,10 +1,23 @@
 //! The way down to a page, each step of it a link.
 
-use crate::{ctx::Ctx, text};
+use crate::{auth::Sight, ctx::Ctx, routes, text, views::desk::Named};
 use maud::{Markup, html};
 
-/// Steps above the page as (address, name); those without an address are not for this reader.
-pub(crate) fn crumbs(ctx: &Ctx, steps: &[(Option<String>, &str)]) -> Markup {
+/// A step: its address, where it is for this reader, and its name; one without a name is left out.
+pub(crate) type Step<'a> = (Option<String>, &'a str);
+
+/// From the city by complex and building to a last step, as far as the reader may go.
+pub(crate) fn way(ctx: &Ctx, sight: Sight, complex: &Named, building: &Named, last: Option<Step>) -> Markup {
+    let city = sight.city.then(|| (Some(routes::COMPLEXES.into()), ctx.t(text::COMPLEXES)));
+    let places = [
+        ((sight.complex && complex.id != 0).then(|| routes::complex(complex.id)), complex.name.as_str()),
+        ((building.id != 0).then(|| routes::building(building.id)), building.name.as_str()),
+    ];
+    crumbs(ctx, &city.into_iter().chain(places).chain(last).collect::<Vec<_>>())
+}
+
+/// These steps.
+pub(crate) fn crumbs(ctx: &Ctx, steps: &[Step]) -> Markup {
     html! {
         nav.crumbs aria-label=(ctx.t(text::CRUMBS)) {
             ol {

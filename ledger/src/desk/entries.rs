@@ -1,11 +1,12 @@
 //! Records of the journal as lists, found by their back-pointers: no index, no second truth.
 
 use super::{broken, building_named, complex_named, place_of, place_of_holder, supplier_named, tail};
+use crate::access::to_hex;
 use crate::journal::{JournalError, Located};
 use crate::ledger::Ledger;
 use dashboard::views::desk::{Checked, DeskError, EntriesOf, EntryPage, EntryRow, EventView};
+use edge_protocol::Reason;
 use edge_protocol::event::FLAG_OFFLINE;
-use edge_protocol::{CardKey, Reason};
 use ledger_core::{NO_POS, Record, RecordKind, State, account_number, checks_of, holder_of_account};
 
 /// Records looked at for one page of a device's. Origin: guess; a building's gateway serves a dozen devices, and a page must not
@@ -58,10 +59,10 @@ pub(super) fn one(ledger: &Ledger, pos: u64) -> Result<Option<EventView>, DeskEr
         gateway: record.gateway,
         gateway_seq: if record.is_event() { record.id_lo } else { 0 },
         offline: record.is_event() && record.flags & FLAG_OFFLINE != 0,
-        card_tail: if record.card_key() == CardKey::default() { String::new() } else { tail(&record.card_key().to_string()) },
+        card_tail: tail(record.card_key()),
         rules: record.rules,
         checks: checks.collect(),
-        block_hash: block.hash().iter().map(|byte| format!("{byte:02x}")).collect(),
+        block_hash: to_hex(&block.hash()),
         entry,
     }))
 }

@@ -9,7 +9,6 @@ use edge_protocol::BuildingMode;
 use ledger_core::rows::{Building, Holder};
 use ledger_core::{Presence, State, account_number, civil_day};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How old the list of all complexes may be. Origin: counting 1.5 million holders takes some tens of milliseconds.
@@ -20,18 +19,18 @@ const HOLDERS_PER_LOCK: usize = 50_000;
 /// The list of all complexes and when it was made.
 pub(super) struct CityList {
     made: Instant,
-    rows: Arc<Vec<ComplexRow>>,
+    rows: Vec<ComplexRow>,
 }
 
 /// Open complexes, at most [`CITY_LIST_AGE`] old.
 pub(super) fn complexes(desk: &CityDesk) -> Vec<ComplexRow> {
     let mut kept = desk.city.lock();
     if let Some(list) = kept.as_ref().filter(|list| list.made.elapsed() < CITY_LIST_AGE) {
-        return list.rows.as_ref().clone();
+        return list.rows.clone();
     }
-    let rows = Arc::new(count_city(desk));
-    *kept = Some(CityList { made: Instant::now(), rows: Arc::clone(&rows) });
-    rows.as_ref().clone()
+    let rows = count_city(desk);
+    *kept = Some(CityList { made: Instant::now(), rows: rows.clone() });
+    rows
 }
 
 fn count_city(desk: &CityDesk) -> Vec<ComplexRow> {
