@@ -113,7 +113,7 @@ fn replay(c: &mut Criterion) {
     let mut group = c.benchmark_group("replay");
     group.throughput(Throughput::Elements((REPLAYED * BLOCK_RECORDS_MAX) as u64));
     group.sample_size(SAMPLES_MIN).bench_function(format!("taps, {HOLDERS} holders"), |b| {
-        let replayer = || Replayer::from_snapshot(head, start.clone());
+        let replayer = || Replayer::from_snapshot(head, start.clone().into());
         let apply = |replayer: &mut Replayer| {
             for block in &stored {
                 let block = Block::decode(&block.bytes).expect("our own block");
@@ -129,7 +129,7 @@ fn snapshots(c: &mut Criterion) {
     let mut group = c.benchmark_group("snapshot");
     group.throughput(Throughput::Elements(u64::from(SNAPSHOT_HOLDERS))).sample_size(SAMPLES_MIN);
     group.bench_function(format!("write and read back, {SNAPSHOT_HOLDERS} holders"), |b| {
-        let state = City::new(SNAPSHOT_HOLDERS).state;
+        let state = ledger_office::City::from(City::new(SNAPSHOT_HOLDERS).state);
         let head = SnapshotHead { next_pos: state.next_pos(), now_us: NOON, block_hash: NO_HASH };
         let folder = folder();
         b.iter(|| snapshot::write(folder.path(), &head, &state, Pace::Full).expect("written"));

@@ -114,6 +114,7 @@ pub(crate) fn entry(ctx: &Ctx, row: &EntryRow) -> String {
         RecordKind::Reversal => text::R_REVERSAL,
         RecordKind::FromSuspense => text::R_FROM_SUSPENSE,
         RecordKind::Registry => text::R_REGISTRY,
+        RecordKind::Office => text::R_OFFICE,
     };
     ctx.t(name).into()
 }

@@ -163,6 +163,41 @@ reasons! {
     120 StillInUse "Запись ещё используется" "Still in use";
     /// The same id came with other content; the first one stands.
     121 IdReused "Номер операции уже использован" "Id already used for another operation";
+    /// More registry changes than one office command may make.
+    122 TooManyChanges "Слишком много изменений за один раз" "Too many changes at once";
+
+    /// What would change is no longer what the preview showed.
+    130 PreviewOutdated "Пока вы смотрели, данные изменились: проверьте ещё раз" "Things changed while you were looking: check again";
+    /// The office cannot read the command, or a text in it is too long.
+    131 OfficeCommandInvalid "Команда записана с ошибкой" "Malformed office command";
+    /// No such procedure.
+    132 ProcedureUnknown "Процедура не найдена" "Unknown procedure";
+    /// The procedure ended.
+    133 ProcedureEnded "Процедура уже завершена" "The procedure has ended";
+    /// Another procedure of this kind is under way in the building, or moves the same groups.
+    134 ProcedureConflicts "Этому мешает другая незавершённая процедура" "Another procedure under way is in the way";
+    /// The procedure has no such step, or the step is done.
+    135 StepNotOpen "Такого шага нет или он уже выполнен" "No such step, or it is done";
+    /// A step before it is still open.
+    136 StepNotReady "Сначала нужно выполнить предыдущие шаги" "Earlier steps come first";
+    /// The step needs a note, a document or a state of the registry that is not there.
+    137 ProofMissing "Не хватает подтверждения: примечания, документа или проверки" "Proof is missing: a note, a document or a check";
+    /// A date is missing, in the wrong order, or too far away.
+    138 DatesInvalid "Недопустимые даты" "Invalid dates";
+    /// The other building or complex is missing, the same, or of a kind that does not fit.
+    139 PlaceUnfit "Здание или комплекс не подходит" "The building or complex does not fit";
+    /// No group is named, or one is not of this complex.
+    140 GroupsUnfit "Группы не выбраны или не подходят" "No groups chosen, or they do not fit";
+    /// No such ticket.
+    141 TicketUnknown "Заявка не найдена" "Unknown ticket";
+    /// The ticket cannot go there from where it stands.
+    142 TicketStateInvalid "Такой переход для заявки невозможен" "The ticket cannot go there";
+    /// A field that this kind of ticket needs is missing.
+    143 TicketIncomplete "Заполнены не все поля заявки" "Fields of the ticket are missing";
+    /// Nothing would change.
+    144 NothingChanges "Изменять нечего" "Nothing would change";
+    /// It was put back already, or later changes stand on it.
+    145 NotUndoable "Отменить уже нельзя" "It can no longer be undone";
 }
 
 impl Reason {

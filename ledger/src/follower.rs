@@ -11,7 +11,7 @@ use crate::notices::Notifier;
 use crate::pipeline::{BarrierWatch, Failure};
 use crate::store::Store;
 use crossbeam_channel::{Receiver, RecvTimeoutError};
-use ledger_core::State;
+use ledger_office::City;
 use parking_lot::{RwLock, RwLockReadGuard};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -73,9 +73,9 @@ impl FollowedState<'_> {
 }
 
 impl std::ops::Deref for FollowedState<'_> {
-    type Target = State;
+    type Target = City;
 
-    fn deref(&self) -> &State {
+    fn deref(&self) -> &City {
         &self.0.state
     }
 }
@@ -209,7 +209,7 @@ impl Follower {
             self.parts.last_snapshot = position;
             self.snapshot_at = Instant::now();
             let read = self.parts.followed.read();
-            (read.head(), State::clone(&read))
+            (read.head(), City::clone(&read))
         });
         self.last_seal = position;
         let (dir, store) = (self.parts.snapshots.clone(), Arc::clone(&self.parts.store));
@@ -243,7 +243,7 @@ impl Follower {
     }
 }
 
-fn write_snapshot(dir: &std::path::Path, head: &SnapshotHead, state: &State, pace: Pace) {
+fn write_snapshot(dir: &std::path::Path, head: &SnapshotHead, state: &City, pace: Pace) {
     match snapshot::write(dir, head, state, pace) {
         Ok((path, _)) => {
             tracing::info!(position = head.next_pos, path = %path.display(), "snapshot written");

@@ -13,6 +13,7 @@ use crate::vault::Vault;
 use crate::writer::{OfflineWriter, now_us};
 use anyhow::{Context, bail};
 use ledger_core::{Command, CommandId, Registry, State};
+use ledger_office::City;
 use std::path::Path;
 
 /// What the operator asked for beyond a dry run.
@@ -75,7 +76,7 @@ struct Books {
 
 impl Books {
     /// Journals the commands as a server would: blocks, one barrier, the tail.
-    fn apply(&mut self, state: State, file: &[u8], commands: &[(u32, Registry)]) -> anyhow::Result<State> {
+    fn apply(&mut self, state: City, file: &[u8], commands: &[(u32, Registry)]) -> anyhow::Result<City> {
         let now = now_us().max(self.head.now_us);
         let mut last_hash = self.head.block_hash;
         let store = &self.store;

@@ -13,6 +13,7 @@ use crate::writer::{OfflineWriter, now_us};
 use anyhow::{Context, bail};
 use dashboard::{Password, Role, Scope};
 use ledger_core::{State, civil_day};
+use ledger_office::City;
 use std::path::Path;
 
 /// Login of the first operator.
@@ -47,7 +48,7 @@ pub fn init(dir: &Path, size: Option<CitySize>, seed: u64) -> anyhow::Result<Mad
     let password = Logins::none(dir).add(ADMIN_LOGIN, "Администратор", Role::CityOperator, Scope::City)?;
     let state = match size {
         Some(size) => genesis(&folder, size, seed)?,
-        None => State::new(),
+        None => City::new(),
     };
     name_everybody(dir, &state, seed)?;
     let gateways = issue_certificates(dir, &state)?;
@@ -78,7 +79,7 @@ fn name_everybody(dir: &Path, state: &State, seed: u64) -> anyhow::Result<()> {
 }
 
 /// Writes a synthetic city straight into a sealed segment: millions of commands without a single barrier, then a snapshot.
-fn genesis(folder: &Folder, size: CitySize, seed: u64) -> anyhow::Result<State> {
+fn genesis(folder: &Folder, size: CitySize, seed: u64) -> anyhow::Result<City> {
     let now = now_us();
     let mut segment = SegmentWriter::create(&folder.journal(), 0)?;
     let mut last_hash = NO_HASH;
@@ -87,7 +88,7 @@ fn genesis(folder: &Folder, size: CitySize, seed: u64) -> anyhow::Result<State> 
         last_hash = block.hash;
         Ok(())
     };
-    let mut writer = OfflineWriter::new(State::new(), now);
+    let mut writer = OfflineWriter::new(City::new(), now);
     for command in city::generate(size, seed, civil_day(now)) {
         match writer.apply(0, &command, &mut push)? {
             Some(reason) if reason.is_accepted() => {}

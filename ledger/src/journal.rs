@@ -17,6 +17,7 @@ use crate::store::{Store, StoreError, StoredBlock};
 use crossbeam_channel::bounded;
 use ledger_core::record::DETAIL_CONTINUED;
 use ledger_core::{Command, Divergence, NO_POS, Record, State};
+use ledger_office::City;
 use parking_lot::Mutex;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -176,11 +177,26 @@ impl Journal {
     pub fn note(&self, located: &Located) -> Result<String, JournalError> {
         let record = &located.record;
         if !record.is_event() && record.detail == DETAIL_CONTINUED {
-            // The second side of a transfer: its words stand with the first.
-            let first = located.pos.checked_sub(1).map(|pos| self.record(pos)).transpose()?.flatten();
-            return Ok(first.and_then(|first| first.command).as_ref().map_or_else(String::new, note_of));
+            // The second side of a transfer, a registry change of the office: the words stand with the first.
+            return Ok(self.first_of(located.pos)?.and_then(|first| first.command).as_ref().map_or_else(String::new, note_of));
         }
         Ok(located.command.as_ref().map_or_else(String::new, note_of))
+    }
+
+    /// The first record of the command that made the record at `pos`: all of them stand in one block.
+    ///
+    /// # Errors
+    /// As [`Journal::block_at`].
+    pub fn first_of(&self, pos: u64) -> Result<Option<Located>, JournalError> {
+        let mut at = pos;
+        while let Some(found) = self.record(at)? {
+            if found.record.is_event() || found.record.detail != DETAIL_CONTINUED {
+                return Ok(Some(found));
+            }
+            let Some(before) = at.checked_sub(1) else { break };
+            at = before;
+        }
+        Ok(None)
     }
 
     /// Records of one purse (or of one holder's passages), newest first, from the back-pointer `from`.
@@ -216,7 +232,12 @@ fn note_of(command: &Command) -> String {
         | Command::Adjust { note, .. }
         | Command::Reverse { note, .. }
         | Command::FromSuspense { note, .. } => note.clone(),
-        Command::HoldPost { .. } | Command::HoldVoid { .. } | Command::HoldExpire { .. } | Command::Registry(_) => String::new(),
+        Command::Office(entry) => entry.why.clone(),
+        Command::HoldPost { .. }
+        | Command::HoldVoid { .. }
+        | Command::HoldExpire { .. }
+        | Command::Registry(_)
+        | Command::Changed { .. } => String::new(),
     }
 }
 
@@ -232,7 +253,7 @@ pub(crate) fn decode(stored: &StoredBlock) -> Result<Block, JournalError> {
 #[derive(Debug)]
 pub struct Replayer {
     /// The state so far.
-    pub state: State,
+    pub state: City,
     /// Where it stands.
     pub head: SnapshotHead,
     /// Position after the last change of the registry that was applied here; 0 for none.
@@ -242,13 +263,13 @@ pub struct Replayer {
 
 impl Default for Replayer {
     fn default() -> Self {
-        Self::from_snapshot(SnapshotHead { next_pos: 0, now_us: 0, block_hash: NO_HASH }, State::new())
+        Self::from_snapshot(SnapshotHead { next_pos: 0, now_us: 0, block_hash: NO_HASH }, City::new())
     }
 }
 
 impl Replayer {
     /// Continues from a snapshot.
-    pub fn from_snapshot(head: SnapshotHead, state: State) -> Self {
+    pub fn from_snapshot(head: SnapshotHead, state: City) -> Self {
         Self { state, head, registry_pos: 0, scratch: Vec::with_capacity(2) }
     }
 
@@ -261,15 +282,17 @@ impl Replayer {
         if pos != self.state.next_pos() || block.prev_hash != self.head.block_hash {
             return Err(JournalError::Chain { pos });
         }
-        let mut second: Option<Record> = None;
+        // Records that the command before made, still to be met.
+        let mut expected = 0..0;
         for (index, entry) in block.entries().enumerate() {
             if index % State::WARM_MAX == 0 && block.records.len() > 1 {
-                self.state.warm(block.records.get(index..).unwrap_or_default());
+                self.state.core_mut().warm(block.records.get(index..).unwrap_or_default());
             }
             let (record, command) = entry.map_err(|source| JournalError::Block { pos, source })?;
-            if let Some(expected) = second.take() {
-                if expected != *record {
-                    let divergence = Divergence { pos, written: *record, replayed: Some(expected) };
+            if let Some(next) = expected.next() {
+                let replayed = self.scratch.get(next).copied();
+                if replayed != Some(*record) {
+                    let divergence = Divergence { pos, written: *record, replayed };
                     return Err(JournalError::Diverged(Box::new(divergence)));
                 }
                 continue;
@@ -278,12 +301,12 @@ impl Replayer {
                 return Err(JournalError::Block { pos, source: BlockError::Contents });
             }
             self.state.replay(block.now_us, record, command.as_ref(), &mut self.scratch).map_err(JournalError::Diverged)?;
-            second = self.scratch.get(1).copied();
-            if matches!(command, Some(Command::Registry(_))) {
+            expected = 1..self.scratch.len();
+            if matches!(command, Some(Command::Registry(_) | Command::Office(_))) {
                 self.registry_pos = self.state.next_pos();
             }
         }
-        if second.is_some() {
+        if !expected.is_empty() {
             return Err(JournalError::Block { pos, source: BlockError::Contents });
         }
         self.head = SnapshotHead { next_pos: block.next_pos(), now_us: block.now_us, block_hash: block.hash };
@@ -296,7 +319,7 @@ impl Replayer {
 ///
 /// # Errors
 /// [`JournalError`]: then the server must not start.
-pub fn recover(store: &dyn Store, snapshot: Option<(SnapshotHead, State)>, tail: &Tail) -> Result<(Replayer, u64), JournalError> {
+pub fn recover(store: &dyn Store, snapshot: Option<(SnapshotHead, City)>, tail: &Tail) -> Result<(Replayer, u64), JournalError> {
     let mut replayer = snapshot.map_or_else(Replayer::default, |(head, state)| Replayer::from_snapshot(head, state));
     let start = replayer.head;
     if start.next_pos > 0 {

@@ -17,7 +17,8 @@ use dashboard::Gauges;
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{Goodbye, Reason};
 use ledger_core::limits::HEAP_ITEM_MAX;
-use ledger_core::{Command, CommandId, State};
+use ledger_core::{Command, CommandId};
+use ledger_office::City;
 use parking_lot::Mutex;
 use std::path::Path;
 use std::sync::Arc;
@@ -109,7 +110,7 @@ impl Ledger {
 
     fn start_from(
         store: Arc<dyn Store>,
-        newest: Option<(SnapshotHead, State)>,
+        newest: Option<(SnapshotHead, City)>,
         dir: &Path,
         city: &str,
     ) -> anyhow::Result<(Arc<Self>, Threads)> {

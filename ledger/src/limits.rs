@@ -4,8 +4,9 @@ use std::time::Duration;
 
 /// Records in one block. Origin: `(BLOCK_BYTES_MAX - header - root) / RECORD_LEN`, asserted in `journal/block.rs`.
 pub const BLOCK_RECORDS_MAX: usize = 680;
-/// Bytes of commands in one block. Origin: leaves room for their records in [`crate::store::BLOCK_BYTES_MAX`].
-pub const BLOCK_HEAP_MAX: usize = 32 * 1024;
+/// Bytes of commands in one block. Origin: leaves room for their records in [`crate::store::BLOCK_BYTES_MAX`], also for the largest
+/// office command; asserted in `journal/block.rs`.
+pub const BLOCK_HEAP_MAX: usize = 40 * 1024;
 /// Blocks handed to the journal and not yet durable. Origin: four MiB; a barrier of that much takes about as long as one of a
 /// quarter, and the writer fills the next four meanwhile.
 pub const BLOCKS_IN_FLIGHT_MAX: usize = 64;

@@ -9,16 +9,22 @@ use crate::stages::{Stage, Stages};
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{BuildingMode, Event, Goodbye, Outcome, Reason};
-use ledger_core::limits::HEAP_ITEM_MAX;
+use ledger_core::limits::{HEAP_ITEM_MAX, OFFICE_CHANGES_MAX, OFFICE_HEAP_MAX};
 use ledger_core::{Command, CommandId, CommandVerdict, EventVerdict, State};
+use ledger_office::City;
 use rkyv::rancor::Failure as RkyvFailure;
 use rkyv::util::AlignedVec;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-/// Records one command can make.
-const RECORDS_PER_COMMAND: usize = 2;
+/// Records that a command can make, and bytes that it adds to the heap beside its archive: all stand in one block.
+const fn room_for(command: &Command) -> (usize, usize) {
+    match command {
+        Command::Office(_) => (1 + OFFICE_CHANGES_MAX, OFFICE_HEAP_MAX),
+        _ => (2, 0),
+    }
+}
 
 /// The answer to one frame, ready when its events are durable.
 #[derive(Debug)]
@@ -87,11 +93,13 @@ pub fn archive_of(command: &Command) -> Option<Archive> {
 }
 
 /// Decides a command and puts its bytes into the block beside its records.
-fn place(state: &mut State, block: &mut Block, id: CommandId, command: &Command, archive: &Archive) -> CommandVerdict {
+fn place(state: &mut City, block: &mut Block, id: CommandId, command: &Command, archive: &Archive) -> CommandVerdict {
     const _: () = assert!(HEAP_ITEM_MAX <= u16::MAX as usize);
-    let verdict = state.apply_command(block.now_us, id, command, archive.len() as u16, &mut block.records);
+    let mut changed = Vec::new();
+    let verdict = state.apply_command(block.now_us, id, command, archive.len() as u16, &mut block.records, &mut changed);
     if matches!(verdict, CommandVerdict::Decided { .. }) {
         block.heap.extend_from_slice(&archive.0);
+        block.heap.append(&mut changed);
     }
     verdict
 }
@@ -146,7 +154,7 @@ impl Work {
 
 /// The writer's own state.
 pub struct Writer {
-    state: State,
+    state: City,
     pipeline: Pipeline,
     failure: Failure,
     block: Block,
@@ -159,7 +167,7 @@ pub struct Writer {
 
 impl Writer {
     /// A writer that goes on from `state`, whose last block was decided at `last_now_us`.
-    pub fn new(state: State, last_now_us: i64, pipeline: Pipeline, failure: Failure, stages: Arc<Stages>) -> Self {
+    pub fn new(state: City, last_now_us: i64, pipeline: Pipeline, failure: Failure, stages: Arc<Stages>) -> Self {
         let block = Block::new(state.next_pos(), last_now_us);
         Self { state, pipeline, failure, block, acks: Vec::new(), last_now_us, stages, waited: Duration::ZERO }
     }
@@ -173,7 +181,7 @@ impl Writer {
                 Next::HandOver => self.hand_over(),
                 Next::Idle => {}
             }
-            self.expire_holds();
+            self.fire_deadlines();
         }
         self.hand_over();
         self.pipeline.finish();
@@ -246,7 +254,7 @@ impl Writer {
         };
         for events in batch.events().chunks(State::WARM_MAX) {
             if events.len() > 1 {
-                self.state.warm(events);
+                self.state.core_mut().warm(events);
             }
             for archived in events {
                 let event = Event::from(archived);
@@ -281,7 +289,8 @@ impl Writer {
     }
 
     fn apply_command(&mut self, id: CommandId, command: &Command, archive: &Archive) -> Answered {
-        self.make_room(RECORDS_PER_COMMAND, archive.len());
+        let (records, heap) = room_for(command);
+        self.make_room(records, archive.len() + heap);
         match place(&mut self.state, &mut self.block, id, command, archive) {
             CommandVerdict::Decided { reason, pos } => Answered { pos, reason: Some(reason) },
             CommandVerdict::Duplicate { pos } => Answered { pos, reason: None },
@@ -302,9 +311,10 @@ impl Writer {
         }));
     }
 
-    fn expire_holds(&mut self) {
+    /// Holds that fall and steps whose day has come: the clock's commands, journaled like everybody's.
+    fn fire_deadlines(&mut self) {
         while let Some(command) = self.state.due(now_us()) {
-            // An expiry has no text: it always fits.
+            // The clock's commands have no words of people: they always fit.
             let Some(archive) = archive_of(&command) else { return };
             self.apply_command(0, &command, &archive);
         }
@@ -358,14 +368,14 @@ pub fn now_us() -> i64 {
 /// Applies commands to a state outside a server, one block after another: how `init` and `import` make their first blocks.
 pub struct OfflineWriter {
     /// The state so far.
-    pub state: State,
+    pub state: City,
     block: Block,
     now_us: i64,
 }
 
 impl OfflineWriter {
     /// Goes on from `state` at server time `now_us`.
-    pub fn new(state: State, now_us: i64) -> Self {
+    pub fn new(state: City, now_us: i64) -> Self {
         Self { block: Block::new(state.next_pos(), now_us), state, now_us }
     }
 
@@ -380,7 +390,8 @@ impl OfflineWriter {
         mut sink: impl FnMut(Block) -> Result<(), E>,
     ) -> Result<Option<Reason>, E> {
         let Some(archive) = archive_of(command) else { return Ok(Some(Reason::FieldInvalid)) };
-        if !self.block.has_room(RECORDS_PER_COMMAND, archive.len()) {
+        let (records, heap) = room_for(command);
+        if !self.block.has_room(records, archive.len() + heap) {
             let fresh = Block::new(self.block.next_pos(), self.now_us);
             sink(std::mem::replace(&mut self.block, fresh))?;
         }
@@ -394,7 +405,7 @@ impl OfflineWriter {
     ///
     /// # Errors
     /// The sink's.
-    pub fn finish<E>(self, mut sink: impl FnMut(Block) -> Result<(), E>) -> Result<State, E> {
+    pub fn finish<E>(self, mut sink: impl FnMut(Block) -> Result<(), E>) -> Result<City, E> {
         if !self.block.records.is_empty() {
             sink(self.block)?;
         }

@@ -15,7 +15,8 @@ use ledger::store::Store;
 use ledger::store::memory::MemoryStore;
 use ledger::writer::{OfflineWriter, ToSession, now_us};
 use ledger::{Answer, Ledger, Unavailable};
-use ledger_core::{Command, State, civil_day};
+use ledger_core::{Command, civil_day};
+use ledger_office::City;
 use rand::{Rng, SeedableRng, rngs::SmallRng};
 use std::path::Path;
 use std::sync::Arc;
@@ -190,7 +191,7 @@ fn books() -> MemoryStore {
         last = block.hash;
         store.barrier().map(drop)
     };
-    let mut writer = OfflineWriter::new(State::new(), now);
+    let mut writer = OfflineWriter::new(City::new(), now);
     for command in generate(CitySize::Small, 1, civil_day(now)) {
         writer.apply(0, &command, &mut push).expect("a good disk");
     }

@@ -3,6 +3,7 @@
 #![expect(missing_docs, reason = "fields named after the entity they number, and the archived twins that rkyv derives")]
 
 use crate::record::RecordKind;
+use alloc::boxed::Box;
 use alloc::string::String;
 use edge_protocol::CardKey;
 use rkyv::{Archive, Deserialize, Serialize};
@@ -191,6 +192,23 @@ pub enum Registry {
     PurseFloor { holder: u32, supplier: u32, floor_kopecks: i64 },
 }
 
+/// What somebody asks of the office: who, from where, why, and what. The core keeps it and makes its registry changes; what
+/// `body` says is `ledger-office`'s business.
+#[derive(Archive, Serialize, Deserialize, Clone, PartialEq, Eq, Debug, Default)]
+#[rkyv(attr(doc = "Archived form of [`OfficeEntry`]."))]
+pub struct OfficeEntry {
+    /// Login of the operator; `clock` for the clock.
+    pub login: String,
+    /// Address it came from and id of the request, separated by a blank; empty for the clock.
+    pub from: String,
+    /// Why, in the operator's words. No names: the journal keeps it for ever.
+    pub why: String,
+    /// What is asked, as JSON.
+    pub body: String,
+    /// Digest of the preview that was shown; 0 when none was.
+    pub expects: u64,
+}
+
 /// A debit as it stands in the journal, for its reversal.
 #[derive(Archive, Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
 #[rkyv(attr(doc = "Archived form of [`DebitEntry`]."))]
@@ -306,6 +324,15 @@ pub enum Command {
     },
     /// A registry change.
     Registry(Registry),
+    /// An office command.
+    Office(OfficeEntry),
+    /// What an office command changed: stands with its further records, is never asked.
+    Changed {
+        /// The row as it stood.
+        before: Box<Registry>,
+        /// The row as it became.
+        after: Box<Registry>,
+    },
 }
 
 impl Command {
@@ -321,7 +348,8 @@ impl Command {
             Self::Adjust { .. } => RecordKind::Adjust,
             Self::Reverse { .. } => RecordKind::Reversal,
             Self::FromSuspense { .. } => RecordKind::FromSuspense,
-            Self::Registry(_) => RecordKind::Registry,
+            Self::Registry(_) | Self::Changed { .. } => RecordKind::Registry,
+            Self::Office(_) => RecordKind::Office,
         }
     }
 }

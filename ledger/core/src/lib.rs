@@ -16,9 +16,9 @@ pub mod rows;
 pub mod state;
 pub mod why;
 
-pub use command::{CardSpec, Command, CommandId, Control, DebitEntry, HolderSpec, Registry};
+pub use command::{CardSpec, Command, CommandId, Control, DebitEntry, HolderSpec, OfficeEntry, Registry};
 pub use ids::{NO_POS, account_number, civil_day, holder_of_account};
 pub use record::{ArchivedRecord, RECORD_LEN, RULES_VERSION, Record, RecordKind};
 pub use rows::Presence;
-pub use state::{CommandVerdict, Divergence, EventVerdict, LoadError, SnapshotSink, State, Table};
+pub use state::{CommandVerdict, Divergence, EventVerdict, LoadError, OfficeHead, SnapshotSink, State, Table};
 pub use why::checks_of;

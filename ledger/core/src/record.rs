@@ -7,9 +7,9 @@
 //! 24 amount_kopecks i64
 //! 32 balance_kopecks i64      of `purse` afterwards
 //! 40 prev_subject u64         previous record of the same purse (or of the holder when purse = 0); u64::MAX = none
-//! 48 prev_gateway u64         last record of this gateway's previous contiguous run; u64::MAX = none
+//! 48 prev_gateway u64         last record of this gateway's previous contiguous run, or the previous office record; u64::MAX = none
 //! 56 gateway u32   60 device u32   64 holder u32   68 purse u32
-//! 72 arg u32                  menu line, hold number or supplier, by kind
+//! 72 arg u32                  menu line, hold number, supplier, or number of the office's object, by kind
 //! 76 heap_len u16             bytes of this record in the block's heap
 //! 78 card [u8;10]  88 card_bits  89 kind  90 flags  91 detail  92 meal
 //! 93 reason u16    95 rules u8
@@ -24,7 +24,7 @@ pub const RECORD_LEN: usize = 96;
 /// Version of the decision rules that this build applies. 1: the first, 2026-11.
 pub const RULES_VERSION: u8 = 1;
 
-/// The record belongs to the command whose record precedes it.
+/// The record belongs to the command whose record precedes it, at once or after others of the same command.
 pub const DETAIL_CONTINUED: u8 = 0xff;
 
 /// What a record is. Numbers below 32 are [`edge_protocol::EventKind`] codes; numbers are never reused.
@@ -65,6 +65,8 @@ pub enum RecordKind {
     FromSuspense = 41,
     /// A registry change.
     Registry = 64,
+    /// An office command; its registry changes follow.
+    Office = 65,
 }
 
 impl RecordKind {
@@ -88,6 +90,7 @@ impl RecordKind {
             40 => Self::Reversal,
             41 => Self::FromSuspense,
             64 => Self::Registry,
+            65 => Self::Office,
             _ => return None,
         })
     }
@@ -112,6 +115,7 @@ impl RecordKind {
             Self::Reversal => "reversal",
             Self::FromSuspense => "from_suspense",
             Self::Registry => "registry",
+            Self::Office => "office",
         }
     }
 }
@@ -132,7 +136,7 @@ pub struct Record {
     pub balance_kopecks: i64,
     /// Previous record of the purse, or of the holder when `purse` is 0.
     pub prev_subject: u64,
-    /// Last record of the gateway's previous contiguous run.
+    /// Last record of the gateway's previous contiguous run; of an office record the office record before it.
     pub prev_gateway: u64,
     /// Gateway, 0 for commands.
     pub gateway: u32,
@@ -142,7 +146,7 @@ pub struct Record {
     pub holder: u32,
     /// Purse it moved or would have moved, 0 for none.
     pub purse: u32,
-    /// Menu line, hold number or supplier, by kind.
+    /// Menu line, hold number, supplier, or number of the office's object, by kind.
     pub arg: u32,
     /// Bytes of this record in the block's heap.
     pub heap_len: u16,
@@ -154,7 +158,7 @@ pub struct Record {
     pub kind: u8,
     /// Event flags.
     pub flags: u8,
-    /// Event detail; [`DETAIL_CONTINUED`] for the second record of one command.
+    /// Event detail; [`DETAIL_CONTINUED`] for further records of one command.
     pub detail: u8,
     /// Meal of the day.
     pub meal: u8,

@@ -222,7 +222,13 @@ impl Asked {
             Command::FromSuspense { account, supplier, amount_kopecks, note } => {
                 Self::FromSuspense { account, supplier, amount_kopecks, note }
             }
-            Command::TopUp { .. } | Command::HoldExpire { .. } | Command::Registry(_) => return None,
+            Command::TopUp { .. }
+            | Command::HoldExpire { .. }
+            | Command::Registry(_)
+            | Command::Office(_)
+            | Command::Changed { .. } => {
+                return None;
+            }
         })
     }
 }

@@ -19,6 +19,7 @@
 use crate::limits::{BLOCK_HEAP_MAX, BLOCK_RECORDS_MAX};
 use crate::store::{BLOCK_BYTES_MAX, StoredBlock};
 use bytes::Bytes;
+use ledger_core::limits::{HEAP_ITEM_MAX, OFFICE_CHANGES_MAX, OFFICE_HEAP_MAX};
 use ledger_core::record::ArchivedRecord;
 use ledger_core::{Command, RECORD_LEN, Record};
 use rkyv::rancor::Failure;
@@ -35,6 +36,9 @@ const MAGIC: u64 = u64::from_le_bytes(*b"TSTNBLK1");
 pub const BLOCK_VERSION: u16 = 1;
 
 const _: () = assert!(HEADER_LEN + BLOCK_RECORDS_MAX * RECORD_LEN + ROOT_LEN <= BLOCK_BYTES_MAX);
+// The largest office command fits into an empty block.
+const _: () = assert!(HEAP_ITEM_MAX + OFFICE_HEAP_MAX <= BLOCK_HEAP_MAX);
+const _: () = assert!(HEADER_LEN + (1 + OFFICE_CHANGES_MAX) * RECORD_LEN + ROOT_LEN + BLOCK_HEAP_MAX <= BLOCK_BYTES_MAX);
 
 /// A BLAKE3 hash.
 pub type Hash = [u8; 32];

@@ -10,7 +10,8 @@
 use super::block::{Hash, NO_HASH};
 use crate::limits::{SNAPSHOT_PIECE, SNAPSHOTS_KEPT};
 use crossbeam_channel::bounded;
-use ledger_core::{SnapshotSink, State, Table};
+use ledger_core::{SnapshotSink, Table};
+use ledger_office::City;
 use std::convert::Infallible;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
@@ -68,7 +69,7 @@ pub enum SnapshotError {
 }
 
 /// The digest of a state: equal states have equal digests (invariant `replay-equals-live`).
-pub fn digest(state: &State) -> Hash {
+pub fn digest(state: &City) -> Hash {
     let mut sink = HashSink(blake3::Hasher::new());
     let Ok(()) = state.save(&mut sink);
     *sink.0.finalize().as_bytes()
@@ -87,7 +88,7 @@ pub enum Pace {
 ///
 /// # Errors
 /// [`SnapshotError`]; no file is left under the final name then.
-pub fn write(dir: &Path, head: &SnapshotHead, state: &State, pace: Pace) -> Result<(PathBuf, Hash), SnapshotError> {
+pub fn write(dir: &Path, head: &SnapshotHead, state: &City, pace: Pace) -> Result<(PathBuf, Hash), SnapshotError> {
     let path = dir.join(format!("{:020}.snap", head.next_pos));
     let temp = path.with_extension("tmp");
     let io_at = |path: &Path| {
@@ -105,7 +106,7 @@ pub fn write(dir: &Path, head: &SnapshotHead, state: &State, pace: Pace) -> Resu
     Ok((path, digest))
 }
 
-fn write_to(file: File, head: &SnapshotHead, state: &State, pace: Pace) -> io::Result<Hash> {
+fn write_to(file: File, head: &SnapshotHead, state: &City, pace: Pace) -> io::Result<Hash> {
     let out = BufWriter::with_capacity(1 << 20, file);
     let mut sink = FileSink { out, hasher: blake3::Hasher::new(), pace, piece: 0, piece_began: Instant::now() };
     let mut head_bytes = Vec::with_capacity(HEAD_LEN);
@@ -131,7 +132,7 @@ fn write_to(file: File, head: &SnapshotHead, state: &State, pace: Pace) -> io::R
 ///
 /// # Errors
 /// [`SnapshotError::Newer`] only: a damaged snapshot is passed over with a warning.
-pub fn newest(dir: &Path) -> Result<Option<(SnapshotHead, State)>, SnapshotError> {
+pub fn newest(dir: &Path) -> Result<Option<(SnapshotHead, City)>, SnapshotError> {
     for path in list(dir) {
         match load(&path) {
             Ok(found) => return Ok(Some(found)),
@@ -172,12 +173,12 @@ pub fn check(path: &Path) -> Result<(SnapshotHead, Hash), SnapshotError> {
 }
 
 /// One thread reads and hashes, another makes rows of it: whatever they are, they count only when the hash fits.
-fn load(path: &Path) -> Result<(SnapshotHead, State), SnapshotError> {
+fn load(path: &Path) -> Result<(SnapshotHead, City), SnapshotError> {
     let damaged = || SnapshotError::Damaged { path: path.to_path_buf() };
     let (head, mut state) = thread::scope(|scope| {
         let (read_on, chunks) = bounded::<(Table, Vec<u8>)>(CHUNKS_AHEAD);
         let loading = scope.spawn(move || {
-            let mut state = State::new();
+            let mut state = City::new();
             chunks.iter().try_for_each(|(table, bytes)| state.load_chunk(table, &bytes)).map(|()| state)
         });
         let read = read(path, |table, bytes| read_on.send((table, bytes)).map_err(|_gone| damaged()));

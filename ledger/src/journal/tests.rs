@@ -2,12 +2,13 @@
 
 use super::block::{Block, BlockError, CheckedBlock, NO_HASH};
 use crate::writer::OfflineWriter;
+use ledger_core::Command;
 use ledger_core::command::Registry;
-use ledger_core::{Command, State};
+use ledger_office::City;
 
 /// A block of complexes with names of many lengths.
 fn block() -> Block {
-    let mut writer = OfflineWriter::new(State::new(), 7);
+    let mut writer = OfflineWriter::new(City::new(), 7);
     for id in 1..=40u32 {
         let name = "ш".repeat(id as usize);
         let command = Command::Registry(Registry::Complex { id, name, active: true });

@@ -90,7 +90,7 @@ fn check_window(holder: &Holder, time_us: i64) -> Result<(), Reason> {
 }
 
 /// Modes 2 to 5 mean that nobody is taught here (BLD-02…05); re-profiling changes the kind, not the door (BLD-06).
-pub(super) fn lets_in(building: &Building) -> bool {
+pub fn lets_in(building: &Building) -> bool {
     building.active
         && matches!(
             BuildingMode::from_code(building.mode),

@@ -127,7 +127,7 @@ impl State {
 }
 
 /// In summer only buildings with pre-school groups feed (BLD-01, MEA-06).
-fn serves_meals(building: &Building) -> bool {
+pub fn serves_meals(building: &Building) -> bool {
     building.active
         && match BuildingMode::from_code(building.mode) {
             Some(BuildingMode::SchoolYear) => true,

@@ -49,6 +49,8 @@ impl State {
                 self.release_suspense(*account, *supplier, *amount_kopecks, note)
             }
             Command::Registry(change) => self.change_registry(change).map(|holder| Entry { holder, ..Entry::default() }),
+            // Decided outside the core, written down by `State::apply_office`.
+            Command::Office(_) | Command::Changed { .. } => Err(Reason::OfficeCommandInvalid),
         };
         match booked {
             Ok(entry) => {

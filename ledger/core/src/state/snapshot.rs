@@ -31,6 +31,8 @@ pub enum Table {
     Representations = 14,
     Reversed = 15,
     Ids = 16,
+    /// Rows of the office, as JSON: `ledger-office` writes and reads them.
+    Office = 17,
 }
 
 impl Table {
@@ -54,6 +56,7 @@ impl Table {
             14 => Self::Representations,
             15 => Self::Reversed,
             16 => Self::Ids,
+            17 => Self::Office,
             _ => return None,
         })
     }
@@ -192,6 +195,7 @@ impl State {
                 let ids = load_rows!(bytes, table, Id).into_iter();
                 self.ids.extend(ids.map(|id| ((u128::from(id.hi) << 64) | u128::from(id.lo), id.pos)));
             }
+            Table::Office => return Err(LoadError(table)),
         }
         Ok(())
     }

@@ -84,7 +84,10 @@ fn random_histories_with_restarts_agree_with_the_naive_ledger() {
         workers.into_iter().flat_map(|worker| worker.join().expect("no divergence")).collect::<BTreeSet<Reason>>()
     });
     if histories >= HISTORIES {
-        let missed: Vec<_> = Reason::ALL.iter().filter(|r| !seen.contains(r) && !OUT_OF_REACH.contains(r)).collect();
+        // From there on they are the office's, which has histories of its own.
+        let of_the_core = |reason: &&Reason| **reason < Reason::TooManyChanges;
+        let missed: Vec<_> =
+            Reason::ALL.iter().filter(of_the_core).filter(|r| !seen.contains(r) && !OUT_OF_REACH.contains(r)).collect();
         assert!(missed.is_empty(), "histories never met {missed:?}; they prove nothing about them");
     }
 }

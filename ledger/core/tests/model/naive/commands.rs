@@ -41,6 +41,7 @@ impl Naive {
                 self.release(*account, *supplier, *amount_kopecks, note)
             }
             Command::Registry(change) => self.registry(change),
+            Command::Office(_) | Command::Changed { .. } => Reason::OfficeCommandInvalid,
         };
         self.next_pos += 1;
         Ok(reason)

@@ -1,0 +1,253 @@
+//! Office commands as the core sees them: one record that says who and why, and one more per registry change, all or none.
+
+use super::access::lets_in;
+use super::meals::serves_meals;
+use super::{CommandVerdict, State};
+use crate::command::{CardSpec, Command, CommandId, HolderSpec, Registry, card_state};
+use crate::ids::NO_POS;
+use crate::limits::{OFFICE_CHANGES_MAX, OFFICE_HEAP_MAX};
+use crate::record::{DETAIL_CONTINUED, RULES_VERSION, Record, RecordKind};
+use crate::rows::{Building, Complex, Contract, Device, Gateway, Group, Supplier};
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use edge_protocol::Reason;
+use rkyv::rancor::Failure;
+
+/// What the office decided, for the record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OfficeHead {
+    /// The answer; a refusal makes no changes.
+    pub reason: Reason,
+    /// Holder it is about, 0 for none: the record joins that holder's history.
+    pub holder: u32,
+    /// Number of the object it is about, by `topic`.
+    pub object: u32,
+    /// Kind of object; below [`DETAIL_CONTINUED`].
+    pub topic: u8,
+    /// Position of the office record before; [`NO_POS`] for none.
+    pub prev_office: u64,
+}
+
+impl State {
+    /// Writes an office command down and makes its registry changes, all of them or none; `heap_len` is the length of its
+    /// archive in the block's heap, and what it changed, archived as [`Command::Changed`], goes to `heap` behind it. The first
+    /// change that the registry refuses is the answer.
+    pub fn apply_office(
+        &mut self,
+        now_us: i64,
+        id: CommandId,
+        head: &OfficeHead,
+        changes: &[Registry],
+        heap_len: u16,
+        out: &mut Vec<Record>,
+        heap: &mut Vec<u8>,
+    ) -> CommandVerdict {
+        if let Some(pos) = self.position_of(id).filter(|_| id != 0) {
+            return CommandVerdict::Duplicate { pos };
+        }
+        let pos = self.next_pos;
+        if id != 0 {
+            self.ids.insert(id, pos);
+        }
+        let changed = if head.reason.is_accepted() { self.change_all(changes, heap) } else { Err(head.reason) };
+        let (reason, changed) = match changed {
+            Ok(changed) => (head.reason, changed),
+            Err(reason) => (reason, Vec::new()),
+        };
+        let common = Record {
+            id_lo: id as u64,
+            id_hi: (id >> 64) as u64,
+            event_time_us: now_us,
+            prev_gateway: NO_POS,
+            reason: reason.code(),
+            rules: RULES_VERSION,
+            ..Record::default()
+        };
+        let mut first = Record {
+            kind: RecordKind::Office as u8,
+            holder: head.holder,
+            arg: head.object,
+            detail: head.topic,
+            prev_gateway: head.prev_office,
+            heap_len,
+            ..common
+        };
+        self.chain(&mut first);
+        self.push(first, out);
+        for (holder, heap_len) in changed {
+            let mut next = Record { kind: RecordKind::Registry as u8, detail: DETAIL_CONTINUED, holder, heap_len, ..common };
+            self.chain(&mut next);
+            self.push(next, out);
+        }
+        CommandVerdict::Decided { reason, pos }
+    }
+
+    /// Makes all changes and returns of each the holder that it is about and its bytes in `heap`; or makes none and returns the
+    /// reason of the first that is refused.
+    fn change_all(&mut self, changes: &[Registry], heap: &mut Vec<u8>) -> Result<Vec<(u32, u16)>, Reason> {
+        if changes.len() > OFFICE_CHANGES_MAX {
+            return Err(Reason::TooManyChanges);
+        }
+        let start = heap.len();
+        let mut before = Vec::with_capacity(changes.len());
+        let mut made = Vec::with_capacity(changes.len());
+        for change in changes {
+            let was = self.current(change);
+            let changed = self.change_registry(change).and_then(|holder| {
+                before.push(was.clone());
+                let len = keep(was, change, heap)?;
+                if heap.len() - start > OFFICE_HEAP_MAX { Err(Reason::TooManyChanges) } else { Ok((holder, len)) }
+            });
+            match changed {
+                Ok(changed) => made.push(changed),
+                Err(reason) => {
+                    heap.truncate(start);
+                    for was in before.iter().rev() {
+                        // It stood so a moment ago, and what stood after it has been taken back.
+                        let _ = self.change_registry(was);
+                    }
+                    return Err(reason);
+                }
+            }
+        }
+        Ok(made)
+    }
+
+    /// The row that a change is about, as it stands: the change that would put it back. A row that was never opened comes back
+    /// closed.
+    pub fn current(&self, change: &Registry) -> Registry {
+        match change {
+            Registry::Complex { id, name, .. } => match self.complexes.get(*id as usize) {
+                Some(Complex { active, name }) => Registry::Complex { id: *id, active: *active, name: name.clone() },
+                None => Registry::Complex { id: *id, active: false, name: name.clone() },
+            },
+            Registry::Building { id, complex, kind, mode, name, .. } => {
+                let never = Building { active: false, kind: *kind, mode: *mode, complex: *complex, name: name.clone() };
+                let row = self.buildings.get(*id as usize).filter(|b| b.kind != 0).cloned().unwrap_or(never);
+                let Building { active, kind, mode, complex, name } = row;
+                Registry::Building { id: *id, active, complex, kind, mode, name }
+            }
+            Registry::BuildingMode { id, mode } => {
+                Registry::BuildingMode { id: *id, mode: self.buildings.get(*id as usize).map_or(*mode, |b| b.mode) }
+            }
+            Registry::Group { id, complex, building, leader, name, .. } => {
+                let never = Group { active: false, complex: *complex, building: *building, leader: *leader, name: name.clone() };
+                let row = self.groups.get(*id as usize).filter(|g| g.complex != 0).cloned().unwrap_or(never);
+                let Group { active, complex, building, leader, name } = row;
+                Registry::Group { id: *id, active, complex, building, leader, name }
+            }
+            Registry::Supplier { id, name, .. } => match self.suppliers.get(*id as usize) {
+                Some(Supplier { active, name, .. }) => Registry::Supplier { id: *id, active: *active, name: name.clone() },
+                None => Registry::Supplier { id: *id, active: false, name: name.clone() },
+            },
+            Registry::Contract { id, .. } => match self.contracts.get(*id as usize).filter(|c| c.supplier != 0) {
+                Some(Contract { active, weekdays, supplier, complex, first_day, last_day, .. }) => Registry::Contract {
+                    id: *id,
+                    active: *active,
+                    supplier: *supplier,
+                    complex: *complex,
+                    first_day: *first_day,
+                    last_day: *last_day,
+                    weekdays: *weekdays,
+                },
+                None => closed(change),
+            },
+            Registry::ServiceDay { contract, day, open } => {
+                let was = self.service_days.get(&(*contract, *day)).copied();
+                let by_weekday = || {
+                    let weekdays = self.contracts.get(*contract as usize).map_or(0, |c| c.weekdays);
+                    weekdays & crate::ids::weekday_bit(*day) != 0
+                };
+                Registry::ServiceDay { contract: *contract, day: *day, open: was.unwrap_or_else(|| by_weekday() || *open) }
+            }
+            Registry::Benefit { id, .. } => match self.benefits.get(*id as usize) {
+                Some(row) => Registry::Benefit { id: *id, active: row.active, meals: row.meals, name: row.name.clone() },
+                None => closed(change),
+            },
+            Registry::Gateway { id, .. } => match self.gateways.get(*id as usize).filter(|g| g.building != 0) {
+                Some(Gateway { active, building, .. }) => Registry::Gateway { id: *id, active: *active, building: *building },
+                None => closed(change),
+            },
+            Registry::Device { id, .. } => match self.devices.get(*id as usize).filter(|d| d.kind != 0) {
+                Some(Device { active, kind, building, supplier, .. }) => {
+                    Registry::Device { id: *id, active: *active, building: *building, kind: *kind, supplier: *supplier }
+                }
+                None => closed(change),
+            },
+            Registry::Holder(spec) => self.holder_spec(spec.id).map_or_else(|| closed(change), Registry::Holder),
+            Registry::Card(spec) => {
+                let row = self.card(spec.key());
+                Registry::Card(match row {
+                    Some(card) => CardSpec {
+                        bytes: card.bytes,
+                        bits: card.bits,
+                        kind: card.kind,
+                        state: card.state,
+                        permanent: card.permanent,
+                        holder: card.holder,
+                    },
+                    None => CardSpec { state: card_state::STOCK, holder: 0, ..*spec },
+                })
+            }
+            Registry::Representation { child, representative, .. } => Registry::Representation {
+                child: *child,
+                representative: *representative,
+                allowed: self.representations.contains(&(*child, *representative)),
+            },
+            Registry::PurseFloor { holder, supplier, .. } => {
+                let floor = self.purses_of(*holder).find(|(_, purse)| purse.supplier == *supplier).map_or(0, |(_, p)| p.floor);
+                Registry::PurseFloor { holder: *holder, supplier: *supplier, floor_kopecks: floor }
+            }
+        }
+    }
+
+    /// True when the building's mode lets people in (PAS-01, BLD-01…06).
+    pub fn lets_in(&self, building: u32) -> bool {
+        self.buildings.get(building as usize).is_some_and(lets_in)
+    }
+
+    /// True when meals are served in the building's mode (MEA-06).
+    pub fn serves_meals(&self, building: u32) -> bool {
+        self.buildings.get(building as usize).is_some_and(serves_meals)
+    }
+
+    /// A holder as the registry puts it.
+    pub fn holder_spec(&self, id: u32) -> Option<HolderSpec> {
+        self.holder(id).map(|row| HolderSpec {
+            id,
+            kind: row.kind,
+            active: row.active,
+            in_meal_plan: row.in_meal_plan,
+            benefit: row.benefit,
+            complex: row.complex,
+            building: row.building,
+            group: row.group,
+            daily_limit: row.daily_limit,
+            valid_from_us: row.valid_from_us,
+            valid_until_us: row.valid_until_us,
+        })
+    }
+}
+
+/// Archives what changed behind what is there; returns its bytes.
+fn keep(before: Registry, after: &Registry, heap: &mut Vec<u8>) -> Result<u16, Reason> {
+    let changed = Command::Changed { before: Box::new(before), after: Box::new(after.clone()) };
+    // Archiving into memory cannot fail; two names of a kilobyte each stay far below the length of a record's heap.
+    let bytes = rkyv::to_bytes::<Failure>(&changed).map_err(|_| Reason::TooManyChanges)?;
+    heap.extend_from_slice(&bytes);
+    u16::try_from(bytes.len()).map_err(|_| Reason::TooManyChanges)
+}
+
+/// The same row, closed.
+fn closed(change: &Registry) -> Registry {
+    let mut closed = change.clone();
+    match &mut closed {
+        Registry::Contract { active, .. }
+        | Registry::Benefit { active, .. }
+        | Registry::Gateway { active, .. }
+        | Registry::Device { active, .. } => *active = false,
+        Registry::Holder(spec) => spec.active = false,
+        _ => {}
+    }
+    closed
+}

@@ -1,0 +1,167 @@
+//! Office commands: what an operator or the clock asks, as JSON in the journal.
+
+use crate::procedure::Plan;
+use crate::ticket::{FileRef, TicketDraft, TicketState};
+use serde::{Deserialize, Serialize};
+
+/// One row of a reconciliation: a holder and where the registry of enrolment says it belongs (SYS-03, SYS-04).
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EnrolmentRow {
+    /// The holder.
+    pub holder: u32,
+    /// Its group there; 0 when it left.
+    pub group: u32,
+}
+
+/// What is asked.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum OfficeCommand {
+    /// Opens a procedure; what the clock would do today is done at once.
+    Begin {
+        /// What is planned.
+        plan: Plan,
+    },
+    /// Carries out a step.
+    Step {
+        /// The procedure.
+        procedure: u32,
+        /// The step's key.
+        step: String,
+        /// What is written down.
+        #[serde(default)]
+        note: String,
+        /// Number and date of the document.
+        #[serde(default)]
+        document: String,
+    },
+    /// Calls a procedure off and puts back what it changed.
+    Cancel {
+        /// The procedure.
+        procedure: u32,
+    },
+    /// The setting «Здание работает в летний период» (BLD-23).
+    WorksInSummer {
+        /// The building.
+        building: u32,
+        /// Set or cleared.
+        works: bool,
+    },
+    /// Opens a ticket.
+    OpenTicket {
+        /// What is asked of the support desk.
+        draft: TicketDraft,
+    },
+    /// Writes into a ticket and, where `state` is given, moves it.
+    Ticket {
+        /// The ticket.
+        ticket: u32,
+        /// What is written; needed for a refusal.
+        #[serde(default)]
+        text: String,
+        /// Said in a remote consultation (ESP-06).
+        #[serde(default)]
+        remote: bool,
+        /// Where it goes.
+        #[serde(default)]
+        state: Option<TicketState>,
+        /// More files.
+        #[serde(default)]
+        files: Vec<FileRef>,
+    },
+    /// Accepts rows of a reconciliation (SYS-04).
+    Enrol {
+        /// Hash of the file the rows are from.
+        file: String,
+        /// The rows.
+        rows: Vec<EnrolmentRow>,
+    },
+    /// Puts back what a reconciliation changed.
+    Unenrol {
+        /// Its number.
+        enrolment: u32,
+    },
+    /// Nothing changes, but it is to be known: somebody saw, took out or was refused something.
+    Note {
+        /// What happened.
+        fact: Fact,
+    },
+}
+
+/// What the audit keeps although the registry does not change.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// Signed in.
+    SignedIn {
+        /// The role.
+        role: String,
+    },
+    /// Tried to sign in and could not.
+    SignInFailed,
+    /// Asked for a page or deed that the role does not allow.
+    Denied {
+        /// The route, with its placeholders.
+        route: String,
+    },
+    /// Saw a name and contacts (FIELD C5).
+    Revealed {
+        /// Whose.
+        holder: u32,
+    },
+    /// Destroyed the key to a holder's name and contacts for ever.
+    Forgot {
+        /// Whose.
+        holder: u32,
+    },
+    /// Took a list out as a file.
+    Exported {
+        /// The route.
+        route: String,
+        /// Its rows.
+        rows: u64,
+    },
+    /// Ended sessions.
+    EndedSessions {
+        /// Whose, or the number of one.
+        whose: String,
+        /// How many.
+        count: u32,
+    },
+}
+
+impl OfficeCommand {
+    /// The JSON of the journal.
+    pub fn to_json(&self) -> String {
+        // Writing these shapes into memory cannot fail: every key is a string.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Stable name, for the audit's filter.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Begin { .. } => "begin",
+            Self::Step { .. } => "step",
+            Self::Cancel { .. } => "cancel",
+            Self::WorksInSummer { .. } => "works_in_summer",
+            Self::OpenTicket { .. } => "open_ticket",
+            Self::Ticket { .. } => "ticket",
+            Self::Enrol { .. } => "enrol",
+            Self::Unenrol { .. } => "unenrol",
+            Self::Note { fact } => match fact {
+                Fact::SignedIn { .. } => "signed_in",
+                Fact::SignInFailed => "sign_in_failed",
+                Fact::Denied { .. } => "denied",
+                Fact::Revealed { .. } => "revealed",
+                Fact::Forgot { .. } => "forgot",
+                Fact::Exported { .. } => "exported",
+                Fact::EndedSessions { .. } => "ended_sessions",
+            },
+        }
+    }
+
+    /// True when it changes something, and so needs a reason and a preview.
+    pub const fn changes_something(&self) -> bool {
+        !matches!(self, Self::Note { .. })
+    }
+}

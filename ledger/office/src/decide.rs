@@ -1,0 +1,214 @@
+//! The rules of the office: a command in, what would change out. Nothing is changed here.
+
+mod enrolment;
+mod plan;
+mod steps;
+mod tickets;
+
+use crate::command::{Fact, OfficeCommand};
+use crate::limits::TEXT_MAX;
+use crate::procedure::Stamp;
+use crate::state::{Office, Row, day_start_us};
+use edge_protocol::Reason;
+use ledger_core::command::OfficeEntry;
+use ledger_core::{Registry, State, civil_day};
+use rkyv::rancor::Failure;
+
+/// Login under which the clock acts; no operator may have it.
+pub const CLOCK: &str = "clock";
+
+/// Kind of the object that an office record is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(u8)]
+pub enum Topic {
+    /// Nothing of its own: sessions, routes.
+    #[default]
+    None = 0,
+    /// A building.
+    Building = 1,
+    /// A procedure.
+    Procedure = 2,
+    /// A ticket.
+    Ticket = 3,
+    /// A holder.
+    Holder = 4,
+    /// A reconciliation.
+    Enrolment = 5,
+}
+
+impl Topic {
+    /// From a record's detail.
+    pub const fn from_code(code: u8) -> Self {
+        match code {
+            1 => Self::Building,
+            2 => Self::Procedure,
+            3 => Self::Ticket,
+            4 => Self::Holder,
+            5 => Self::Enrolment,
+            _ => Self::None,
+        }
+    }
+}
+
+/// What a command is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct About {
+    /// Kind of object.
+    pub topic: Topic,
+    /// Its number; 0 for none.
+    pub object: u32,
+    /// The holder it concerns, 0 for none.
+    pub holder: u32,
+}
+
+/// What a command would change.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Decided {
+    /// What it is about; a new object has its number here.
+    pub about: About,
+    /// Changes of the registry, in their order.
+    pub changes: Vec<Registry>,
+    /// Rows of the office that it writes.
+    pub rows: Vec<Row>,
+}
+
+/// When and by whom a command is decided.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// Who and when.
+    pub stamp: Stamp,
+    /// Position of the record it makes.
+    pub pos: u64,
+    /// Number that a new object gets, in place of the next free one: a preview must not depend on what others open meanwhile.
+    number: Option<u32>,
+}
+
+impl Moment {
+    /// The moment of a command.
+    pub fn new(now_us: i64, login: &str, pos: u64) -> Self {
+        Self { stamp: Stamp { at_us: now_us, by: login.to_owned() }, pos, number: None }
+    }
+
+    /// The same day without author, time and numbers: what previews are compared by.
+    fn bare(day: i32) -> Self {
+        Self { stamp: Stamp { at_us: day_start_us(day), by: String::new() }, pos: 0, number: Some(0) }
+    }
+
+    /// Civil day in Moscow.
+    pub fn today(&self) -> i32 {
+        civil_day(self.stamp.at_us)
+    }
+
+    fn number(&self, next: u32) -> u32 {
+        self.number.unwrap_or(next)
+    }
+}
+
+/// Reads a command out of the journal's JSON.
+///
+/// # Errors
+/// [`Reason::OfficeCommandInvalid`].
+pub fn read(entry: &OfficeEntry) -> Result<OfficeCommand, Reason> {
+    serde_json::from_str(&entry.body).map_err(|_| Reason::OfficeCommandInvalid)
+}
+
+/// Decides an office command as the journal has it, with everything that its envelope asks: a reason where something changes, and
+/// that the preview still holds.
+///
+/// # Errors
+/// The refusal; nothing changes then.
+pub fn decide_entry(
+    office: &Office,
+    core: &State,
+    moment: &Moment,
+    entry: &OfficeEntry,
+    command: &OfficeCommand,
+) -> Result<Decided, Reason> {
+    if [&entry.login, &entry.from, &entry.why].iter().any(|text| text.len() > TEXT_MAX) || entry.login.is_empty() {
+        return Err(Reason::OfficeCommandInvalid);
+    }
+    if needs_why(command) && entry.login != CLOCK && entry.why.trim().is_empty() {
+        return Err(Reason::ReasonMissing);
+    }
+    if entry.expects != 0 && digest(office, core, moment.today(), command)? != entry.expects {
+        return Err(Reason::PreviewOutdated);
+    }
+    decide(office, core, moment, command)
+}
+
+/// What a command would change.
+///
+/// # Errors
+/// The refusal.
+pub fn decide(office: &Office, core: &State, moment: &Moment, command: &OfficeCommand) -> Result<Decided, Reason> {
+    match command {
+        OfficeCommand::Begin { plan } => plan::begin(office, core, moment, plan),
+        OfficeCommand::Step { procedure, step, note, document } => {
+            steps::step(office, core, moment, *procedure, step, note, document)
+        }
+        OfficeCommand::Cancel { procedure } => steps::cancel(office, core, moment, *procedure),
+        OfficeCommand::WorksInSummer { building, works } => works_in_summer(office, core, *building, *works),
+        OfficeCommand::OpenTicket { draft } => tickets::open(office, core, moment, draft),
+        OfficeCommand::Ticket { ticket, text, remote, state, files } => {
+            tickets::write(office, moment, *ticket, &tickets::Words { text, remote: *remote, state: *state, files })
+        }
+        OfficeCommand::Enrol { file, rows } => enrolment::accept(office, core, moment, file, rows),
+        OfficeCommand::Unenrol { enrolment } => enrolment::put_back(office, core, *enrolment),
+        OfficeCommand::Note { .. } => Ok(Decided { about: about(command), ..Decided::default() }),
+    }
+}
+
+/// What a command is about, as far as it says so itself.
+pub fn about(command: &OfficeCommand) -> About {
+    let of = |topic, object| About { topic, object, holder: 0 };
+    match command {
+        OfficeCommand::Begin { plan } => of(Topic::Building, plan.building),
+        OfficeCommand::WorksInSummer { building, .. } => of(Topic::Building, *building),
+        OfficeCommand::Step { procedure, .. } | OfficeCommand::Cancel { procedure } => of(Topic::Procedure, *procedure),
+        OfficeCommand::OpenTicket { draft } => About { holder: draft.holder, ..of(Topic::Building, draft.building) },
+        OfficeCommand::Ticket { ticket, .. } => of(Topic::Ticket, *ticket),
+        OfficeCommand::Enrol { .. } => of(Topic::Enrolment, 0),
+        OfficeCommand::Unenrol { enrolment } => of(Topic::Enrolment, *enrolment),
+        OfficeCommand::Note { fact: Fact::Revealed { holder } | Fact::Forgot { holder } } => {
+            About { topic: Topic::Holder, object: *holder, holder: *holder }
+        }
+        OfficeCommand::Note { .. } => About::default(),
+    }
+}
+
+/// True where the audit must have somebody's words: everything that changes something and has no words of its own.
+pub const fn needs_why(command: &OfficeCommand) -> bool {
+    matches!(
+        command,
+        OfficeCommand::Begin { .. }
+            | OfficeCommand::Cancel { .. }
+            | OfficeCommand::WorksInSummer { .. }
+            | OfficeCommand::Enrol { .. }
+            | OfficeCommand::Unenrol { .. }
+            | OfficeCommand::Note { fact: Fact::Revealed { .. } | Fact::Forgot { .. } }
+    )
+}
+
+/// Digest of what a command would change on that day, never 0: equal digests, equal changes.
+///
+/// # Errors
+/// The refusal.
+pub fn digest(office: &Office, core: &State, today: i32, command: &OfficeCommand) -> Result<u64, Reason> {
+    let decided = decide(office, core, &Moment::bare(today), command)?;
+    let rows = serde_json::to_vec(&decided.rows).map_err(|_| Reason::OfficeCommandInvalid)?;
+    let changes = rkyv::to_bytes::<Failure>(&decided.changes).map_err(|_| Reason::OfficeCommandInvalid)?;
+    let hash = blake3::Hasher::new().update(&rows).update(&changes).finalize();
+    let head = hash.as_bytes().first_chunk::<8>().map_or(1, |head| u64::from_le_bytes(*head));
+    Ok(head.max(1))
+}
+
+fn works_in_summer(office: &Office, core: &State, building: u32, works: bool) -> Result<Decided, Reason> {
+    core.buildings().get(building as usize).filter(|b| b.kind != 0 && b.active).ok_or(Reason::BuildingUnknown)?;
+    let mut row = office.building(building);
+    if row.works_in_summer == works {
+        return Err(Reason::NothingChanges);
+    }
+    row.works_in_summer = works;
+    let about = About { topic: Topic::Building, object: building, holder: 0 };
+    Ok(Decided { about, changes: Vec::new(), rows: vec![Row::Building(building, row)] })
+}

@@ -1,0 +1,223 @@
+//! What the office keeps: rows by number, and the indexes that follow from them.
+
+use crate::equipment::Whereabouts;
+use crate::procedure::{Procedure, Step};
+use crate::ticket::Ticket;
+use ledger_core::NO_POS;
+use ledger_core::limits::{CIVIL_OFFSET_US, DAY_US};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A building as the office sees it.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct BuildingRow {
+    /// The setting «Здание работает в летний период» (BLD-23).
+    #[serde(default)]
+    pub works_in_summer: bool,
+    /// Where its equipment is.
+    #[serde(default)]
+    pub equipment: Whereabouts,
+    /// Surplus pieces of a former kind are switched off (BLD-20).
+    #[serde(default)]
+    pub surplus_off: bool,
+}
+
+/// An accepted reconciliation, for its undoing.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+pub struct Enrolment {
+    /// Number, from 1.
+    pub id: u32,
+    /// Hash of the file.
+    pub file: String,
+    /// Who and when.
+    pub stamp: crate::procedure::Stamp,
+    /// Holders it moved: number, group, active, as they were and as they became.
+    pub moved: Vec<Moved>,
+    /// True when it was put back.
+    #[serde(default)]
+    pub undone: bool,
+}
+
+/// One holder of a reconciliation.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Moved {
+    /// The holder.
+    pub holder: u32,
+    /// Its group and whether it was active, before.
+    pub from: (u32, bool),
+    /// The same, after.
+    pub to: (u32, bool),
+}
+
+/// A row of the office, as commands write it and snapshots keep it.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(rename_all = "snake_case")]
+pub enum Row {
+    /// Position of the newest office record.
+    Last(u64),
+    /// A building.
+    Building(u32, BuildingRow),
+    /// A procedure.
+    Procedure(Box<Procedure>),
+    /// A ticket.
+    Ticket(Box<Ticket>),
+    /// A reconciliation.
+    Enrolment(Box<Enrolment>),
+}
+
+/// Everything the office knows.
+#[derive(Clone, Debug)]
+pub struct Office {
+    last_pos: u64,
+    buildings: BTreeMap<u32, BuildingRow>,
+    procedures: BTreeMap<u32, Procedure>,
+    tickets: BTreeMap<u32, Ticket>,
+    enrolments: BTreeMap<u32, Enrolment>,
+    // Derived from the rows, never in a snapshot.
+    by_building: BTreeMap<u32, BTreeSet<u32>>,
+    due: BTreeSet<(i64, u32, usize)>,
+    open_tickets: BTreeSet<u32>,
+}
+
+impl Default for Office {
+    fn default() -> Self {
+        Self {
+            last_pos: NO_POS,
+            buildings: BTreeMap::new(),
+            procedures: BTreeMap::new(),
+            tickets: BTreeMap::new(),
+            enrolments: BTreeMap::new(),
+            by_building: BTreeMap::new(),
+            due: BTreeSet::new(),
+            open_tickets: BTreeSet::new(),
+        }
+    }
+}
+
+/// The instant at which a civil day begins in Moscow, microseconds since the Unix epoch.
+pub fn day_start_us(day: i32) -> i64 {
+    i64::from(day) * DAY_US - CIVIL_OFFSET_US
+}
+
+impl Office {
+    /// Position of the newest office record; [`NO_POS`] for none. From there the audit walks back.
+    pub fn last_pos(&self) -> u64 {
+        self.last_pos
+    }
+
+    /// A building; one that nobody touched has the defaults.
+    pub fn building(&self, id: u32) -> BuildingRow {
+        self.buildings.get(&id).copied().unwrap_or_default()
+    }
+
+    /// A procedure.
+    pub fn procedure(&self, id: u32) -> Option<&Procedure> {
+        self.procedures.get(&id)
+    }
+
+    /// Procedures by number.
+    pub fn procedures(&self) -> impl DoubleEndedIterator<Item = &Procedure> {
+        self.procedures.values()
+    }
+
+    /// Procedures that concern a building, newest first: the history of its modes.
+    pub fn procedures_of(&self, building: u32) -> impl Iterator<Item = &Procedure> {
+        self.by_building.get(&building).into_iter().flatten().rev().filter_map(|id| self.procedures.get(id))
+    }
+
+    /// A ticket.
+    pub fn ticket(&self, id: u32) -> Option<&Ticket> {
+        self.tickets.get(&id)
+    }
+
+    /// Tickets by number.
+    pub fn tickets(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
+        self.tickets.values()
+    }
+
+    /// Tickets that are not closed, by number.
+    pub fn open_tickets(&self) -> impl DoubleEndedIterator<Item = &Ticket> {
+        self.open_tickets.iter().filter_map(|id| self.tickets.get(id))
+    }
+
+    /// A reconciliation.
+    pub fn enrolment(&self, id: u32) -> Option<&Enrolment> {
+        self.enrolments.get(&id)
+    }
+
+    /// Reconciliations by number.
+    pub fn enrolments(&self) -> impl DoubleEndedIterator<Item = &Enrolment> {
+        self.enrolments.values()
+    }
+
+    /// The clock's next step that is due at `now_us`: procedure and step.
+    pub fn due(&self, now_us: i64) -> Option<(&Procedure, &'static Step)> {
+        let (_, procedure, index) = self.due.first().filter(|(at, ..)| *at <= now_us)?;
+        let procedure = self.procedures.get(procedure)?;
+        Some((procedure, procedure.plan.kind.steps().get(*index)?))
+    }
+
+    pub(crate) fn next_procedure(&self) -> u32 {
+        self.procedures.keys().next_back().map_or(1, |id| id + 1)
+    }
+
+    pub(crate) fn next_ticket(&self) -> u32 {
+        self.tickets.keys().next_back().map_or(1, |id| id + 1)
+    }
+
+    pub(crate) fn next_enrolment(&self) -> u32 {
+        self.enrolments.keys().next_back().map_or(1, |id| id + 1)
+    }
+
+    /// Keeps a row.
+    pub fn put(&mut self, row: Row) {
+        match row {
+            Row::Last(pos) => self.last_pos = pos,
+            Row::Building(id, row) => {
+                self.buildings.insert(id, row);
+            }
+            Row::Procedure(row) => self.put_procedure(*row),
+            Row::Ticket(row) => {
+                if row.state.is_closed() {
+                    self.open_tickets.remove(&row.id);
+                } else {
+                    self.open_tickets.insert(row.id);
+                }
+                self.tickets.insert(row.id, *row);
+            }
+            Row::Enrolment(row) => {
+                self.enrolments.insert(row.id, *row);
+                while self.enrolments.len() > crate::limits::ENROLMENTS_KEPT {
+                    self.enrolments.pop_first();
+                }
+            }
+        }
+    }
+
+    fn put_procedure(&mut self, row: Procedure) {
+        for building in [row.plan.building, row.plan.to_building] {
+            if building != 0 {
+                self.by_building.entry(building).or_default().insert(row.id);
+            }
+        }
+        for (index, step) in row.plan.kind.steps().iter().enumerate() {
+            let at = row.due_day(step).map(day_start_us);
+            self.due.retain(|(_, id, of)| (*id, *of) != (row.id, index));
+            let waits = step.clock && row.is_ready(step) && !row.refused.contains_key(step.key);
+            if let Some(at) = at.filter(|_| waits) {
+                self.due.insert((at, row.id, index));
+            }
+        }
+        self.procedures.insert(row.id, row);
+    }
+
+    /// Every row, in an order of its own: equal offices have equal rows.
+    pub fn rows(&self) -> impl Iterator<Item = Row> {
+        let last = (self.last_pos != NO_POS).then_some(Row::Last(self.last_pos));
+        let buildings = self.buildings.iter().map(|(id, row)| Row::Building(*id, *row));
+        let procedures = self.procedures.values().map(|row| Row::Procedure(Box::new(row.clone())));
+        let tickets = self.tickets.values().map(|row| Row::Ticket(Box::new(row.clone())));
+        let enrolments = self.enrolments.values().map(|row| Row::Enrolment(Box::new(row.clone())));
+        last.into_iter().chain(buildings).chain(procedures).chain(tickets).chain(enrolments)
+    }
+}
