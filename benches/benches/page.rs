@@ -38,6 +38,9 @@ impl Views for Published {
     }
 }
 
+#[path = "../../dashboard/examples/preview/office.rs"]
+mod office;
+
 /// The live page asks for no object.
 struct Nothing;
 
@@ -118,7 +121,14 @@ fn router(views: watch::Receiver<Arc<LiveView>>) -> Router {
     let hash = hash_password(&Password::new(PASSWORD)).expect("a hash");
     let json = format!(r#"[{{"login":"anna","name":"N. Anna","password_hash":"{hash}","role":"city_operator"}}]"#);
     let options = Options { secure_cookies: false, ..Options::default() };
-    dashboard::router(Arc::new(Published(views)), Arc::new(Nothing), Operators::from_json(&json).expect("operators"), options)
+    let door = Arc::new(office::Office::new(counted::NOON, 1, |_| 1));
+    dashboard::router(
+        Arc::new(Published(views)),
+        Arc::new(Nothing),
+        door,
+        Operators::from_json(&json).expect("operators"),
+        options,
+    )
 }
 
 async fn sign_in(router: &Router) -> String {

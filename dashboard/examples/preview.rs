@@ -16,6 +16,8 @@ use tokio::{net::TcpListener, sync::watch};
 
 #[path = "preview/desk.rs"]
 mod desk;
+#[path = "preview/office.rs"]
+mod office;
 
 const HOUR_US: i64 = 3_600_000_000;
 
@@ -50,6 +52,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let router = dashboard::router(
         Arc::new(Synthetic(views)),
         Arc::new(synthetic_city(flag("--empty"))),
+        Arc::new(office::Office::new(desk::NOW_US, 4, |_| 3)),
         Operators::from_json(&operators)?,
         options,
     );

@@ -11,7 +11,7 @@ use crate::{
     live::Fragments,
     options::Options,
     prefs::Prefs,
-    views::{Views, desk::Desk},
+    views::{Views, desk::Desk, office::Door},
 };
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -20,6 +20,7 @@ use tokio::sync::Semaphore;
 pub(crate) struct App {
     pub(crate) views: Arc<dyn Views>,
     pub(crate) desk: Arc<dyn Desk>,
+    pub(crate) door: Arc<dyn Door>,
     pub(crate) questions: Arc<Semaphore>,
     pub(crate) operators: Operators,
     pub(crate) options: Options,
@@ -32,10 +33,17 @@ pub(crate) struct App {
 }
 
 impl App {
-    pub(crate) fn new(views: Arc<dyn Views>, desk: Arc<dyn Desk>, operators: Operators, options: Options) -> Self {
+    pub(crate) fn new(
+        views: Arc<dyn Views>,
+        desk: Arc<dyn Desk>,
+        door: Arc<dyn Door>,
+        operators: Operators,
+        options: Options,
+    ) -> Self {
         Self {
             views,
             desk,
+            door,
             questions: Arc::new(Semaphore::new(QUESTIONS_MAX)),
             operators,
             fragments: Fragments::new(&options.gauges.renders),

@@ -4,6 +4,7 @@
 //! [`router`] is all a server needs. `views` is the contract it fills, `options` what it decides; `panels` hold one component
 //! each, `pages` put them together, `text` has every word in both languages.
 
+mod act;
 mod app;
 mod ask;
 mod assets;
@@ -52,8 +53,14 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, cs
 
 /// All pages. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, or logins are throttled all together
 /// instead of by address.
-pub fn router(views: Arc<dyn views::Views>, desk: Arc<dyn views::desk::Desk>, operators: Operators, options: Options) -> Router {
-    let app = Arc::new(App::new(views, desk, operators, options));
+pub fn router(
+    views: Arc<dyn views::Views>,
+    desk: Arc<dyn views::desk::Desk>,
+    door: Arc<dyn views::office::Door>,
+    operators: Operators,
+    options: Options,
+) -> Router {
+    let app = Arc::new(App::new(views, desk, door, operators, options));
     Router::new()
         .route(routes::CITY, get(pages::city::show))
         .route(routes::LIVE, get(live::city))

@@ -20,8 +20,10 @@ pub const SESSIONS_MAX: usize = 2_048;
 /// Sessions of one operator; their oldest gives way. Origin: a wall of screens and a few forgotten browsers.
 pub const SESSIONS_PER_OPERATOR_MAX: usize = 32;
 
-/// Bytes of a form. Origin: the longest login and password, percent-encoded, fit many times over.
-pub const FORM_BYTES_MAX: usize = 8 * 1024;
+/// Bytes of a form. Origin: a reason and a note of full length in Russian, percent-encoded, and a list of two hundred groups.
+pub const FORM_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of a reason or note that somebody types. Origin: [`ledger_office::limits::TEXT_MAX`].
+pub const WHY_BYTES_MAX: usize = ledger_office::limits::TEXT_MAX;
 /// Bytes of a login. Origin: an e-mail address fits.
 pub const LOGIN_BYTES_MAX: usize = 128;
 /// Bytes of a password. Origin: ASVS 6.2.9 asks for at least 64 characters; Russian takes two bytes for each.

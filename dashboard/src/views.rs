@@ -2,6 +2,7 @@
 //! (invariant `pages-never-block-taps`).
 
 pub mod desk;
+pub mod office;
 pub mod stages;
 
 use edge_protocol::Reason;

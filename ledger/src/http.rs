@@ -3,6 +3,7 @@
 use crate::access::Access;
 use crate::config::Config;
 use crate::desk::CityDesk;
+use crate::door::CityDoor;
 use crate::folder::Folder;
 use crate::ledger::Ledger;
 use crate::operators::OPERATORS_FILE;
@@ -40,12 +41,13 @@ pub fn router(
     let views: Arc<dyn dashboard::views::Views> = Arc::clone(ledger.views()) as _;
     let vault = Arc::new(Vault::open(&dir.join("vault")).context("the identity vault cannot be opened")?);
     let desk = Arc::new(CityDesk::new(Arc::clone(ledger), Arc::clone(&vault)));
+    let door = Arc::new(CityDoor::new(Arc::clone(ledger), Arc::clone(&vault)));
     let machines = Router::new()
         .merge(import_http::router(Arc::clone(ledger), &access, vault, Arc::clone(folder)))
         .merge(api::router(Arc::clone(ledger), Arc::clone(&access)))
         .merge(feed::router(Arc::clone(ledger), access))
         .merge(health::router(Arc::clone(ledger)));
-    Ok(machines.fallback_service(dashboard::router(views, desk, operators, options)))
+    Ok(machines.fallback_service(dashboard::router(views, desk, door, operators, options)))
 }
 
 /// Serves until `closing` says so.

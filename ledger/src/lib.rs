@@ -9,6 +9,7 @@ pub mod connections;
 pub mod demo;
 pub mod desk;
 pub mod directory;
+pub mod door;
 pub mod feed;
 pub mod folder;
 pub mod follower;

@@ -18,13 +18,43 @@ pub(crate) enum Action {
     ReadEntries,
     /// See who is signed in, and end sessions.
     ManageSessions,
+    /// Look at the office: procedures, tickets, settings of buildings, reconciliations.
+    ReadOffice,
+    /// Carry out procedures: building modes, relocation, duty, settings (SYS-17).
+    ManageBuildings,
+    /// Open tickets and answer in them (EQP-19, ERR-06).
+    OpenTickets,
+    /// Work on tickets: take, refuse, close (ERR-07).
+    WorkTickets,
+    /// Accept changes of the registries, and put them back (SYS-04).
+    Reconcile,
+    /// See a name and contacts in full, with a reason.
+    RevealNames,
+    /// Destroy the key to a name and contacts for ever.
+    ForgetPeople,
+    /// Read the audit of the whole city.
+    ReadAudit,
 }
 
 impl Action {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 6] =
-        [Self::WatchCity, Self::ReadPlaces, Self::ReadPeople, Self::ReadMoney, Self::ReadEntries, Self::ManageSessions];
+    pub(crate) const ALL: [Self; 14] = [
+        Self::WatchCity,
+        Self::ReadPlaces,
+        Self::ReadPeople,
+        Self::ReadMoney,
+        Self::ReadEntries,
+        Self::ManageSessions,
+        Self::ReadOffice,
+        Self::ManageBuildings,
+        Self::OpenTickets,
+        Self::WorkTickets,
+        Self::Reconcile,
+        Self::RevealNames,
+        Self::ForgetPeople,
+        Self::ReadAudit,
+    ];
 }
 
 /// Why not.
@@ -55,23 +85,40 @@ pub(crate) fn authorize(who: &Operator, action: Action, object: Option<&Place>) 
 
 /// The matrix; the match makes a new role or action decide.
 const fn allows(role: Role, action: Action) -> bool {
-    use Action::{ManageSessions, ReadEntries, ReadMoney, ReadPeople, ReadPlaces, WatchCity};
+    use Action::{
+        ForgetPeople, ManageBuildings, ManageSessions, OpenTickets, ReadAudit, ReadEntries, ReadMoney, ReadOffice, ReadPeople,
+        ReadPlaces, Reconcile, RevealNames, WatchCity, WorkTickets,
+    };
     match role {
-        Role::CityOperator | Role::Support | Role::Auditor => match action {
-            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries => true,
-            ManageSessions => false,
+        Role::CityOperator => match action {
+            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | ReadOffice | ManageBuildings | OpenTickets
+            | WorkTickets | Reconcile | RevealNames | ReadAudit => true,
+            ManageSessions | ForgetPeople => false,
+        },
+        Role::Support => match action {
+            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | ReadOffice | OpenTickets | WorkTickets
+            | RevealNames => true,
+            ManageSessions | ManageBuildings | Reconcile | ForgetPeople | ReadAudit => false,
+        },
+        // Reads all, changes nothing.
+        Role::Auditor => match action {
+            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | ReadOffice | ReadAudit => true,
+            ManageSessions | ManageBuildings | OpenTickets | WorkTickets | Reconcile | RevealNames | ForgetPeople => false,
         },
         Role::SchoolOperator => match action {
-            ReadPlaces | ReadPeople | ReadMoney | ReadEntries => true,
-            WatchCity | ManageSessions => false,
+            ReadPlaces | ReadPeople | ReadMoney | ReadEntries | ReadOffice | ManageBuildings | OpenTickets | Reconcile
+            | RevealNames => true,
+            WatchCity | ManageSessions | WorkTickets | ForgetPeople | ReadAudit => false,
         },
         Role::Guard => match action {
             ReadPlaces | ReadPeople => true,
-            WatchCity | ReadMoney | ReadEntries | ManageSessions => false,
+            WatchCity | ReadMoney | ReadEntries | ManageSessions | ReadOffice | ManageBuildings | OpenTickets | WorkTickets
+            | Reconcile | RevealNames | ForgetPeople | ReadAudit => false,
         },
         Role::SecurityAdmin => match action {
-            ManageSessions => true,
-            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries => false,
+            ManageSessions | ForgetPeople | ReadAudit => true,
+            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | ReadOffice | ManageBuildings | OpenTickets
+            | WorkTickets | Reconcile | RevealNames => false,
         },
     }
 }

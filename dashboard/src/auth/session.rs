@@ -123,6 +123,11 @@ impl Sessions {
         Some(Arc::clone(&session.operator))
     }
 
+    /// Where a living session was opened from, when that is known.
+    pub(crate) fn address(&self, id: &SessionId) -> Option<IpAddr> {
+        self.0.lock().by_key.get(&id.key()).and_then(|session| session.address)
+    }
+
     /// Ends it.
     pub(crate) fn end(&self, id: &SessionId) {
         self.0.lock().by_key.remove(&id.key());

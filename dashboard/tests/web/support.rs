@@ -25,6 +25,8 @@ use tower::ServiceExt;
 
 #[path = "../../examples/preview/desk.rs"]
 pub(crate) mod desk;
+#[path = "../../examples/preview/office.rs"]
+pub(crate) mod office;
 
 pub(crate) const PASSWORD: &str = "kestrel-over-the-pier";
 static HASH: LazyLock<String> = LazyLock::new(|| hash_password(&Password::new(PASSWORD)).expect("hash"));
@@ -71,7 +73,7 @@ impl Site {
         let clock = Clock::new(move || Duration::from_secs(ticks.load(Ordering::Relaxed)));
         let options = change(Options { secure_cookies: false, closing: closed, clock, ..Options::default() });
         let gauges = options.gauges.clone();
-        let router = dashboard::router(Arc::new(Published(views)), Arc::new(town), operators(), options);
+        let router = dashboard::router(Arc::new(Published(views)), Arc::new(town), Arc::new(the_office()), operators(), options);
         Self { router, publish, closing, gauges, seconds }
     }
 
@@ -93,7 +95,7 @@ impl Site {
 
     pub(crate) fn broken() -> Router {
         let options = Options { secure_cookies: false, ..Options::default() };
-        dashboard::router(Arc::new(Broken), Arc::new(town()), operators(), options)
+        dashboard::router(Arc::new(Broken), Arc::new(town()), Arc::new(the_office()), operators(), options)
     }
 
     /// Turns the clock of sessions and throttles.
@@ -122,6 +124,11 @@ impl Site {
     pub(crate) async fn open_at(&self, path: &str, headers: &[(&str, &str)]) -> Response<Body> {
         self.router.clone().oneshot(request("GET", path, headers, "")).await.expect("infallible")
     }
+}
+
+/// The office of the same town.
+fn the_office() -> office::Office {
+    office::Office::new(desk::NOW_US, 2, |complex| 3 - complex)
 }
 
 /// One of each role, as (login, role, scope): complex 1 has the buildings 11 and 12, complex 2 has 21.

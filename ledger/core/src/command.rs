@@ -199,7 +199,7 @@ pub enum Registry {
 pub struct OfficeEntry {
     /// Login of the operator; `clock` for the clock.
     pub login: String,
-    /// Address it came from and id of the request, separated by a blank; empty for the clock.
+    /// Address it came from; empty for the clock.
     pub from: String,
     /// Why, in the operator's words. No names: the journal keeps it for ever.
     pub why: String,

@@ -61,7 +61,7 @@ impl World {
 
     pub(crate) fn entry(&mut self, login: &str, why: &str, expects: u64, command: &OfficeCommand) -> Reason {
         let (login, why) = (login.to_owned(), why.to_owned());
-        self.apply(Command::Office(OfficeEntry { login, from: "127.0.0.1 r1".into(), why, body: command.to_json(), expects }))
+        self.apply(Command::Office(OfficeEntry { login, from: "127.0.0.1".into(), why, body: command.to_json(), expects }))
     }
 
     /// As an operator does it: look at the preview, give a reason, do what was shown.

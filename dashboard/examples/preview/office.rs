@@ -1,0 +1,172 @@
+//! An office in memory: a real city with the numbers of the synthetic desk, and a door to it. The tests of the pages use it too.
+
+use dashboard::views::desk::DeskError;
+use dashboard::views::office::{AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, Done, Door, DoorError, Identity};
+use edge_protocol::Reason;
+use ledger_core::command::{building_kind, device_kind, holder_kind};
+use ledger_core::{Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry};
+use ledger_office::City;
+use ledger_office::decide::{self, Topic};
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+/// People with a group in each building of this office.
+const PEOPLE: u32 = 12;
+
+/// The office and its door. Server time stands still at `now_us`.
+pub(crate) struct Office {
+    inner: Mutex<Inner>,
+    now_us: i64,
+}
+
+struct Inner {
+    city: City,
+    journal: Vec<(Record, Option<Command>)>,
+    forgotten: BTreeSet<u32>,
+}
+
+impl Inner {
+    fn apply(&mut self, now_us: i64, id: u128, command: Command) -> CommandVerdict {
+        let (mut out, mut heap) = (Vec::new(), Vec::new());
+        let changes: Vec<(Registry, Registry)> = match &command {
+            Command::Office(entry) => self.changes(now_us, entry),
+            _ => Vec::new(),
+        };
+        let verdict = self.city.apply_command(now_us, id, &command, 9, &mut out, &mut heap);
+        let further = changes.into_iter().map(|(before, after)| Command::Changed { before: before.into(), after: after.into() });
+        let commands = std::iter::once(command).chain(further).map(Some).chain(std::iter::repeat(None));
+        self.journal.extend(out.into_iter().zip(commands));
+        verdict
+    }
+
+    fn changes(&self, now_us: i64, entry: &OfficeEntry) -> Vec<(Registry, Registry)> {
+        let moment = decide::Moment::new(now_us, &entry.login, self.city.next_pos());
+        let decided = decide::read(entry).and_then(|c| decide::decide_entry(self.city.office(), &self.city, &moment, entry, &c));
+        decided.unwrap_or_default().changes.into_iter().map(|after| (self.city.current(&after), after)).collect()
+    }
+
+    fn row(&self, pos: u64) -> Option<(AuditRow, u64)> {
+        let (record, command) = self.journal.get(usize::try_from(pos).ok()?)?;
+        let Some(Command::Office(entry)) = command else { return None };
+        let row = AuditRow {
+            pos,
+            at_us: record.event_time_us,
+            login: entry.login.clone(),
+            from: entry.from.clone(),
+            request: record.command_id(),
+            why: entry.why.clone(),
+            command: decide::read(entry).ok(),
+            reason: Reason::from_code(record.reason)?,
+            topic: Topic::from_code(record.detail),
+            object: record.arg,
+        };
+        Some((row, record.prev_gateway))
+    }
+}
+
+impl Office {
+    /// Complexes 1, 2, … with buildings 11, 12, …, 21, … like [`super::desk::City`].
+    pub(crate) fn new(now_us: i64, complexes: u32, buildings: impl Fn(u32) -> u32) -> Self {
+        let mut inner = Inner { city: City::new(), journal: Vec::new(), forgotten: BTreeSet::new() };
+        let mut put = |change: Registry| {
+            let verdict = inner.apply(now_us, 0, Command::Registry(change));
+            assert!(matches!(verdict, CommandVerdict::Decided { reason: Reason::Accepted, .. }), "{verdict:?}");
+        };
+        for complex in 1..=complexes {
+            put(Registry::Complex { id: complex, active: true, name: format!("Школа № {}", 999 + complex) });
+            for n in 1..=buildings(complex) {
+                build(&mut put, complex, complex * 10 + n, n);
+            }
+        }
+        Self { inner: Mutex::new(inner), now_us }
+    }
+}
+
+fn build(put: &mut impl FnMut(Registry), complex: u32, id: u32, n: u32) {
+    let kinds = [building_kind::SCHOOL, building_kind::KINDERGARTEN, building_kind::COMBINED, building_kind::SUPPLEMENTARY];
+    let kind = kinds[n as usize % kinds.len()];
+    let name = format!("Школа № {}, здание {n}", 999 + complex);
+    put(Registry::Building { id, active: true, complex, kind, mode: 0, name });
+    put(Registry::Gateway { id: id * 10 + 1, active: true, building: id });
+    put(Registry::Device { id: id * 100 + 1, active: true, building: id, kind: device_kind::TURNSTILE, supplier: 0 });
+    for group in 1..=4 {
+        let name = format!("{group}-А");
+        put(Registry::Group { id: id * 100 + group, active: true, complex, building: id, leader: 0, name });
+    }
+    for i in 1..=PEOPLE {
+        put(Registry::Holder(HolderSpec {
+            id: id * 10_000 + i,
+            kind: holder_kind::PUPIL,
+            active: true,
+            in_meal_plan: true,
+            complex,
+            building: id,
+            group: id * 100 + 1 + i % 4,
+            ..HolderSpec::default()
+        }));
+    }
+}
+
+impl Door for Office {
+    fn look(&self, look: &mut dyn FnMut(&City, i64)) {
+        look(&self.inner.lock().expect("no panic holds it").city, self.now_us);
+    }
+
+    fn act(&self, act: Act) -> Acted<'_> {
+        Box::pin(async move {
+            let Act { id, login, from, why, expects, command } = act;
+            let mut inner = self.inner.lock().map_err(|_| DoorError::Stopped)?;
+            let body = command.to_json();
+            let verdict = inner.apply(self.now_us, id, Command::Office(OfficeEntry { login, from, why, body, expects }));
+            let pos = match verdict {
+                CommandVerdict::Decided { pos, .. } | CommandVerdict::Duplicate { pos } => pos,
+            };
+            let (record, _) = inner.journal.get(pos as usize).ok_or(DoorError::Stopped)?;
+            let reason = Reason::from_code(record.reason).ok_or(DoorError::Stopped)?;
+            Ok(Done { pos, reason, object: record.arg })
+        })
+    }
+
+    fn audit(&self, before: Option<u64>, filter: &AuditFilter) -> Result<AuditPage, DeskError> {
+        let inner = self.inner.lock().map_err(|_| DeskError::Broken)?;
+        let mut at = before.unwrap_or_else(|| inner.city.office().last_pos());
+        let mut rows = Vec::new();
+        while at != NO_POS && rows.len() < AUDIT_ROWS {
+            let (row, older) = inner.row(at).ok_or(DeskError::BadCursor)?;
+            at = older;
+            let named = |name: &String| row.command.as_ref().is_some_and(|command| command.name() == name);
+            let fits = filter.login.as_ref().is_none_or(|login| row.login == *login)
+                && filter.name.as_ref().is_none_or(named)
+                && filter.about.is_none_or(|about| about == (row.topic, row.object))
+                && (!filter.refused || !row.reason.is_accepted());
+            rows.extend(fits.then_some(row));
+        }
+        Ok(AuditPage { rows, next: (at != NO_POS).then_some(at) })
+    }
+
+    fn audited(&self, pos: u64) -> Result<Option<(AuditRow, Vec<(Registry, Registry)>)>, DeskError> {
+        let inner = self.inner.lock().map_err(|_| DeskError::Broken)?;
+        let Some((row, _)) = inner.row(pos) else { return Ok(None) };
+        let further = inner.journal.iter().skip(pos as usize + 1).map_while(|(record, command)| match command {
+            Some(Command::Changed { before, after }) if record.kind == RecordKind::Registry as u8 => {
+                Some(((**before).clone(), (**after).clone()))
+            }
+            _ => None,
+        });
+        Ok(Some((row, further.collect())))
+    }
+
+    fn identity(&self, holder: u32) -> Result<Identity, DeskError> {
+        let inner = self.inner.lock().map_err(|_| DeskError::Broken)?;
+        Ok(match (inner.forgotten.contains(&holder), inner.city.holder(holder)) {
+            (true, _) => Identity::Forgotten(self.now_us),
+            (false, Some(_)) => Identity::Person { name: format!("Синицына Анна {holder}"), contact: String::new() },
+            (false, None) => Identity::Nobody,
+        })
+    }
+
+    fn forget(&self, holder: u32) -> Result<bool, DeskError> {
+        let mut inner = self.inner.lock().map_err(|_| DeskError::Broken)?;
+        Ok(inner.city.holder(holder).is_some() && inner.forgotten.insert(holder))
+    }
+}

@@ -1,0 +1,125 @@
+//! What every form that acts has in common: a number of its own, the preview it was sent under, and the reason somebody gave.
+
+use crate::{
+    app::App,
+    ask::NoPage,
+    auth::Signed,
+    ctx::Ctx,
+    lang::Lang,
+    limits::{QUESTION_TURN_TIMEOUT, WHY_BYTES_MAX},
+    text,
+    views::office::{Act, Done, DoorError},
+};
+use edge_protocol::Reason;
+use ledger_office::{City, OfficeCommand};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::sync::Arc;
+use tokio::time::timeout;
+
+/// Hidden and common fields of a form that acts.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Sent {
+    /// Number of the form: sent twice, it is done once.
+    #[serde(default)]
+    form: String,
+    /// Digest of the preview that stood beside it, hexadecimal; empty without one.
+    #[serde(default)]
+    expects: String,
+    /// Why.
+    #[serde(default)]
+    why: String,
+}
+
+/// A number for a form.
+pub(crate) fn new_form() -> Result<String, NoPage> {
+    let mut bytes = [0u8; 16];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        tracing::error!(%error, "no randomness for a form");
+        NoPage::Broken
+    })?;
+    Ok(format!("{:032x}", u128::from_be_bytes(bytes).max(1)))
+}
+
+/// The hidden fields of a form that is being drawn; `expects` is the preview's digest, 0 without one.
+pub(crate) fn hidden(form: &str, expects: u64) -> Markup {
+    html! {
+        input type="hidden" name="form" value=(form);
+        @if expects != 0 { input type="hidden" name="expects" value=(format!("{expects:016x}")); }
+    }
+}
+
+/// The field for the reason: everything that changes something needs one.
+pub(crate) fn why(ctx: &Ctx) -> Markup {
+    html! {
+        label for="why" { (ctx.t(text::WHY_LABEL)) }
+        p.hint #why-hint { (ctx.t(text::WHY_HINT)) }
+        textarea #why name="why" rows="2" required maxlength=(WHY_BYTES_MAX) aria-describedby="why-hint" {}
+    }
+}
+
+/// Carries out what a form asks. A refusal is an answer.
+///
+/// # Errors
+/// [`NoPage`] when the form was not made by these pages, or the ledger does not answer.
+pub(crate) async fn act(app: &App, who: &Signed, sent: &Sent, command: OfficeCommand) -> Result<Done, NoPage> {
+    let id = u128::from_str_radix(&sent.form, 16).ok().filter(|id| *id != 0).ok_or(NoPage::BadAddress)?;
+    let expects = match sent.expects.as_str() {
+        "" => 0,
+        digest => u64::from_str_radix(digest, 16).map_err(|_| NoPage::BadAddress)?,
+    };
+    if sent.why.len() > WHY_BYTES_MAX {
+        return Err(NoPage::BadAddress);
+    }
+    let address = app.sessions.address(&who.session).map_or_else(String::new, |address| address.to_string());
+    let why = sent.why.trim().to_owned();
+    let act = Act { id, login: who.operator.login.clone(), from: address, why, expects, command };
+    app.door.act(act).await.map_err(|error| {
+        tracing::warn!(%error, "an act got no answer");
+        match error {
+            DoorError::Busy | DoorError::Stopped => NoPage::Busy,
+            DoorError::TooLarge => NoPage::BadAddress,
+        }
+    })
+}
+
+/// Looks at the city on a blocking thread, a few readers at a time. Decide what may be seen before, or inside.
+///
+/// # Errors
+/// [`NoPage::Busy`] and [`NoPage::Broken`].
+pub(crate) async fn look<T: Send + 'static>(
+    app: &App,
+    question: impl FnOnce(&City, i64) -> T + Send + 'static,
+) -> Result<T, NoPage> {
+    let turn = timeout(QUESTION_TURN_TIMEOUT, Arc::clone(&app.questions).acquire_owned()).await;
+    let Ok(Ok(turn)) = turn else { return Err(NoPage::Busy) };
+    let door = Arc::clone(&app.door);
+    let answered = tokio::task::spawn_blocking(move || {
+        let _turn = turn; // held while the question is worked on, even when the browser has gone
+        let (mut question, mut answer) = (Some(question), None);
+        door.look(&mut |city, now_us| answer = question.take().map(|question| question(city, now_us)));
+        answer
+    });
+    match answered.await {
+        Ok(Some(answer)) => Ok(answer),
+        Ok(None) => Err(NoPage::Broken),
+        Err(error) => {
+            tracing::error!(%error, "a look at the city ended early");
+            Err(NoPage::Broken)
+        }
+    }
+}
+
+/// A refusal in the reader's words, as a summary at the top of a form that is shown again.
+pub(crate) fn problem(ctx: &Ctx, reason: Reason) -> Markup {
+    let words = match ctx.lang {
+        Lang::Ru => reason.ru(),
+        Lang::En => reason.en(),
+    };
+    html! {
+        div.problem #problem role="alert" tabindex="-1" autofocus {
+            h2 { (ctx.t(text::NOT_DONE)) }
+            p { (words) ". " small { (ctx.t(text::CODE)) " " (reason.code()) } }
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The door to the office: pages look at the city through it and act through it. Pages hold no rules: what a command does is decided
+//! by `ledger-office`, what a preview shows comes out of the same function.
+
+use super::desk::DeskError;
+use edge_protocol::Reason;
+use ledger_core::Registry;
+use ledger_office::decide::Topic;
+use ledger_office::{City, OfficeCommand};
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+/// Rows of one page of the audit. Origin: as [`super::desk::PAGE_ROWS`].
+pub const AUDIT_ROWS: usize = 50;
+/// Office records that one page of the audit looks at. Origin: some tens of milliseconds; the next page goes on from there.
+pub const AUDIT_STEPS_MAX: usize = 2_000;
+
+/// Something an operator does.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Made with the form: sent twice, it is done once and answered twice.
+    pub id: u128,
+    /// Login of the operator.
+    pub login: String,
+    /// Address it came from; empty when unknown.
+    pub from: String,
+    /// Why, in the operator's words.
+    pub why: String,
+    /// Digest of the preview that was shown; 0 when none was.
+    pub expects: u64,
+    /// What.
+    pub command: OfficeCommand,
+}
+
+/// The answer to an [`Act`], given when it is durable and readers see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Position of its record.
+    pub pos: u64,
+    /// What was decided.
+    pub reason: Reason,
+    /// Number of the object it is about; of a new one its number.
+    pub object: u32,
+}
+
+/// Why an act got no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DoorError {
+    /// The queue is full; nothing was done.
+    Busy,
+    /// The server stopped taking work; ask again with the same id.
+    Stopped,
+    /// Texts or lists are longer than the journal takes.
+    TooLarge,
+}
+
+impl fmt::Display for DoorError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Busy => "the ledger is busy; try again in a second",
+            Self::Stopped => "the ledger does not take work; ask again with the same id after a restart",
+            Self::TooLarge => "the command is larger than the journal takes; shorten its texts",
+        })
+    }
+}
+
+/// What an act will have been answered.
+pub type Acted<'a> = Pin<Box<dyn Future<Output = Result<Done, DoorError>> + Send + 'a>>;
+
+/// Which office records a reader of the audit wants; what is `None` is not asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Only this operator's.
+    pub login: Option<String>,
+    /// Only commands of this name ([`OfficeCommand::name`]).
+    pub name: Option<String>,
+    /// Only about this object.
+    pub about: Option<(Topic, u32)>,
+    /// Only refused ones.
+    pub refused: bool,
+}
+
+/// One office record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AuditRow {
+    /// Its position.
+    pub pos: u64,
+    /// Server time, microseconds since the Unix epoch.
+    pub at_us: i64,
+    /// Login of the operator; `clock` for the clock.
+    pub login: String,
+    /// Address it came from.
+    pub from: String,
+    /// Id of the request: the number of its form; 0 for the clock.
+    pub request: u128,
+    /// Why.
+    pub why: String,
+    /// What; `None` when it cannot be read.
+    pub command: Option<OfficeCommand>,
+    /// What was decided.
+    pub reason: Reason,
+    /// Kind of object it is about.
+    pub topic: Topic,
+    /// That object's number.
+    pub object: u32,
+}
+
+/// A page of the audit, newest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AuditPage {
+    /// The rows.
+    pub rows: Vec<AuditRow>,
+    /// Where older ones begin; `None` at the end.
+    pub next: Option<u64>,
+}
+
+/// What the vault knows of a holder, in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// Name and contact.
+    Person {
+        /// As whoever registered the holder wrote it.
+        name: String,
+        /// Telephone or e-mail; may be empty.
+        contact: String,
+    },
+    /// Forgotten at this instant, microseconds since the Unix epoch.
+    Forgotten(i64),
+    /// Never known.
+    Nobody,
+}
+
+/// The door. Reads run on blocking threads.
+pub trait Door: Send + Sync {
+    /// Shows the city as readers see it now, with the server's time. Keep it short: the follower waits.
+    fn look(&self, look: &mut dyn FnMut(&City, i64));
+
+    /// Carries a command out.
+    fn act(&self, act: Act) -> Acted<'_>;
+
+    /// Office records before a position, newest first; from the newest when there is none.
+    ///
+    /// # Errors
+    /// [`DeskError`]; [`DeskError::BadCursor`] for a position that is no office record.
+    fn audit(&self, before: Option<u64>, filter: &AuditFilter) -> Result<AuditPage, DeskError>;
+
+    /// The office record at a position and what it changed: each row before and after. `None` when there is none.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    fn audited(&self, pos: u64) -> Result<Option<(AuditRow, Vec<(Registry, Registry)>)>, DeskError>;
+
+    /// Who a holder is. Note it in the audit first.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when the vault cannot be read.
+    fn identity(&self, holder: u32) -> Result<Identity, DeskError>;
+
+    /// Destroys the key to a holder's name and contacts, for ever; false when there was nothing to forget.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`]; then repeat it.
+    fn forget(&self, holder: u32) -> Result<bool, DeskError>;
+}

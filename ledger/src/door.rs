@@ -1,0 +1,140 @@
+//! How pages act, and what the audit reads (`dashboard::views::office`): commands into the same queue as everybody's, answers out
+//! of the same journal.
+
+use crate::journal::{JournalError, Located};
+use crate::ledger::{Ledger, Unavailable};
+use crate::vault::{Found, Vault, VaultError};
+use crate::writer::now_us;
+use dashboard::views::desk::DeskError;
+use dashboard::views::office::{
+    AUDIT_ROWS, AUDIT_STEPS_MAX, Act, Acted, AuditFilter, AuditPage, AuditRow, Done, Door, DoorError, Identity,
+};
+use edge_protocol::Reason;
+use ledger_core::{Command, NO_POS, OfficeEntry, RecordKind, Registry};
+use ledger_office::decide::{self, Topic};
+use ledger_office::{City, OfficeCommand};
+use std::sync::Arc;
+
+/// The door of a running ledger.
+pub struct CityDoor {
+    ledger: Arc<Ledger>,
+    vault: Arc<Vault>,
+}
+
+impl CityDoor {
+    /// Over a running ledger; who people are comes from `vault`.
+    pub fn new(ledger: Arc<Ledger>, vault: Arc<Vault>) -> Self {
+        Self { ledger, vault }
+    }
+
+    async fn carry_out(&self, act: Act) -> Result<Done, DoorError> {
+        let Act { id, login, from, why, expects, command } = act;
+        let entry = OfficeEntry { login, from, why, body: command.to_json(), expects };
+        let answer = self.ledger.command(id, Command::Office(entry)).await.map_err(|error| match error {
+            Unavailable::Busy => DoorError::Busy,
+            Unavailable::Stopped(_) => DoorError::Stopped,
+            Unavailable::TooLarge => DoorError::TooLarge,
+        })?;
+        // Whoever did it sees it on the next page. The record itself tells the number of a new object.
+        let _ = self.ledger.read().await;
+        let ledger = Arc::clone(&self.ledger);
+        let found = tokio::task::spawn_blocking(move || ledger.journal().record(answer.pos)).await;
+        let Ok(Ok(Some(found))) = found else { return Err(DoorError::Stopped) };
+        tracing::info!(pos = answer.pos, command = command.name(), reason = answer.reason.name(), "office command");
+        Ok(Done { pos: answer.pos, reason: answer.reason, object: found.record.arg })
+    }
+
+    fn office_record(&self, pos: u64) -> Result<Option<Located>, DeskError> {
+        let found = self.ledger.journal().record(pos).map_err(|error| broken(&error))?;
+        Ok(found.filter(|found| found.record.kind == RecordKind::Office as u8))
+    }
+}
+
+impl Door for CityDoor {
+    fn look(&self, look: &mut dyn FnMut(&City, i64)) {
+        look(&self.ledger.read_now(), now_us());
+    }
+
+    fn act(&self, act: Act) -> Acted<'_> {
+        Box::pin(self.carry_out(act))
+    }
+
+    fn audit(&self, before: Option<u64>, filter: &AuditFilter) -> Result<AuditPage, DeskError> {
+        let mut at = match before {
+            None => self.ledger.read_now().office().last_pos(),
+            Some(pos) => self.office_record(pos)?.ok_or(DeskError::BadCursor)?.pos,
+        };
+        let mut rows = Vec::new();
+        for _ in 0..AUDIT_STEPS_MAX {
+            if at == NO_POS || rows.len() >= AUDIT_ROWS {
+                break;
+            }
+            let Some(found) = self.office_record(at)? else { break };
+            at = found.record.prev_gateway;
+            rows.extend(row(found).filter(|row| fits(row, filter)));
+        }
+        Ok(AuditPage { rows, next: (at != NO_POS).then_some(at) })
+    }
+
+    fn audited(&self, pos: u64) -> Result<Option<(AuditRow, Vec<(Registry, Registry)>)>, DeskError> {
+        let Some(row) = self.office_record(pos)?.and_then(row) else { return Ok(None) };
+        let mut changes = Vec::new();
+        while let Some(next) = self.ledger.journal().record(pos + 1 + changes.len() as u64).map_err(|error| broken(&error))? {
+            match next.command {
+                Some(Command::Changed { before, after }) => changes.push((*before, *after)),
+                _ => break,
+            }
+        }
+        Ok(Some((row, changes)))
+    }
+
+    fn identity(&self, holder: u32) -> Result<Identity, DeskError> {
+        match self.vault.get(holder) {
+            Ok(Found::Person(person)) => Ok(Identity::Person { name: person.name, contact: person.contact }),
+            Ok(Found::Forgotten(at)) => Ok(Identity::Forgotten(at)),
+            Ok(Found::Nobody) => Ok(Identity::Nobody),
+            Err(error) => Err(sealed(&error)),
+        }
+    }
+
+    fn forget(&self, holder: u32) -> Result<bool, DeskError> {
+        self.vault.forget(holder, now_us()).map_err(|error| sealed(&error))
+    }
+}
+
+fn row(found: Located) -> Option<AuditRow> {
+    let Some(Command::Office(entry)) = found.command else { return None };
+    let command: Result<OfficeCommand, Reason> = decide::read(&entry);
+    let OfficeEntry { login, from, why, .. } = entry;
+    Some(AuditRow {
+        pos: found.pos,
+        at_us: found.booked_us,
+        login,
+        from,
+        request: found.record.command_id(),
+        why,
+        command: command.ok(),
+        reason: Reason::from_code(found.record.reason)?,
+        topic: Topic::from_code(found.record.detail),
+        object: found.record.arg,
+    })
+}
+
+fn fits(row: &AuditRow, filter: &AuditFilter) -> bool {
+    let AuditFilter { login, name, about, refused } = filter;
+    let named = |name: &String| row.command.as_ref().is_some_and(|command| command.name() == name);
+    login.as_ref().is_none_or(|login| row.login == *login)
+        && name.as_ref().is_none_or(named)
+        && about.is_none_or(|about| about == (row.topic, row.object))
+        && (!refused || !row.reason.is_accepted())
+}
+
+fn broken(error: &JournalError) -> DeskError {
+    tracing::error!(%error, "the audit cannot be read");
+    DeskError::Broken
+}
+
+fn sealed(error: &VaultError) -> DeskError {
+    tracing::error!(%error, "the vault cannot be read");
+    DeskError::Broken
+}
