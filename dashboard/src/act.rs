@@ -31,6 +31,13 @@ pub(crate) struct Sent {
     why: String,
 }
 
+impl Sent {
+    /// Of a form that is read field by field.
+    pub(crate) fn new(form: &str, expects: &str, why: &str) -> Self {
+        Self { form: form.to_owned(), expects: expects.to_owned(), why: why.to_owned() }
+    }
+}
+
 /// A number for a form.
 pub(crate) fn new_form() -> Result<String, NoPage> {
     let mut bytes = [0u8; 16];

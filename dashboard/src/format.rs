@@ -1,7 +1,7 @@
 //! Numbers, money and time the way each language writes them. Pure functions.
 
 use crate::lang::Lang;
-use jiff::{Timestamp, tz};
+use jiff::{Timestamp, civil, tz};
 
 const NBSP: char = '\u{a0}';
 /// Thin no-break space between groups of three digits (ГОСТ 7.32, СИ).
@@ -136,7 +136,27 @@ pub(crate) fn date_time(us: i64) -> String {
     moscow(us, "%d.%m.%Y %H:%M:%S").unwrap_or_else(|| String::from(DASH))
 }
 
-/// The same for `<time datetime>`: RFC 3339; empty when it is no date.
+/// A civil day, counted from 1970-01-01, as people write it: `18.11.2026`.
+pub(crate) fn day(day: i32) -> String {
+    civil(day).map_or_else(|| String::from(DASH), |date| date.strftime("%d.%m.%Y").to_string())
+}
+
+/// The same for date fields and addresses: `2026-11-18`; empty when it is no date.
+pub(crate) fn machine_day(day: i32) -> String {
+    civil(day).map_or_else(String::new, |date| date.to_string())
+}
+
+/// A civil day out of a date field; `None` when it is none.
+pub(crate) fn parse_day(text: &str) -> Option<i32> {
+    let date: civil::Date = text.trim().parse().ok()?;
+    date.since((jiff::Unit::Day, civil::date(1970, 1, 1))).ok().map(|span| span.get_days())
+}
+
+fn civil(day: i32) -> Option<civil::Date> {
+    civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()
+}
+
+/// The same moment for `<time datetime>`: RFC 3339; empty when it is no date.
 pub(crate) fn machine_time(us: i64) -> String {
     moscow(us, "%Y-%m-%dT%H:%M:%S+03:00").unwrap_or_default()
 }

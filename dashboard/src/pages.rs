@@ -1,6 +1,7 @@
 //! Whole pages, put together from components.
 
 pub(crate) mod account;
+pub(crate) mod alarms;
 pub(crate) mod building;
 pub(crate) mod building_entries;
 pub(crate) mod city;
@@ -14,6 +15,9 @@ pub(crate) mod home;
 pub(crate) mod login;
 pub(crate) mod people;
 pub(crate) mod people_csv;
+pub(crate) mod plan;
+pub(crate) mod procedure;
+pub(crate) mod procedures;
 pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod stages;

@@ -26,6 +26,20 @@ pub const DEVICE: &str = "/devices/{id}";
 pub const ACCOUNT: &str = "/accounts/{account}";
 /// One record of the journal, and why it was decided so.
 pub const ENTRY: &str = "/entries/{pos}";
+/// What is under way in the office.
+pub const PROCEDURES: &str = "/procedures";
+/// One procedure with its steps.
+pub const PROCEDURE: &str = "/procedures/{id}";
+/// One step of it: what it would do, and doing it (POST).
+pub const PROCEDURE_STEP: &str = "/procedures/{id}/steps/{step}";
+/// Calling it off: what would be put back, and doing it (POST).
+pub const PROCEDURE_CANCEL: &str = "/procedures/{id}/cancel";
+/// A new procedure of a building: choice, form, preview, and opening it (POST).
+pub const PLAN: &str = "/buildings/{id}/plan";
+/// The setting «Здание работает в летний период» of a building (POST).
+pub const WORKS_IN_SUMMER: &str = "/buildings/{id}/summer";
+/// Where something is silent that must work.
+pub const ALARMS: &str = "/alarms";
 /// Finds any of them.
 pub const SEARCH: &str = "/search";
 /// Who is signed in.
@@ -64,6 +78,31 @@ pub(crate) fn people_csv(building: u32) -> String {
 /// Address of what a building's gateways sent.
 pub(crate) fn building_entries(building: u32) -> String {
     BUILDING_ENTRIES.replace("{id}", &building.to_string())
+}
+
+/// Address of a procedure.
+pub(crate) fn procedure(id: u32) -> String {
+    PROCEDURE.replace("{id}", &id.to_string())
+}
+
+/// Address of one of its steps.
+pub(crate) fn procedure_step(id: u32, step: &str) -> String {
+    PROCEDURE_STEP.replace("{id}", &id.to_string()).replace("{step}", step)
+}
+
+/// Address of its calling off.
+pub(crate) fn procedure_cancel(id: u32) -> String {
+    PROCEDURE_CANCEL.replace("{id}", &id.to_string())
+}
+
+/// Address of a building's new procedure.
+pub(crate) fn plan(building: u32) -> String {
+    PLAN.replace("{id}", &building.to_string())
+}
+
+/// Address of a building's summer setting.
+pub(crate) fn works_in_summer(building: u32) -> String {
+    WORKS_IN_SUMMER.replace("{id}", &building.to_string())
 }
 
 /// Address of a device.

@@ -1,5 +1,9 @@
 //! Names of what the registry and the journal hold as numbers.
 
+mod office;
+
+pub(crate) use office::*;
+
 use crate::{
     auth::operators::Role,
     ctx::Ctx,

@@ -5,8 +5,9 @@ use dashboard::views::office::{AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, A
 use edge_protocol::Reason;
 use ledger_core::command::{building_kind, device_kind, holder_kind};
 use ledger_core::{Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry};
-use ledger_office::City;
 use ledger_office::decide::{self, Topic};
+use ledger_office::procedure::{Kind, Plan};
+use ledger_office::{City, OfficeCommand};
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
@@ -79,6 +80,19 @@ impl Office {
             }
         }
         Self { inner: Mutex::new(inner), now_us }
+    }
+
+    /// With a major repair of this building under way from in twenty days.
+    pub(crate) fn with_repair(self, building: u32) -> Self {
+        let today = ledger_core::civil_day(self.now_us);
+        let plan = Plan {
+            ends: Some(today + 200), basis: "Приказ № 12".into(), ..Plan::new(Kind::Repair, building, today + 20)
+        };
+        let body = OfficeCommand::Begin { plan }.to_json();
+        let (login, why) = ("dispatcher".to_owned(), "Приказ № 12".to_owned());
+        let entry = OfficeEntry { login, from: "192.0.2.7".into(), why, body, expects: 0 };
+        self.inner.lock().expect("no panic holds it").apply(self.now_us, u128::from(building), Command::Office(entry));
+        self
     }
 }
 

@@ -2,13 +2,17 @@
 
 use super::frame::{self, Frame, News};
 use crate::{
+    act::{Sent, act, look, new_form},
     app::App,
     ask::{NoPage, ask, ask_for},
-    auth::{Sight, Signed, is_piece, rights::Action},
+    auth::{
+        Sight, Signed, is_piece,
+        rights::{Action, authorize},
+    },
     ctx::Ctx,
     limits::BUILDING_ENTRIES_SHOWN,
     link::Link,
-    panels,
+    panels::{self, modes::Modes},
     prefs::Prefs,
     routes, text,
     ui::crumbs::way,
@@ -16,12 +20,18 @@ use crate::{
     words,
 };
 use axum::{
-    Extension,
+    Extension, Form,
     extract::{Path, State},
     http::{HeaderMap, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
+};
+use edge_protocol::Reason;
+use ledger_office::{
+    City, OfficeCommand,
+    equipment::{Piece, Whereabouts, city_time, pieces},
 };
 use maud::{Markup, html};
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// `GET /buildings/{id}`: the page, or only what changes.
@@ -38,14 +48,68 @@ pub(crate) async fn show(
         true => ask(&app, move |desk| desk.entries(EntriesOf::Building(id), None, BUILDING_ENTRIES_SHOWN)).await?.rows,
         false => Vec::new(),
     };
+    let manages = authorize(&who.operator, Action::ManageBuildings, Some(&place)).is_ok();
+    let office = match authorize(&who.operator, Action::ReadOffice, Some(&place)) {
+        Ok(()) => Some(look(&app, move |city, _| Office::of(city, id)).await?),
+        Err(_) => None,
+    };
     let ctx = app.ctx(&prefs);
     let fragment = fragment(&ctx, &view, &entries, sight);
     let varies = [(header::VARY, "hx-request")];
     if is_piece(&headers) {
         return Ok((varies, fragment).into_response());
     }
+    let form = if manages { Some(new_form()?) } else { None };
+    let below = office.map_or_else(Markup::default, |office| office.panels(&ctx, id, form.as_deref()));
     let frame = Frame { news: News::Poll, ..Frame::about(&view.row.building.name, &prefs, &who.operator) };
-    Ok((varies, frame::page_about(&ctx, &frame, &page(&ctx, &view, sight, &fragment))).into_response())
+    Ok((varies, frame::page_about(&ctx, &frame, &page(&ctx, &view, sight, &fragment, &below))).into_response())
+}
+
+/// What the office has about a building; a form of it must not be replaced while somebody writes, so it stands outside of the board.
+struct Office {
+    modes: Modes,
+    pieces: Vec<Piece>,
+    equipment: Whereabouts,
+}
+
+impl Office {
+    fn of(city: &City, id: u32) -> Self {
+        let equipment = city.office().building(id).equipment;
+        Self { modes: Modes::of(city, id), pieces: pieces(city, id, city_time(city)), equipment }
+    }
+
+    fn panels(&self, ctx: &Ctx, id: u32, form: Option<&str>) -> Markup {
+        html! {
+            div.pair {
+                (panels::modes::panel(ctx, id, &self.modes, form))
+                (panels::equipment::panel(ctx, &self.pieces, self.equipment))
+            }
+        }
+    }
+}
+
+/// What the form of the setting sends.
+#[derive(Deserialize)]
+pub(crate) struct Setting {
+    #[serde(flatten)]
+    sent: Sent,
+    works: bool,
+}
+
+/// `POST /buildings/{id}/summer` (BLD-23).
+pub(crate) async fn works_in_summer(
+    app: State<Arc<App>>,
+    who: Signed,
+    Path(id): Path<u32>,
+    Form(Setting { sent, works }): Form<Setting>,
+) -> Result<Response, NoPage> {
+    find(&app, &who, Action::ManageBuildings, id).await?;
+    let done = act(&app, &who, &sent, OfficeCommand::WorksInSummer { building: id, works }).await?;
+    match done.reason {
+        // Somebody else was quicker: what was wanted stands.
+        Reason::Accepted | Reason::NothingChanges => Ok(Redirect::to(&routes::building(id)).into_response()),
+        _ => Err(NoPage::BadAddress),
+    }
 }
 
 /// A building that this operator may do this in, with its place.
@@ -63,7 +127,7 @@ pub(super) fn steps(ctx: &Ctx, view: &BuildingView, sight: Sight, to_building: b
     way(ctx, sight, &view.complex, building, None)
 }
 
-fn page(ctx: &Ctx, view: &BuildingView, sight: Sight, fragment: &Markup) -> Markup {
+fn page(ctx: &Ctx, view: &BuildingView, sight: Sight, fragment: &Markup, below: &Markup) -> Markup {
     let id = view.row.building.id;
     let people = || Link::to(routes::people(id));
     html! {
@@ -76,6 +140,7 @@ fn page(ctx: &Ctx, view: &BuildingView, sight: Sight, fragment: &Markup) -> Mark
             }
         }
         div #board hx-get=(routes::building(id)) hx-swap="innerMorph" hx-trigger="poll" { (fragment) }
+        (below)
     }
 }
 

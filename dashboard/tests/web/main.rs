@@ -6,6 +6,7 @@ mod html;
 mod live;
 mod login;
 mod matrix;
+mod office;
 mod people;
 mod sessions;
 mod stages;

@@ -15,6 +15,11 @@ const NOT_THE_GUARDS: Answers = [200, 200, 200, 200, 404, 403];
 /// Outside of both scopes.
 const ELSEWHERE: Answers = [200, 200, 200, 404, 404, 403];
 const CITY_ONLY: Answers = [200, 200, 200, 403, 403, 403];
+/// The office: who reads it anywhere.
+const OFFICE: Answers = [200, 200, 200, 200, 403, 403];
+/// Who carries procedures out, in the own complex and elsewhere.
+const MANAGERS: Answers = [200, 403, 403, 200, 403, 403];
+const MANAGERS_ELSEWHERE: Answers = [200, 403, 403, 404, 403, 403];
 /// Nobody has such an object; the role speaks first.
 const MISSING: Answers = [404, 404, 404, 404, 404, 403];
 
@@ -58,6 +63,24 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::ENTRY, "GET", "/entries/1", [200, 200, 200, 200, 403, 403]),
     (routes::ENTRY, "GET", "/entries/216", [200, 200, 200, 404, 403, 403]),
     (routes::ENTRY, "GET", "/entries/999999", [404, 404, 404, 404, 403, 403]),
+    (routes::PROCEDURES, "GET", "/procedures", OFFICE),
+    (routes::PROCEDURE, "GET", "/procedures/1", OFFICE),
+    (routes::PROCEDURE, "GET", "/procedures/2", [200, 200, 200, 404, 403, 403]),
+    (routes::PROCEDURE, "GET", "/procedures/99", [404, 404, 404, 404, 403, 403]),
+    (routes::PROCEDURE_STEP, "GET", "/procedures/1/steps/dismantling_ticket", MANAGERS),
+    (routes::PROCEDURE_STEP, "GET", "/procedures/2/steps/dismantling_ticket", MANAGERS_ELSEWHERE),
+    (routes::PROCEDURE_STEP, "GET", "/procedures/1/steps/nonsense", [404, 403, 403, 404, 403, 403]),
+    (routes::PROCEDURE_STEP, "POST", "/procedures/2/steps/dismantling_ticket", [400, 403, 403, 404, 403, 403]),
+    (routes::PROCEDURE_CANCEL, "GET", "/procedures/1/cancel", MANAGERS),
+    (routes::PROCEDURE_CANCEL, "GET", "/procedures/2/cancel", MANAGERS_ELSEWHERE),
+    (routes::PROCEDURE_CANCEL, "POST", "/procedures/2/cancel", [400, 403, 403, 404, 403, 403]),
+    (routes::PLAN, "GET", "/buildings/12/plan", MANAGERS),
+    (routes::PLAN, "GET", "/buildings/12/plan?kind=repair", MANAGERS),
+    (routes::PLAN, "GET", "/buildings/12/plan?kind=repair&show=1&begins=x", [422, 403, 403, 422, 403, 403]),
+    (routes::PLAN, "GET", "/buildings/21/plan?kind=repair", MANAGERS_ELSEWHERE),
+    (routes::PLAN, "POST", "/buildings/21/plan", MANAGERS_ELSEWHERE),
+    (routes::WORKS_IN_SUMMER, "POST", "/buildings/21/summer", [303, 403, 403, 404, 403, 403]),
+    (routes::ALARMS, "GET", "/alarms", OFFICE),
     (routes::SEARCH, "GET", "/search", IN_REACH),
     (routes::SEARCH, "GET", "/search?q=device:1101", [303, 303, 303, 303, 303, 403]),
     (routes::SEARCH, "GET", "/search?q=device:2101", [303, 303, 303, 200, 200, 403]),
@@ -81,6 +104,7 @@ async fn every_role_gets_of_every_route_what_the_table_says() {
             let body = match *address {
                 "/sessions/end" => "session=999999",
                 "/login" => "login=x&password=y",
+                _ if address.ends_with("/summer") => "form=1&why=order&works=true",
                 _ => "",
             };
             let status = if address.ends_with("/live") {
@@ -109,10 +133,10 @@ fn the_table_has_every_route() {
 async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
     let site = Site::new(busy(1));
     for (login, home, ways) in [
-        ("anna", routes::CITY, &["/", "/complexes", "/stages"][..]),
-        ("boris", routes::CITY, &["/", "/complexes", "/stages"]),
-        ("clara", routes::CITY, &["/", "/complexes", "/stages"]),
-        ("dora", "/complexes/1", &["/complexes/1"]),
+        ("anna", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms"][..]),
+        ("boris", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms"]),
+        ("clara", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms"]),
+        ("dora", "/complexes/1", &["/complexes/1", "/procedures", "/alarms"]),
         ("egon", "/buildings/11", &["/buildings/11"]),
         ("frida", routes::SESSIONS, &["/sessions"]),
     ] {

@@ -128,7 +128,7 @@ impl Site {
 
 /// The office of the same town.
 fn the_office() -> office::Office {
-    office::Office::new(desk::NOW_US, 2, |complex| 3 - complex)
+    office::Office::new(desk::NOW_US, 2, |complex| 3 - complex).with_repair(12).with_repair(21)
 }
 
 /// One of each role, as (login, role, scope): complex 1 has the buildings 11 and 12, complex 2 has 21.

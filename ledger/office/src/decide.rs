@@ -189,12 +189,17 @@ pub const fn needs_why(command: &OfficeCommand) -> bool {
     )
 }
 
-/// Digest of what a command would change on that day, never 0: equal digests, equal changes.
+/// Digest of what a command would change on that day, never 0: equal digests, equal changes. The words that prove a step are not
+/// part of it: a preview is shown before they are written.
 ///
 /// # Errors
 /// The refusal.
 pub fn digest(office: &Office, core: &State, today: i32, command: &OfficeCommand) -> Result<u64, Reason> {
-    let decided = decide(office, core, &Moment::bare(today), command)?;
+    let mut bare = command.clone();
+    if let OfficeCommand::Step { note, document, .. } = &mut bare {
+        (*note, *document) = ("…".to_owned(), "…".to_owned());
+    }
+    let decided = decide(office, core, &Moment::bare(today), &bare)?;
     let rows = serde_json::to_vec(&decided.rows).map_err(|_| Reason::OfficeCommandInvalid)?;
     let changes = rkyv::to_bytes::<Failure>(&decided.changes).map_err(|_| Reason::OfficeCommandInvalid)?;
     let hash = blake3::Hasher::new().update(&rows).update(&changes).finalize();

@@ -1,8 +1,11 @@
 //! The equipment of a building, and what may be off in which mode (EQP-01…18, BLD-07).
 
+use crate::City;
 use edge_protocol::BuildingMode;
 use ledger_core::command::{building_kind, device_kind};
+use ledger_core::rows::Device;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A piece of a building's set.
 #[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
@@ -136,6 +139,83 @@ fn in_summer(item: Item, kind: u8, works: bool) -> Expected {
         Item::MealsWorkstation if school => Expected::MayBeOff,
         _ => Expected::On,
     }
+}
+
+/// A device is silent when nothing was heard of it for so long. Origin: gateways send a sign of life every half hour at least; two
+/// may get lost.
+pub const SILENT_AFTER_US: i64 = 65 * 60 * 1_000_000;
+
+/// A piece of a building's set, as it should be and as it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Piece {
+    /// Which.
+    pub item: Item,
+    /// What the mode asks of it.
+    pub expected: Expected,
+    /// Devices of the registry that belong to it; the ledger hears only of these.
+    pub devices: u32,
+    /// Of these silent.
+    pub silent: u32,
+    /// Newest sign of life of the one that is silent for longest, microseconds since the Unix epoch; 0 for never.
+    pub oldest_us: i64,
+}
+
+impl Piece {
+    /// True when it is silent and must not be (EQP-15).
+    pub fn is_alarm(&self) -> bool {
+        self.expected == Expected::On && self.silent > 0
+    }
+}
+
+/// The set of a building at city time `now_us`, the newest time of any event: a city whose gateways all stopped is seen elsewhere.
+pub fn pieces(city: &City, building: u32, now_us: i64) -> Vec<Piece> {
+    pieces_with(city, building, city.devices().iter().filter(|device| device.building == building), now_us)
+}
+
+/// Buildings with a piece that is silent and must not be, by number, each with these pieces.
+pub fn alarms(city: &City) -> Vec<(u32, Vec<Piece>)> {
+    let now_us = city_time(city);
+    let mut by_building: BTreeMap<u32, Vec<&Device>> = BTreeMap::new();
+    for device in city.devices().iter().filter(|device| device.active) {
+        by_building.entry(device.building).or_default().push(device);
+    }
+    let alarms = by_building.into_iter().map(|(building, devices)| {
+        let mut pieces = pieces_with(city, building, devices.into_iter(), now_us);
+        pieces.retain(Piece::is_alarm);
+        (building, pieces)
+    });
+    alarms.filter(|(_, pieces)| !pieces.is_empty()).collect()
+}
+
+fn pieces_with<'a>(city: &City, building: u32, devices: impl Iterator<Item = &'a Device>, now_us: i64) -> Vec<Piece> {
+    let Some(row) = city.buildings().get(building as usize).filter(|b| b.active) else { return Vec::new() };
+    let office = city.office().building(building);
+    let mode = BuildingMode::from_code(row.mode).unwrap_or_default();
+    let dismantled = office.equipment != Whereabouts::Mounted;
+    let mut pieces: Vec<Piece> = set_of(row.kind)
+        .iter()
+        .map(|item| {
+            let asked = expected(*item, row.kind, mode, office.works_in_summer);
+            let expected = if dismantled { Expected::Off } else { asked };
+            Piece { item: *item, expected, devices: 0, silent: 0, oldest_us: i64::MAX }
+        })
+        .collect();
+    for device in devices.filter(|device| device.active) {
+        let Some(piece) = Item::of_device(device.kind).and_then(|item| pieces.iter_mut().find(|piece| piece.item == item)) else {
+            continue;
+        };
+        piece.devices += 1;
+        if now_us - device.last_time_us > SILENT_AFTER_US {
+            piece.silent += 1;
+            piece.oldest_us = piece.oldest_us.min(device.last_time_us);
+        }
+    }
+    pieces
+}
+
+/// Newest device time of any gateway, microseconds since the Unix epoch: the city's own clock.
+pub fn city_time(city: &City) -> i64 {
+    city.gateways().iter().map(|gateway| gateway.last_time_us).max().unwrap_or(0)
 }
 
 /// Where a building's set is.
