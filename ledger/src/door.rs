@@ -4,7 +4,6 @@
 use crate::journal::{JournalError, Located};
 use crate::ledger::{Ledger, Unavailable};
 use crate::vault::{Found, Vault, VaultError};
-use crate::writer::now_us;
 use dashboard::views::desk::DeskError;
 use dashboard::views::office::{
     AUDIT_ROWS, AUDIT_STEPS_MAX, Act, Acted, AuditFilter, AuditPage, AuditRow, Done, Door, DoorError, Identity,
@@ -52,7 +51,7 @@ impl CityDoor {
 
 impl Door for CityDoor {
     fn look(&self, look: &mut dyn FnMut(&City, i64)) {
-        look(&self.ledger.read_now(), now_us());
+        look(&self.ledger.read_now(), self.ledger.now_us());
     }
 
     fn act(&self, act: Act) -> Acted<'_> {
@@ -98,7 +97,7 @@ impl Door for CityDoor {
     }
 
     fn forget(&self, holder: u32) -> Result<bool, DeskError> {
-        self.vault.forget(holder, now_us()).map_err(|error| sealed(&error))
+        self.vault.forget(holder, self.ledger.now_us()).map_err(|error| sealed(&error))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::metrics::Metrics;
 use crate::notices::Notifier;
 use crate::pipeline::{BarrierWatch, Failure, Pipeline, PipelineParts};
 use crate::store::Store;
-use crate::writer::{Answered, Attached, ToSession, Work, Writer, archive_of};
+use crate::writer::{Answered, Attached, Clock, ToSession, Work, Writer, archive_of, now_us};
 use anyhow::{Context, anyhow};
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use dashboard::Gauges;
@@ -74,6 +74,7 @@ pub struct Ledger {
     connections: Arc<Connections>,
     views: Arc<ViewHub>,
     gauges: Gauges,
+    clock: Clock,
     /// The newest, with the state of the registry that it was made from.
     directory: Mutex<Option<(u64, Arc<Directory>)>>,
 }
@@ -97,7 +98,7 @@ impl Ledger {
         });
         let store = Arc::new(store.context("the journal's store cannot be opened")?);
         let newest = newest.map_err(|_panic| anyhow!("reading the newest snapshot panicked"))??;
-        Self::start_from(store, newest, dir, city)
+        Self::start_from(store, newest, dir, city, now_us)
     }
 
     /// Recovers from `store` and starts the writer, the journal thread and the follower.
@@ -105,7 +106,15 @@ impl Ledger {
     /// # Errors
     /// [`JournalError`] when the journal must not be believed, or an I/O error of the tail file or threads.
     pub fn start(store: Arc<dyn Store>, dir: &Path, city: &str) -> anyhow::Result<(Arc<Self>, Threads)> {
-        Self::start_from(store, snapshot::newest(&dir.join("snapshots"))?, dir, city)
+        Self::start_with_clock(store, dir, city, now_us)
+    }
+
+    /// [`Ledger::start`] with another clock.
+    ///
+    /// # Errors
+    /// As [`Ledger::start`].
+    pub fn start_with_clock(store: Arc<dyn Store>, dir: &Path, city: &str, clock: Clock) -> anyhow::Result<(Arc<Self>, Threads)> {
+        Self::start_from(store, snapshot::newest(&dir.join("snapshots"))?, dir, city, clock)
     }
 
     fn start_from(
@@ -113,6 +122,7 @@ impl Ledger {
         newest: Option<(SnapshotHead, City)>,
         dir: &Path,
         city: &str,
+        clock: Clock,
     ) -> anyhow::Result<(Arc<Self>, Threads)> {
         let snapshots = dir.join("snapshots");
         let (mut tail_file, tail) = TailFile::open(&dir.join("tail"))?;
@@ -138,7 +148,8 @@ impl Ledger {
             watch: watch.clone(),
             metrics: Arc::clone(&metrics),
         })?;
-        let writer = Writer::new(recovered.state.clone(), head.now_us, pipeline, failure.clone(), Arc::clone(metrics.stages()));
+        let writer =
+            Writer::new(recovered.state.clone(), head.now_us, clock, pipeline, failure.clone(), Arc::clone(metrics.stages()));
         let notifier = Notifier::new(Arc::clone(&connections), &recovered.state);
         let followed = Arc::new(Followed::new(Replayer::from_snapshot(head, recovered.state)));
         let live =
@@ -177,6 +188,7 @@ impl Ledger {
             connections,
             views,
             gauges,
+            clock,
             directory: Mutex::default(),
         };
         Ok((Arc::new(ledger), Threads { writer, follower }))
@@ -312,6 +324,11 @@ impl Ledger {
     /// Why the ledger stopped, if it did.
     pub fn failure(&self) -> &Failure {
         &self.failure
+    }
+
+    /// The server's time, microseconds since the Unix epoch.
+    pub fn now_us(&self) -> i64 {
+        (self.clock)()
     }
 
     /// Counters.

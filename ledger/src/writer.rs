@@ -152,6 +152,9 @@ impl Work {
     }
 }
 
+/// Where the writer's time comes from: [`now_us`], or a test's hands.
+pub type Clock = fn() -> i64;
+
 /// The writer's own state.
 pub struct Writer {
     state: City,
@@ -160,6 +163,7 @@ pub struct Writer {
     block: Block,
     acks: Vec<Ack>,
     last_now_us: i64,
+    clock: Clock,
     stages: Arc<Stages>,
     /// Time spent waiting for the journal since the start.
     waited: Duration,
@@ -167,9 +171,9 @@ pub struct Writer {
 
 impl Writer {
     /// A writer that goes on from `state`, whose last block was decided at `last_now_us`.
-    pub fn new(state: City, last_now_us: i64, pipeline: Pipeline, failure: Failure, stages: Arc<Stages>) -> Self {
+    pub fn new(state: City, last_now_us: i64, clock: Clock, pipeline: Pipeline, failure: Failure, stages: Arc<Stages>) -> Self {
         let block = Block::new(state.next_pos(), last_now_us);
-        Self { state, pipeline, failure, block, acks: Vec::new(), last_now_us, stages, waited: Duration::ZERO }
+        Self { state, pipeline, failure, block, acks: Vec::new(), last_now_us, clock, stages, waited: Duration::ZERO }
     }
 
     /// Works until told to stop, or until the pipeline fails.
@@ -313,7 +317,7 @@ impl Writer {
 
     /// Holds that fall and steps whose day has come: the clock's commands, journaled like everybody's.
     fn fire_deadlines(&mut self) {
-        while let Some(command) = self.state.due(now_us()) {
+        while let Some(command) = self.state.due((self.clock)()) {
             // The clock's commands have no words of people: they always fit.
             let Some(archive) = archive_of(&command) else { return };
             self.apply_command(0, &command, &archive);
@@ -326,7 +330,7 @@ impl Writer {
             self.hand_over();
         }
         if self.block.records.is_empty() {
-            self.last_now_us = self.last_now_us.max(now_us());
+            self.last_now_us = self.last_now_us.max((self.clock)());
             self.block.now_us = self.last_now_us;
         }
     }

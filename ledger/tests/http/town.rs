@@ -142,7 +142,8 @@ impl Town {
     }
 
     /// Sends events of one gateway and waits until they are durable.
-    pub async fn events(&self, gateway: u32, events: Vec<Event>) {
+    /// Sends a frame and returns the reason of each event.
+    pub async fn events(&self, gateway: u32, events: Vec<Event>) -> Vec<u16> {
         let mut bytes = Vec::new();
         encode_events(&EventFrame { events }, &mut bytes);
         let mut cutter = FrameCutter::default();
@@ -151,7 +152,8 @@ impl Town {
         let batch = EventBatch::new(frame.payload).expect("good events");
         let (session, mut answers) = tokio::sync::mpsc::unbounded_channel();
         self.ledger.frame(gateway, batch, session).await.expect("a running ledger");
-        assert!(matches!(answers.recv().await, Some(ToSession::Answer(_))), "the frame was answered");
+        let Some(ToSession::Answer(answer)) = answers.recv().await else { panic!("the frame was not answered") };
+        answer.outcomes.iter().map(|outcome| outcome.reason).collect()
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
