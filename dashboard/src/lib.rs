@@ -79,6 +79,7 @@ pub fn router(
         .route(routes::PROCEDURE, get(pages::procedure::show))
         .route(routes::PROCEDURE_STEP, get(pages::procedure::step::show).post(pages::procedure::step::carry_out))
         .route(routes::PROCEDURE_CANCEL, get(pages::procedure::cancel::show).post(pages::procedure::cancel::carry_out))
+        .route(routes::PROCEDURE_LETTER, get(pages::procedure::letter::download))
         .route(routes::PLAN, get(pages::plan::show).post(pages::plan::open))
         .route(routes::WORKS_IN_SUMMER, post(pages::building::works_in_summer))
         .route(routes::ALARMS, get(pages::alarms::show))

@@ -34,6 +34,8 @@ pub const PROCEDURE: &str = "/procedures/{id}";
 pub const PROCEDURE_STEP: &str = "/procedures/{id}/steps/{step}";
 /// Calling it off: what would be put back, and doing it (POST).
 pub const PROCEDURE_CANCEL: &str = "/procedures/{id}/cancel";
+/// The official letter or act that belongs to a procedure, as DOCX.
+pub const PROCEDURE_LETTER: &str = "/procedures/{id}/letter.docx";
 /// A new procedure of a building: choice, form, preview, and opening it (POST).
 pub const PLAN: &str = "/buildings/{id}/plan";
 /// The setting «Здание работает в летний период» of a building (POST).
@@ -93,6 +95,11 @@ pub(crate) fn procedure_step(id: u32, step: &str) -> String {
 /// Address of its calling off.
 pub(crate) fn procedure_cancel(id: u32) -> String {
     PROCEDURE_CANCEL.replace("{id}", &id.to_string())
+}
+
+/// Address of its letter.
+pub(crate) fn procedure_letter(id: u32) -> String {
+    PROCEDURE_LETTER.replace("{id}", &id.to_string())
 }
 
 /// Address of a building's new procedure.

@@ -86,7 +86,10 @@ impl Office {
     pub(crate) fn with_repair(self, building: u32) -> Self {
         let today = ledger_core::civil_day(self.now_us);
         let plan = Plan {
-            ends: Some(today + 200), basis: "Приказ № 12".into(), ..Plan::new(Kind::Repair, building, today + 20)
+            ends: Some(today + 200),
+            new_scheme: building.is_multiple_of(2),
+            basis: "Приказ № 12".into(),
+            ..Plan::new(Kind::Repair, building, today + 20)
         };
         let body = OfficeCommand::Begin { plan }.to_json();
         let (login, why) = ("dispatcher".to_owned(), "Приказ № 12".to_owned());

@@ -1,6 +1,7 @@
 //! One procedure: what was planned, and its steps with their terms, proofs and who did them.
 
 pub(crate) mod cancel;
+pub(crate) mod letter;
 pub(crate) mod step;
 
 use super::frame::{self, Frame};
@@ -89,6 +90,9 @@ pub(crate) struct View {
     complex: Named,
     building: Named,
     to_building: Named,
+    to_complex: Named,
+    /// Kind of the building.
+    kind: u8,
     groups: Vec<String>,
     today: i32,
     /// Whether this reader may carry steps out.
@@ -100,8 +104,11 @@ impl View {
         let plan = &procedure.plan;
         let complex = city.buildings().get(plan.building as usize).map_or(0, |b| b.complex);
         let own = Place { complex, building: plan.building };
+        let named = |id: u32| Named { id, name: city.complex(id).map_or_else(String::new, |c| c.name.clone()) };
         Self {
-            complex: Named { id: complex, name: city.complex(complex).map_or_else(String::new, |c| c.name.clone()) },
+            complex: named(complex),
+            to_complex: named(plan.to_complex),
+            kind: city.buildings().get(plan.building as usize).map_or(0, |b| b.kind),
             building: building_of(city, plan.building),
             to_building: building_of(city, plan.to_building),
             groups: plan.groups.iter().map(|id| group_name(city, *id)).collect(),
@@ -181,6 +188,9 @@ fn page(ctx: &Ctx, view: &View, done: Option<&str>) -> Markup {
         article.panel aria-labelledby="steps-h" {
             h2 #steps-h { (ctx.t(text::STEPS)) }
             (table(ctx, "steps-h", &COLUMNS, procedure.plan.kind.steps().iter().map(|step| row(ctx, view, step))))
+        }
+        @if let Some(name) = letter::name(procedure) {
+            p.actions { a.button href=(routes::procedure_letter(procedure.id)) { (ctx.t(name)) " (DOCX)" } }
         }
         @if view.manages && procedure.ended.is_none() {
             p.actions { a.button href=(routes::procedure_cancel(procedure.id)) { (ctx.t(text::CALL_OFF)) } }

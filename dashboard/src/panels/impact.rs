@@ -2,7 +2,7 @@
 
 use crate::{
     ctx::Ctx,
-    format::{DASH, number, rubles},
+    format::{DASH, day, number, rubles},
     routes, text,
     ui::{
         icon::{self, State},
@@ -15,6 +15,7 @@ use edge_protocol::BuildingMode;
 use ledger_core::account_number;
 use ledger_office::City;
 use ledger_office::impact::{BuildingChange, GroupChange, HolderChange, Impact, Warning};
+use ledger_office::procedure::{Procedure, Step};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -89,10 +90,32 @@ pub(crate) fn panel(ctx: &Ctx, preview: &Preview) -> Markup {
             @if !impact.groups.is_empty() { (groups(ctx, names, &impact.groups)) }
             @if !impact.holders.is_empty() { (holders(ctx, names, &impact.holders)) }
             @if impact.people > 0 { (people(ctx, impact)) }
+            @if let Some(procedure) = &impact.procedure { (deadlines(ctx, procedure)) }
             @if !impact.tickets.is_empty() {
                 p { (ctx.t(text::PROOF_TICKET)) " " (number(ctx.lang, impact.tickets.len() as u64)) }
             }
         }
+    }
+}
+
+/// The steps of the procedure as it will stand, each with its term.
+fn deadlines(ctx: &Ctx, procedure: &Procedure) -> Markup {
+    const COLUMNS: [Column; 3] = [Column::words(text::COL_STEP), Column::words(text::COL_DUE), Column::words(text::COL_STATE)];
+    let row = |step: &'static Step| Row {
+        id: format!("due-{}", step.key),
+        cells: vec![
+            html! { (words::step(ctx, step)) },
+            html! { @if let Some(due) = procedure.due_day(step) { (day(due)) } @else { (DASH) } },
+            html! {
+                @if procedure.done.contains_key(step.key) { (ctx.t(text::S_DONE)) }
+                @else if step.clock { (ctx.t(text::BY_CLOCK)) }
+                @else { (DASH) }
+            },
+        ],
+    };
+    html! {
+        h3 #impact-due { (ctx.t(text::DEADLINES)) }
+        (table(ctx, "impact-due", &COLUMNS, procedure.plan.kind.steps().iter().map(row)))
     }
 }
 

@@ -58,6 +58,10 @@ texts! {
     DONE_STEP "Шаг выполнен." "The step is done.";
     OPENED_NOW "Процедура открыта." "The procedure is open.";
 
+    LETTER "Официальное письмо" "Official letter";
+    TRANSFER_ACT "Акт передачи оборудования" "Act of transfer of equipment";
+    DEADLINES "Шаги и сроки" "Steps and terms";
+
     // kinds
     K_SUMMER "Услуги продолжаются летом" "Services continue in summer";
     K_REPAIR "Капитальный ремонт" "Major repair";

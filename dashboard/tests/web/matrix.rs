@@ -74,6 +74,8 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::PROCEDURE_CANCEL, "GET", "/procedures/1/cancel", MANAGERS),
     (routes::PROCEDURE_CANCEL, "GET", "/procedures/2/cancel", MANAGERS_ELSEWHERE),
     (routes::PROCEDURE_CANCEL, "POST", "/procedures/2/cancel", [400, 403, 403, 404, 403, 403]),
+    (routes::PROCEDURE_LETTER, "GET", "/procedures/1/letter.docx", [200, 200, 200, 200, 403, 403]),
+    (routes::PROCEDURE_LETTER, "GET", "/procedures/2/letter.docx", [404, 404, 404, 404, 403, 403]),
     (routes::PLAN, "GET", "/buildings/12/plan", MANAGERS),
     (routes::PLAN, "GET", "/buildings/12/plan?kind=repair", MANAGERS),
     (routes::PLAN, "GET", "/buildings/12/plan?kind=repair&show=1&begins=x", [422, 403, 403, 422, 403, 403]),

@@ -57,6 +57,18 @@ async fn a_step_asks_for_its_proof_and_shows_who_did_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_request_for_more_equipment_has_its_letter() {
+    let site = Site::new(busy(1));
+    let letter = site.seen_by("anna", "/procedures/1/letter.docx", "ru").await;
+    assert!(letter.header("content-disposition").starts_with("attachment"), "{:?}", letter.header("content-disposition"));
+    assert!(letter.header("cache-control").contains("no-store"));
+    // A DOCX is a ZIP archive.
+    assert!(letter.body.starts_with("PK"), "{}", letter.body.len());
+    assert!(site.seen_by("anna", "/procedures/1", "en").await.body.contains("Official letter"));
+    assert!(!site.seen_by("anna", "/procedures/2", "en").await.body.contains("Official letter"));
+}
+
+#[tokio::test(start_paused = true)]
 async fn calling_off_needs_a_reason_and_ends_it() {
     let site = Site::new(busy(1));
     let cookie = site.sign_in_as("anna").await;
