@@ -16,6 +16,12 @@ pub(crate) enum Action {
     ReadMoney,
     /// Look at single records and why they were decided so.
     ReadEntries,
+    /// Watch who passes the doors of a building now.
+    WatchDoors,
+    /// Watch the tills of a building now: who eats, for how much, with what balance and benefit.
+    WatchTills,
+    /// Look at the money of a supplier: its contracts and purses, by account and without names.
+    ReadSupplier,
     /// See who is signed in, and end sessions.
     ManageSessions,
 }
@@ -23,8 +29,17 @@ pub(crate) enum Action {
 impl Action {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 6] =
-        [Self::WatchCity, Self::ReadPlaces, Self::ReadPeople, Self::ReadMoney, Self::ReadEntries, Self::ManageSessions];
+    pub(crate) const ALL: [Self; 9] = [
+        Self::WatchCity,
+        Self::ReadPlaces,
+        Self::ReadPeople,
+        Self::ReadMoney,
+        Self::ReadEntries,
+        Self::WatchDoors,
+        Self::WatchTills,
+        Self::ReadSupplier,
+        Self::ManageSessions,
+    ];
 }
 
 /// Why not.
@@ -49,29 +64,53 @@ pub(crate) fn authorize(who: &Operator, action: Action, object: Option<&Place>) 
         (_, None) => false,
         (Scope::Complex(complex), Some(place)) => place.complex == complex,
         (Scope::Building(building), Some(place)) => place.building == building,
+        (Scope::Supplier(_), Some(_)) => false, // a supplier's money lies in no place
     };
     if covered { Ok(()) } else { Err(Denied::Place) }
 }
 
+/// The same for the money of a supplier, which lies in no place.
+///
+/// # Errors
+/// [`Denied`].
+pub(crate) fn authorize_supplier(who: &Operator, supplier: u32) -> Result<(), Denied> {
+    match who.scope {
+        _ if !allows(who.role, Action::ReadSupplier) => Err(Denied::Action),
+        Scope::City => Ok(()),
+        Scope::Supplier(own) if own == supplier => Ok(()),
+        Scope::Complex(_) | Scope::Building(_) | Scope::Supplier(_) => Err(Denied::Place),
+    }
+}
+
 /// The matrix; the match makes a new role or action decide.
 const fn allows(role: Role, action: Action) -> bool {
-    use Action::{ManageSessions, ReadEntries, ReadMoney, ReadPeople, ReadPlaces, WatchCity};
+    use Action::{
+        ManageSessions, ReadEntries, ReadMoney, ReadPeople, ReadPlaces, ReadSupplier, WatchCity, WatchDoors, WatchTills,
+    };
     match role {
         Role::CityOperator | Role::Support | Role::Auditor => match action {
-            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries => true,
+            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | WatchDoors | WatchTills | ReadSupplier => true,
             ManageSessions => false,
         },
         Role::SchoolOperator => match action {
-            ReadPlaces | ReadPeople | ReadMoney | ReadEntries => true,
-            WatchCity | ManageSessions => false,
+            ReadPlaces | ReadPeople | ReadMoney | ReadEntries | WatchDoors | WatchTills => true,
+            WatchCity | ReadSupplier | ManageSessions => false,
         },
         Role::Guard => match action {
-            ReadPlaces | ReadPeople => true,
-            WatchCity | ReadMoney | ReadEntries | ManageSessions => false,
+            ReadPlaces | ReadPeople | WatchDoors => true,
+            WatchCity | ReadMoney | ReadEntries | WatchTills | ReadSupplier | ManageSessions => false,
+        },
+        Role::CanteenOperator => match action {
+            WatchTills => true,
+            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | WatchDoors | ReadSupplier | ManageSessions => false,
+        },
+        Role::Supplier => match action {
+            ReadSupplier => true,
+            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | WatchDoors | WatchTills | ManageSessions => false,
         },
         Role::SecurityAdmin => match action {
             ManageSessions => true,
-            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries => false,
+            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | WatchDoors | WatchTills | ReadSupplier => false,
         },
     }
 }
@@ -100,6 +139,23 @@ mod tests {
             (Role::SecurityAdmin, Scope::City, Some(&here), Err(Denied::Action)),
         ] {
             assert_eq!(authorize(&who(role, scope), Action::ReadPeople, object), expect, "{role:?} {scope:?} {object:?}");
+        }
+    }
+
+    #[test]
+    fn a_supplier_reaches_its_own_money_and_nothing_that_lies_in_a_place() {
+        let here = Place { complex: 3, building: 3 };
+        for (role, scope, supplier, expect) in [
+            (Role::Supplier, Scope::Supplier(3), 3, Ok(())),
+            (Role::Supplier, Scope::Supplier(3), 4, Err(Denied::Place)),
+            (Role::Auditor, Scope::City, 4, Ok(())),
+            (Role::SchoolOperator, Scope::Complex(3), 3, Err(Denied::Action)),
+            (Role::CanteenOperator, Scope::Building(3), 3, Err(Denied::Action)),
+        ] {
+            assert_eq!(authorize_supplier(&who(role, scope), supplier), expect, "{role:?} {scope:?} {supplier}");
+        }
+        for action in Action::ALL {
+            assert!(authorize(&who(Role::Supplier, Scope::Supplier(3)), action, Some(&here)).is_err(), "{action:?}");
         }
     }
 

@@ -23,7 +23,7 @@ pub(crate) async fn next(events: &mut BodyDataStream) -> Option<String> {
     Some(String::from_utf8(bytes.to_vec()).expect("utf-8"))
 }
 
-fn id(event: &str) -> &str {
+pub(crate) fn id(event: &str) -> &str {
     event.strip_prefix("id: ").and_then(|rest| rest.split('\n').next()).unwrap_or("")
 }
 
