@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// A page gets at most one update in this time. Origin: the live view is published about once a second; faster can't be read.
 pub const LIVE_INTERVAL: Duration = Duration::from_secs(1);
-/// A silent stream sends a comment this often. Origin: half of the 30 s after which common proxies drop a quiet connection.
+/// A silent stream says that it lives this often. Origin: half of the 30 s after which common proxies drop a quiet connection.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Live streams at a time. Origin: the goal is 1,000 open pages, plus reconnecting ones.
 pub const OPEN_PAGES_MAX: u32 = 1_100;

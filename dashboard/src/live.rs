@@ -80,8 +80,9 @@ impl Event {
     }
 }
 
-/// A comment, so that nobody on the way takes the connection for dead.
-static BEAT: LazyLock<Event> = LazyLock::new(|| Event::new(Bytes::from_static(b":\n\n")));
+/// An event without content, so that neither the page nor anybody on the way takes the connection for dead; a comment would not
+/// reach the page.
+static BEAT: LazyLock<Event> = LazyLock::new(|| Event::new(Bytes::from_static(b"event: beat\n\n")));
 
 /// The newest fragment of each page and language.
 pub(crate) struct Fragments {
@@ -191,6 +192,7 @@ fn events(source: Source, app: Arc<App>, prefs: Prefs, session: SessionId, heade
         seen,
         packed,
         next: Instant::now(),
+        returned: seen.is_some(),
         beat: Instant::now() + HEARTBEAT,
         app,
         _open: open,
@@ -235,6 +237,8 @@ struct Page {
     packed: bool,
     /// No event before this.
     next: Instant,
+    /// The browser has a fragment and has not heard yet that it still holds.
+    returned: bool,
     /// Something is due by then.
     beat: Instant,
     _open: OpenPage,
@@ -260,8 +264,13 @@ impl Page {
             self.next = Instant::now() + LIVE_INTERVAL;
             let fragment = self.fragment(&view).await?;
             if self.seen == Some(fragment.version) {
+                if self.returned {
+                    self.returned = false;
+                    return Some(BEAT.bytes(self.packed)); // it is up to date, and learns so at once
+                }
                 continue; // the city went on, this page did not
             }
+            self.returned = false;
             self.seen = Some(fragment.version);
             self.beat = Instant::now() + HEARTBEAT;
             return Some(fragment.event.bytes(self.packed));
