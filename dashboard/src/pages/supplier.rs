@@ -98,12 +98,17 @@ fn money(ctx: &Ctx, view: &SupplierView) -> Markup {
         article.panel aria-labelledby="money-h" {
             h2 #money-h { (ctx.t(text::SUPPLIER_MONEY)) }
             dl.facts {
-                (fact(ctx.t(text::OWED), html! { (rubles(ctx.lang, view.owed_kopecks)) }))
-                @for (control, name) in CONTROLS { (fact(ctx.t(name), html! { (rubles(ctx.lang, kopecks(control))) })) }
-                (fact(ctx.t(text::SUM_OF_ALL), html! { (rubles(ctx.lang, sum)) }))
+                (fact(ctx.t(text::OWED), amount(ctx, view.owed_kopecks)))
+                @for (control, name) in CONTROLS { (fact(ctx.t(name), amount(ctx, kopecks(control).into()))) }
+                (fact(ctx.t(text::SUM_OF_ALL), amount(ctx, sum)))
             }
         }
     }
+}
+
+/// On one line, sign and all.
+fn amount(ctx: &Ctx, kopecks: i128) -> Markup {
+    html! { span.num { (rubles(ctx.lang, kopecks)) } }
 }
 
 fn contracts(ctx: &Ctx, rows: &[ContractRow]) -> Markup {

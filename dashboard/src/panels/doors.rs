@@ -4,7 +4,7 @@ use super::{entries::known, people, reasons};
 use crate::{
     auth::Sight,
     ctx::Ctx,
-    format::clock_time,
+    format::{DASH, clock_time},
     panels::silhouette::silhouette,
     routes,
     text::{self, Text},
@@ -71,7 +71,7 @@ fn row(ctx: &Ctx, seen: &SeenRow, sight: Sight) -> Row {
             html! { (group(ctx, seen.person.as_ref())) },
             html! { (words::entry(ctx, &seen.entry)) },
             html! { span.(class) { (icon::checked(sign)) (ctx.t(verdict)) } },
-            record(ctx, seen, sight),
+            html! { @if seen.entry.reason.is_accepted() && !sight.entries { (DASH) } @else { (record(ctx, seen, sight)) } },
             html! { (clock_time(seen.entry.event_time_us)) },
         ],
     }
