@@ -11,6 +11,9 @@ use dashboard::views::desk::{
     BuildingView, ComplexRow, ComplexView, Desk, DeskError, DeviceRow, EntriesOf, EntryPage, EventView, Hit, HolderView,
     PeoplePage, PeopleQuery, Place,
 };
+use dashboard::views::past::PurseThen;
+use dashboard::views::scene::{SeenRow, TillsView};
+use dashboard::views::supplier::SupplierView;
 use dashboard::views::{HISTORY_SECONDS, LAST_REFUSALS_MAX, Latency, LiveView, Presence, Refusal, Second, Views};
 use dashboard::{Operators, Options, Password, hash_password, routes};
 use edge_protocol::Reason;
@@ -62,6 +65,18 @@ impl Desk for Nothing {
     }
     fn entries(&self, _: EntriesOf, _: Option<&str>, _: usize) -> Result<EntryPage, DeskError> {
         Ok(EntryPage::default())
+    }
+    fn purses_at(&self, _: u64, _: i64) -> Result<Option<Vec<PurseThen>>, DeskError> {
+        Ok(None)
+    }
+    fn doors(&self, _: u32) -> Result<Vec<SeenRow>, DeskError> {
+        Ok(Vec::new())
+    }
+    fn tills(&self, _: u32) -> Result<TillsView, DeskError> {
+        Ok(TillsView::default())
+    }
+    fn supplier(&self, _: u32, _: u32) -> Result<Option<SupplierView>, DeskError> {
+        Ok(None)
     }
     fn device(&self, _: u32) -> Result<Option<(DeviceRow, Place)>, DeskError> {
         Ok(None)

@@ -1,24 +1,32 @@
-// Single keys; the page of a building that asks for its newest state; and whether a live page is live, with recovery where the SSE
-// extension has none: a first connection that failed, a session that ended.
+// Single keys, the sheet that lists them, and whether a live page is live, with recovery where the SSE extension has none: a first
+// connection that failed, a session that ended.
 (() => {
   "use strict";
   const STALE_MS = 20000; // heartbeats come every 15 s
   const RETRY_MS = 5000;
-  const POLL_MS = 5000;
+  const GO_MS = 1500; // between g and the letter
   const live = document.getElementById("live");
   const board = document.getElementById("board");
   const search = document.getElementById("search");
   const keys = document.getElementById("keys");
+  const sheet = document.getElementById("sheet");
   let heard = Date.now();
   let retry = 0;
+  let went = 0;
 
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input, select, textarea, [contenteditable]");
-    if (event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey || typing) return;
-    if (!search || keys?.dataset.keys === "off") return;
+    if (event.ctrlKey || event.altKey || event.metaKey || typing || keys?.dataset.keys === "off") return;
+    const way = Date.now() - went < GO_MS && document.querySelector(`nav.pages [data-key="${CSS.escape(event.code)}"]`);
+    went = !way && event.code === "KeyG" ? Date.now() : 0; // the key, whatever the layout writes on it
+    if (way) way.click();
+    else if (event.key === "?" && sheet) {
+      if (!sheet.open) sheet.showModal();
+    } else if (event.key === "/" && search) {
+      search.focus();
+      search.select();
+    } else return;
     event.preventDefault();
-    search.focus();
-    search.select();
   });
   if (!live || !board) return;
 
@@ -30,10 +38,6 @@
     show("on");
   };
   const signedOut = () => location.assign(live.dataset.login);
-  const polls = board.hasAttribute("hx-get");
-  const ask = () => {
-    if (!document.hidden) board.dispatchEvent(new CustomEvent("poll"));
-  };
   const again = () => {
     show("lost");
     clearTimeout(retry);
@@ -52,13 +56,7 @@
   document.addEventListener("htmx:error", again);
   document.addEventListener("visibilitychange", () => {
     heard = Date.now();
-    if (polls) ask();
   });
-  if (polls) {
-    document.addEventListener("htmx:after:swap", fresh);
-    setInterval(ask, POLL_MS);
-    fresh(); // it came with the page
-  }
   setInterval(() => {
     if (!document.hidden && Date.now() - heard > STALE_MS) show("lost");
   }, 1000);

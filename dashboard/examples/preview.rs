@@ -74,10 +74,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Login, name, role, scope.
-const LOGINS: [(&str, &str, &str, &str); 4] = [
+const LOGINS: [(&str, &str, &str, &str); 6] = [
     ("dispatcher", "Дежурный диспетчер", "city_operator", "\"city\""),
     ("school", "Ответственный за школу", "school_operator", "{\"complex\":3}"),
     ("guard", "Пост охраны", "guard", "{\"building\":31}"),
+    ("canteen", "Столовая", "canteen_operator", "{\"building\":31}"),
+    ("supplier", "Комбинат питания", "supplier", "{\"supplier\":3}"),
     ("security", "Безопасность", "security_admin", "\"city\""),
 ];
 

@@ -8,15 +8,15 @@ pub(crate) mod rights;
 pub(crate) mod session;
 pub(crate) mod throttle;
 
-use crate::{app::App, routes, screen::Screen, views::desk::Place};
+use crate::{app::App, routes, views::desk::Place};
 use axum::{
     Extension,
     extract::FromRequestParts,
-    http::{HeaderMap, StatusCode, request::Parts},
+    http::{StatusCode, request::Parts},
     response::{IntoResponse, Redirect, Response},
 };
 use operators::Operator;
-use rights::{Action, Denied, authorize};
+use rights::{Action, Denied, authorize, authorize_supplier};
 use session::SessionId;
 use std::sync::Arc;
 
@@ -32,10 +32,12 @@ pub(crate) struct Signed {
 impl Signed {
     /// Passes when the operator may do this to an object that lies there; `None` stands for the whole city.
     pub(crate) fn may(&self, action: Action, object: Option<&Place>) -> Result<(), Refused> {
-        authorize(&self.operator, action, object).map_err(|denied| match denied {
-            Denied::Action => Refused::Forbidden,
-            Denied::Place => Refused::Hidden,
-        })
+        authorize(&self.operator, action, object).map_err(Refused::from)
+    }
+
+    /// The same for the money of a supplier.
+    pub(crate) fn may_read_supplier(&self, supplier: u32) -> Result<(), Refused> {
+        authorize_supplier(&self.operator, supplier).map_err(Refused::from)
     }
 
     /// Passes when the role does this anywhere: asked before the desk is, so that nobody learns what exists from how a refusal
@@ -56,12 +58,15 @@ impl Signed {
             people: may(Action::ReadPeople, Some(object)),
             money: may(Action::ReadMoney, Some(object)),
             entries: may(Action::ReadEntries, Some(object)),
+            doors: may(Action::WatchDoors, Some(object)),
+            tills: may(Action::WatchTills, Some(object)),
+            suppliers: may(Action::ReadSupplier, None),
         }
     }
 }
 
 /// What a page about an object may show and lead to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Sight {
     /// The list of complexes.
     pub(crate) city: bool,
@@ -73,11 +78,12 @@ pub(crate) struct Sight {
     pub(crate) money: bool,
     /// Its entries.
     pub(crate) entries: bool,
-}
-
-/// htmx asks for a piece of the page it stands on. Only says what to answer, never who may have it: anybody can send it.
-pub(crate) fn is_piece(headers: &HeaderMap) -> bool {
-    headers.contains_key("hx-request")
+    /// Who passes its doors.
+    pub(crate) doors: bool,
+    /// Its tills.
+    pub(crate) tills: bool,
+    /// The money of any supplier.
+    pub(crate) suppliers: bool,
 }
 
 /// Marks a refusal that is about the role, for the words of its page.
@@ -89,8 +95,8 @@ pub(crate) struct NotByThisRole;
 pub(crate) enum Refused {
     /// Nobody is signed in.
     Anonymous {
-        /// The request came for a stream or a piece of a page, which can't follow a redirect to a form.
-        piece: bool,
+        /// The request came for a stream, which can't follow a redirect to a form.
+        stream: bool,
     },
     /// Signed in, but the role does not cover it.
     Forbidden,
@@ -98,12 +104,20 @@ pub(crate) enum Refused {
     Hidden,
 }
 
+impl From<Denied> for Refused {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Action => Self::Forbidden,
+            Denied::Place => Self::Hidden,
+        }
+    }
+}
+
 impl FromRequestParts<Arc<App>> for Signed {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
-        let stream = || Screen::ALL.iter().any(|screen| screen.stream() == parts.uri.path());
-        let anonymous = || Refused::Anonymous { piece: is_piece(&parts.headers) || stream() };
+        let anonymous = || Refused::Anonymous { stream: routes::is_stream(parts.uri.path()) };
         let session = app.session_of(&parts.headers).ok_or_else(anonymous)?;
         let operator = app.sessions.touch(&session, app.options.clock.now()).ok_or_else(anonymous)?;
         Ok(Self { operator, session })
@@ -126,8 +140,8 @@ impl FromRequestParts<Arc<App>> for MaySeeCity {
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
         match self {
-            Refused::Anonymous { piece: true } => StatusCode::UNAUTHORIZED.into_response(),
-            Refused::Anonymous { piece: false } => Redirect::to(routes::LOGIN).into_response(),
+            Refused::Anonymous { stream: true } => StatusCode::UNAUTHORIZED.into_response(),
+            Refused::Anonymous { stream: false } => Redirect::to(routes::LOGIN).into_response(),
             Refused::Forbidden => (Extension(NotByThisRole), StatusCode::FORBIDDEN).into_response(),
             Refused::Hidden => StatusCode::NOT_FOUND.into_response(),
         }

@@ -13,7 +13,7 @@ use std::any::Any;
 pub(crate) async fn explain(request: Request, next: Next) -> Response {
     let prefs = request.extensions().get::<Prefs>().cloned();
     let path = request.uri().path();
-    let bare = path == routes::LIVE || path.starts_with(routes::ASSETS);
+    let bare = routes::is_stream(path) || path.starts_with(routes::ASSETS);
     let response = next.run(request).await;
     let status = response.status();
     let explained = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));

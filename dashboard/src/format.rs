@@ -156,7 +156,24 @@ fn civil(day: i32) -> Option<civil::Date> {
     civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()
 }
 
-/// The same moment for `<time datetime>`: RFC 3339; empty when it is no date.
+/// Only the day: `dd.mm.yyyy`.
+pub(crate) fn date(us: i64) -> String {
+    moscow(us, "%d.%m.%Y").unwrap_or_else(|| String::from(DASH))
+}
+
+/// Only the time of day: `HH:MM:SS`.
+pub(crate) fn clock_time(us: i64) -> String {
+    moscow(us, "%H:%M:%S").unwrap_or_else(|| String::from(DASH))
+}
+
+/// What a field for date and time holds (`2026-11-22T12:00`, seconds or not), Moscow time → microseconds since the epoch.
+pub(crate) fn from_field(written: &str) -> Option<i64> {
+    let local: civil::DateTime = written.parse().ok()?;
+    let zoned = local.to_zoned(tz::TimeZone::fixed(tz::offset(MOSCOW_HOURS))).ok()?;
+    Some(zoned.timestamp().as_microsecond())
+}
+
+/// A moment for `<time datetime>`: RFC 3339; empty when it is no date.
 pub(crate) fn machine_time(us: i64) -> String {
     moscow(us, "%Y-%m-%dT%H:%M:%S+03:00").unwrap_or_default()
 }
@@ -198,6 +215,20 @@ mod tests {
     }
 
     #[test]
+    fn a_field_is_read_as_it_is_shown() {
+        for (written, shown) in [
+            ("2026-11-22T12:00", Some("22.11.2026 12:00:00")),
+            ("2026-11-22T12:00:07", Some("22.11.2026 12:00:07")),
+            ("2026-02-29T12:00", None),
+            ("22.11.2026", None),
+            ("", None),
+            ("9999-12-31T23:59:59", None),
+        ] {
+            assert_eq!(from_field(written).map(date_time).as_deref(), shown, "{written:?}");
+        }
+    }
+
+    #[test]
     fn times_as_each_language_writes_them() {
         for (written, expected) in [
             (latency(Ru, 0), "—"),
@@ -225,6 +256,8 @@ mod tests {
             (date_time(1_767_214_799_999_999), "31.12.2025 23:59:59"),
             (date_time(1_767_214_800_000_000), "01.01.2026 00:00:00"),
             (date_time(i64::MAX), "—"),
+            (date(1_767_214_799_999_999), "31.12.2025"),
+            (clock_time(1_767_214_799_999_999), "23:59:59"),
             (machine_time(0), "1970-01-01T03:00:00+03:00"),
             (machine_time(i64::MIN), ""),
         ] {

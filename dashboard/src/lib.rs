@@ -9,6 +9,7 @@ mod app;
 mod ask;
 mod assets;
 mod auth;
+mod boards;
 mod clock;
 mod ctx;
 mod errors;
@@ -24,12 +25,14 @@ mod pages;
 mod panels;
 mod prefs;
 pub mod routes;
+mod scene;
 mod screen;
 mod segment;
 mod text;
 mod ui;
 pub mod views;
 mod words;
+mod workbook;
 
 pub use auth::{
     operators::{Operator, Operators, OperatorsError, Role, Scope},
@@ -63,17 +66,28 @@ pub fn router(
     let app = Arc::new(App::new(views, desk, door, operators, options));
     Router::new()
         .route(routes::CITY, get(pages::city::show))
+        .route(routes::WALL, get(pages::city::wall))
+        .route(routes::HELP, get(pages::help::show))
         .route(routes::LIVE, get(live::city))
         .route(routes::STAGES, get(pages::stages::show))
         .route(routes::STAGES_LIVE, get(live::stages))
         .route(routes::COMPLEXES, get(pages::complexes::show))
         .route(routes::COMPLEX, get(pages::complex::show))
         .route(routes::BUILDING, get(pages::building::show))
+        .route(routes::BUILDING_LIVE, get(live::building))
+        .route(routes::DOORS, get(pages::building::doors))
+        .route(routes::DOORS_LIVE, get(live::doors))
+        .route(routes::TILLS, get(pages::building::tills))
+        .route(routes::TILLS_LIVE, get(live::tills))
         .route(routes::PEOPLE, get(pages::people::show))
-        .route(routes::PEOPLE_CSV, get(pages::people_csv::show))
+        .route(routes::PEOPLE_CSV, get(pages::people_file::csv))
+        .route(routes::PEOPLE_XLSX, get(pages::people_file::xlsx))
         .route(routes::BUILDING_ENTRIES, get(pages::building_entries::show))
+        .route(routes::BUILDING_ENTRIES_XLSX, get(pages::building_entries::xlsx))
         .route(routes::DEVICE, get(pages::device::show))
         .route(routes::ACCOUNT, get(pages::account::show))
+        .route(routes::ACCOUNT_XLSX, get(pages::account::xlsx))
+        .route(routes::SUPPLIER, get(pages::supplier::show))
         .route(routes::ENTRY, get(pages::entry::show))
         .route(routes::PROCEDURES, get(pages::procedures::show))
         .route(routes::PROCEDURE, get(pages::procedure::show))
@@ -81,7 +95,7 @@ pub fn router(
         .route(routes::PROCEDURE_CANCEL, get(pages::procedure::cancel::show).post(pages::procedure::cancel::carry_out))
         .route(routes::PROCEDURE_LETTER, get(pages::procedure::letter::download))
         .route(routes::PLAN, get(pages::plan::show).post(pages::plan::open))
-        .route(routes::WORKS_IN_SUMMER, post(pages::building::works_in_summer))
+        .route(routes::WORKS_IN_SUMMER, post(pages::building_office::works_in_summer))
         .route(routes::ALARMS, get(pages::alarms::show))
         .route(routes::SEARCH, get(pages::search::show))
         .route(routes::SESSIONS, get(pages::sessions::show))

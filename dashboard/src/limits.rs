@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// A page gets at most one update in this time. Origin: the live view is published about once a second; faster can't be read.
 pub const LIVE_INTERVAL: Duration = Duration::from_secs(1);
-/// A silent stream sends a comment this often. Origin: half of the 30 s after which common proxies drop a quiet connection.
+/// A silent stream says that it lives this often. Origin: half of the 30 s after which common proxies drop a quiet connection.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Live streams at a time. Origin: the goal is 1,000 open pages, plus reconnecting ones.
 pub const OPEN_PAGES_MAX: u32 = 1_100;
@@ -68,9 +68,15 @@ pub const QUESTIONS_MAX: usize = 4;
 /// How long a question waits for its turn. Origin: guess; a reader has given up by then.
 pub const QUESTION_TURN_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// Views of single buildings that are live at once, each role's own sight of one counted for itself. Origin: guess; each asks the
+/// desk once a second, some tenths of a millisecond, and keeps its newest rendering, some 50 kB.
+pub const BOARDS_MAX: usize = 512;
+
 /// Last events on the page of a building. Origin: what a glance takes in; the rest is a click away.
 pub const BUILDING_ENTRIES_SHOWN: usize = 20;
 /// People in one CSV file or one printed roll. Origin: a large building has some thousand; beyond that something is wrong.
 pub const PEOPLE_GATHERED_MAX: usize = 10_000;
+/// Entries in one workbook. Origin: a year of one account; a building has more, and is asked for page by page.
+pub const ENTRIES_GATHERED_MAX: usize = 2_000;
 /// Bytes of a search. Origin: the longest name of a building fits.
 pub const SEARCH_BYTES_MAX: usize = 200;

@@ -1,12 +1,16 @@
-//! The live pages over server-sent events: each rendered once per view version and language, sent to everybody as shared bytes.
+//! The live pages over server-sent events: each rendered once per version and language, sent to everybody as shared bytes.
 
 use crate::{
     app::App,
-    auth::{MaySeeCity, session::SessionId},
+    ask::NoPage,
+    auth::{MaySeeCity, Signed, session::SessionId},
+    boards::{Board, Subject},
     ctx::Ctx,
     lang::Lang,
     limits::{HEARTBEAT, LIVE_INTERVAL, OPEN_PAGES_MAX},
+    pages::building::find,
     prefs::Prefs,
+    scene::Scene,
     screen::Screen,
     segment,
     views::LiveView,
@@ -14,7 +18,7 @@ use crate::{
 use axum::{
     Extension,
     body::{Body, Bytes},
-    extract::State,
+    extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
 };
@@ -24,6 +28,7 @@ use parking_lot::Mutex;
 use std::{
     convert::Infallible,
     future,
+    hash::{DefaultHasher, Hash, Hasher},
     sync::{
         Arc, LazyLock,
         atomic::{AtomicU32, AtomicU64, Ordering},
@@ -31,7 +36,7 @@ use std::{
 };
 use tokio::{
     sync::watch,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep_until},
 };
 
 /// A page of one version in one language.
@@ -41,6 +46,20 @@ pub(crate) struct Fragment {
     pub(crate) html: Markup,
     /// For streams: the same as an event, ready to send.
     event: Event,
+}
+
+impl Fragment {
+    fn new(version: u64, html: Markup) -> Self {
+        let event = Event::new(Bytes::from(event(version, &html.0)));
+        Self { version, html, event }
+    }
+
+    /// Its version is what it says: the same before and after a restart, and for a board that was forgotten and opened again.
+    pub(crate) fn of_content(html: Markup) -> Self {
+        let mut version = DefaultHasher::new();
+        html.0.hash(&mut version);
+        Self::new(version.finish(), html)
+    }
 }
 
 /// Bytes of an event, and the same as part of a compressed stream. Clones share them.
@@ -61,8 +80,9 @@ impl Event {
     }
 }
 
-/// A comment, so that nobody on the way takes the connection for dead.
-static BEAT: LazyLock<Event> = LazyLock::new(|| Event::new(Bytes::from_static(b":\n\n")));
+/// An event without content, so that neither the page nor anybody on the way takes the connection for dead; a comment would not
+/// reach the page.
+static BEAT: LazyLock<Event> = LazyLock::new(|| Event::new(Bytes::from_static(b"event: beat\n\n")));
 
 /// The newest fragment of each page and language.
 pub(crate) struct Fragments {
@@ -85,9 +105,7 @@ impl Fragments {
             return Arc::clone(fragment);
         }
         self.renders.fetch_add(1, Ordering::Relaxed);
-        let html = screen.fragment(ctx, view);
-        let event = Event::new(Bytes::from(event(view.version, &html.0)));
-        let fragment = Arc::new(Fragment { version: view.version, html, event });
+        let fragment = Arc::new(Fragment::new(view.version, screen.fragment(ctx, view)));
         *newest = Some(Arc::clone(&fragment));
         fragment
     }
@@ -107,29 +125,75 @@ fn event(id: u64, html: &str) -> String {
 
 /// `GET /live`.
 pub(crate) async fn city(app: State<Arc<App>>, prefs: Extension<Prefs>, who: MaySeeCity, headers: HeaderMap) -> Response {
-    events(Screen::City, app.0, prefs.0, who, &headers)
+    events(Source::City(Screen::City), app.0, prefs.0, who.0.session, &headers)
 }
 
 /// `GET /stages/live`.
 pub(crate) async fn stages(app: State<Arc<App>>, prefs: Extension<Prefs>, who: MaySeeCity, headers: HeaderMap) -> Response {
-    events(Screen::Stages, app.0, prefs.0, who, &headers)
+    events(Source::City(Screen::Stages), app.0, prefs.0, who.0.session, &headers)
 }
 
-fn events(screen: Screen, app: Arc<App>, prefs: Prefs, who: MaySeeCity, headers: &HeaderMap) -> Response {
+/// `GET /buildings/{id}/live`.
+pub(crate) async fn building(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    id: Path<u32>,
+    headers: HeaderMap,
+) -> Result<Response, NoPage> {
+    scene(Scene::Building, id.0, app.0, prefs.0, who, &headers).await
+}
+
+/// `GET /buildings/{id}/guard/live`.
+pub(crate) async fn doors(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    id: Path<u32>,
+    headers: HeaderMap,
+) -> Result<Response, NoPage> {
+    scene(Scene::Doors, id.0, app.0, prefs.0, who, &headers).await
+}
+
+/// `GET /buildings/{id}/canteen/live`.
+pub(crate) async fn tills(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    id: Path<u32>,
+    headers: HeaderMap,
+) -> Result<Response, NoPage> {
+    scene(Scene::Tills, id.0, app.0, prefs.0, who, &headers).await
+}
+
+async fn scene(scene: Scene, id: u32, app: Arc<App>, prefs: Prefs, who: Signed, headers: &HeaderMap) -> Result<Response, NoPage> {
+    let (_, place) = find(&app, &who, scene.action(), id).await?;
+    let subject = Subject { scene, building: id, sight: who.sight(&place) };
+    let board = app.boards.open(subject).ok_or(NoPage::Busy)?;
+    Ok(events(Source::Building(board), app, prefs, who.session, headers))
+}
+
+fn events(source: Source, app: Arc<App>, prefs: Prefs, session: SessionId, headers: &HeaderMap) -> Response {
     let Some(open) = OpenPage::new(&app.options.gauges.pages_open) else {
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "10")]).into_response();
     };
     let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let packed = takes_gzip(headers);
     let page = Page {
-        screen,
         views: app.views.live(),
         closing: app.options.closing.clone(),
         lang: prefs.lang,
-        session: who.0.session,
+        session,
+        looked: match source {
+            Source::City(_) => seen,
+            Source::Building(_) => None,
+        },
+        source,
         seen,
         packed,
         next: Instant::now(),
+        returned: seen.is_some(),
+        beat: Instant::now() + HEARTBEAT,
         app,
         _open: open,
     };
@@ -151,48 +215,81 @@ fn takes_gzip(headers: &HeaderMap) -> bool {
     wishes.split(',').any(|wish| wish.trim() == "gzip")
 }
 
+/// Where the fragments of a page come from.
+enum Source {
+    City(Screen),
+    Building(Arc<Board>),
+}
+
 /// One open page. Holds no queue: a slow reader gets the newest view when it is ready for one.
 struct Page {
-    screen: Screen,
+    source: Source,
     app: Arc<App>,
     views: watch::Receiver<Arc<LiveView>>,
     closing: watch::Receiver<bool>,
     lang: Lang,
     session: SessionId,
-    /// Version the browser has.
+    /// Version of the city's view that was looked at last.
+    looked: Option<u64>,
+    /// Version of the fragment that the browser has.
     seen: Option<u64>,
     /// The browser unpacks gzip.
     packed: bool,
     /// No event before this.
     next: Instant,
+    /// The browser has a fragment and has not heard yet that it still holds.
+    returned: bool,
+    /// Something is due by then.
+    beat: Instant,
     _open: OpenPage,
 }
 
 impl Page {
     /// The next bytes for the browser; `None` ends the stream. An open page counts as use of its session, but can't outlive it.
     async fn next(&mut self) -> Option<Bytes> {
-        let closing = self.closing.clone();
-        let heartbeat = tokio::select! {
-            newer = self.newer() => { newer?; false }
-            () = sleep(HEARTBEAT) => true,
-            () = closed(closing) => return None,
-        };
-        self.app.sessions.touch(&self.session, self.app.options.clock.now())?;
-        if heartbeat {
-            return Some(BEAT.bytes(self.packed));
+        loop {
+            let (closing, beat) = (self.closing.clone(), self.beat);
+            let heartbeat = tokio::select! {
+                newer = self.newer() => { newer?; false }
+                () = sleep_until(beat) => true,
+                () = closed(closing) => return None,
+            };
+            self.app.sessions.touch(&self.session, self.app.options.clock.now())?;
+            if heartbeat {
+                self.beat = Instant::now() + HEARTBEAT;
+                return Some(BEAT.bytes(self.packed));
+            }
+            let view = Arc::clone(&self.views.borrow_and_update());
+            self.looked = Some(view.version);
+            self.next = Instant::now() + LIVE_INTERVAL;
+            let fragment = self.fragment(&view).await?;
+            if self.seen == Some(fragment.version) {
+                if self.returned {
+                    self.returned = false;
+                    return Some(BEAT.bytes(self.packed)); // it is up to date, and learns so at once
+                }
+                continue; // the city went on, this page did not
+            }
+            self.returned = false;
+            self.seen = Some(fragment.version);
+            self.beat = Instant::now() + HEARTBEAT;
+            return Some(fragment.event.bytes(self.packed));
         }
-        let view = Arc::clone(&self.views.borrow_and_update());
-        let ctx = Ctx { lang: self.lang, generator: &self.app.options.generator };
-        let fragment = self.app.fragments.get(self.screen, &ctx, &view);
-        self.seen = Some(fragment.version);
-        self.next = Instant::now() + LIVE_INTERVAL;
-        Some(fragment.event.bytes(self.packed))
     }
 
-    /// Waits for a view that the browser does not have, and until the page may have one.
+    /// `None` when there is nothing to show any more; the browser comes back and is told why.
+    async fn fragment(&self, view: &LiveView) -> Option<Arc<Fragment>> {
+        let ctx = Ctx { lang: self.lang, generator: &self.app.options.generator };
+        match &self.source {
+            Source::City(screen) => Some(self.app.fragments.get(*screen, &ctx, view)),
+            Source::Building(board) => board.newest(&self.app, &ctx, view.version).await.ok(),
+        }
+    }
+
+    /// Waits for a view that was not looked at, and until the page may have one.
     async fn newer(&mut self) -> Option<()> {
-        let seen = self.seen;
-        self.views.wait_for(|view| Some(view.version) != seen).await.ok()?;
+        let looked = self.looked;
+        self.views.wait_for(|view| Some(view.version) != looked).await.ok()?;
         sleep_until(self.next).await;
         Some(())
     }

@@ -14,16 +14,34 @@ pub const COMPLEXES: &str = "/complexes";
 pub const COMPLEX: &str = "/complexes/{id}";
 /// One building.
 pub const BUILDING: &str = "/buildings/{id}";
+/// Server-sent events of [`BUILDING`].
+pub const BUILDING_LIVE: &str = "/buildings/{id}/live";
+/// Who passes the doors of a building now.
+pub const DOORS: &str = "/buildings/{id}/guard";
+/// Server-sent events of [`DOORS`].
+pub const DOORS_LIVE: &str = "/buildings/{id}/guard/live";
+/// The tills of a building now.
+pub const TILLS: &str = "/buildings/{id}/canteen";
+/// Server-sent events of [`TILLS`].
+pub const TILLS_LIVE: &str = "/buildings/{id}/canteen/live";
 /// Who attends a building.
 pub const PEOPLE: &str = "/buildings/{id}/people";
 /// [`PEOPLE`] as CSV, all that the filters let through.
 pub const PEOPLE_CSV: &str = "/buildings/{id}/people.csv";
+/// The same as a workbook.
+pub const PEOPLE_XLSX: &str = "/buildings/{id}/people.xlsx";
 /// What a building's gateways sent.
 pub const BUILDING_ENTRIES: &str = "/buildings/{id}/entries";
+/// The same as a workbook.
+pub const BUILDING_ENTRIES_XLSX: &str = "/buildings/{id}/entries.xlsx";
 /// One device with what it sent.
 pub const DEVICE: &str = "/devices/{id}";
 /// One account: the holder, the money, the cards, and everything that happened.
 pub const ACCOUNT: &str = "/accounts/{account}";
+/// Everything that happened on an account, as a workbook.
+pub const ACCOUNT_XLSX: &str = "/accounts/{account}/statement.xlsx";
+/// The money of one supplier.
+pub const SUPPLIER: &str = "/suppliers/{id}";
 /// One record of the journal, and why it was decided so.
 pub const ENTRY: &str = "/entries/{pos}";
 /// What is under way in the office.
@@ -42,6 +60,10 @@ pub const PLAN: &str = "/buildings/{id}/plan";
 pub const WORKS_IN_SUMMER: &str = "/buildings/{id}/summer";
 /// Where something is silent that must work.
 pub const ALARMS: &str = "/alarms";
+/// The city now for a wall: large, without navigation.
+pub const WALL: &str = "/wall";
+/// The keys, and what else helps.
+pub const HELP: &str = "/help";
 /// Finds any of them.
 pub const SEARCH: &str = "/search";
 /// Who is signed in.
@@ -75,6 +97,26 @@ pub(crate) fn people(building: u32) -> String {
 /// The same as CSV.
 pub(crate) fn people_csv(building: u32) -> String {
     PEOPLE_CSV.replace("{id}", &building.to_string())
+}
+
+/// The same as a workbook.
+pub(crate) fn people_xlsx(building: u32) -> String {
+    PEOPLE_XLSX.replace("{id}", &building.to_string())
+}
+
+/// The same as a workbook.
+pub(crate) fn building_entries_xlsx(building: u32) -> String {
+    BUILDING_ENTRIES_XLSX.replace("{id}", &building.to_string())
+}
+
+/// Address of an account's statement.
+pub(crate) fn account_xlsx(account: u64) -> String {
+    ACCOUNT_XLSX.replace("{account}", &account.to_string())
+}
+
+/// Address of a supplier's money.
+pub(crate) fn supplier(id: u32) -> String {
+    SUPPLIER.replace("{id}", &id.to_string())
 }
 
 /// Address of what a building's gateways sent.
@@ -125,4 +167,9 @@ pub(crate) fn account(account: u64) -> String {
 /// Address of a record.
 pub(crate) fn entry(pos: u64) -> String {
     ENTRY.replace("{pos}", &pos.to_string())
+}
+
+/// True for the addresses of server-sent events.
+pub(crate) fn is_stream(path: &str) -> bool {
+    path.ends_with(LIVE)
 }

@@ -16,15 +16,8 @@ pub(crate) enum Screen {
 }
 
 impl Screen {
-    /// In the order of the navigation.
+    /// All of them.
     pub(crate) const ALL: [Self; 2] = [Self::City, Self::Stages];
-
-    pub(crate) const fn route(self) -> &'static str {
-        match self {
-            Screen::City => routes::CITY,
-            Screen::Stages => routes::STAGES,
-        }
-    }
 
     /// Where its server-sent events come from.
     pub(crate) const fn stream(self) -> &'static str {

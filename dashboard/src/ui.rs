@@ -5,6 +5,7 @@ pub(crate) mod chart;
 pub(crate) mod crumbs;
 pub(crate) mod hint;
 pub(crate) mod icon;
+pub(crate) mod keys;
 pub(crate) mod pager;
 pub(crate) mod search;
 pub(crate) mod table;

@@ -1,9 +1,13 @@
 //! What the pages may read: snapshots that the server publishes from the written journal, never the writer's own state
 //! (invariant `pages-never-block-taps`).
 
+pub mod change;
 pub mod desk;
 pub mod office;
+pub mod past;
+pub mod scene;
 pub mod stages;
+pub mod supplier;
 
 use edge_protocol::Reason;
 use stages::StagesView;

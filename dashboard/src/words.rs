@@ -129,6 +129,8 @@ pub(crate) const fn role(role: Role) -> Text {
         Role::CityOperator => text::O_CITY,
         Role::SchoolOperator => text::O_SCHOOL,
         Role::Guard => text::O_GUARD,
+        Role::CanteenOperator => text::O_CANTEEN,
+        Role::Supplier => text::O_SUPPLIER,
         Role::Support => text::O_SUPPORT,
         Role::Auditor => text::O_AUDITOR,
         Role::SecurityAdmin => text::O_SECURITY,

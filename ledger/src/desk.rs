@@ -3,9 +3,13 @@
 //! Nothing here waits for the writer. The lock on the followed state is held for one object at a time and never taken twice at
 //! once: between the two the follower could wait for it, and then both would wait for ever.
 
+mod changes;
 mod entries;
 mod lists;
+mod past;
 mod search;
+mod supplier;
+mod watch;
 
 use crate::journal::JournalError;
 use crate::ledger::Ledger;
@@ -14,6 +18,9 @@ use dashboard::views::desk::{
     BuildingView, CardRow, ComplexRow, ComplexView, Desk, DeskError, DeviceRow, EntriesOf, EntryPage, EventView, Hit, HolderView,
     Named, PeoplePage, PeopleQuery, PersonRow, Place, PurseRow, Whereabouts,
 };
+use dashboard::views::past::PurseThen;
+use dashboard::views::scene::{SeenRow, TillsView};
+use dashboard::views::supplier::SupplierView;
 use edge_protocol::CardKey;
 use ledger_core::rows::{Device, Holder};
 use ledger_core::{Presence, State, account_number, holder_of_account};
@@ -27,12 +34,14 @@ pub struct CityDesk {
     vault: Arc<Vault>,
     /// The newest list of all complexes.
     city: Mutex<Option<CityList>>,
+    /// What was seen last at the doors and tills of the buildings that somebody watches.
+    looks: watch::Looks,
 }
 
 impl CityDesk {
     /// Over a running ledger; names come from `vault`.
     pub fn new(ledger: Arc<Ledger>, vault: Arc<Vault>) -> Self {
-        Self { ledger, vault, city: Mutex::default() }
+        Self { ledger, vault, city: Mutex::default(), looks: Mutex::default() }
     }
 
     /// The holder's name as pages may show it; empty when the vault knows nobody (any more).
@@ -118,6 +127,22 @@ impl Desk for CityDesk {
 
     fn entries(&self, of: EntriesOf, before: Option<&str>, limit: usize) -> Result<EntryPage, DeskError> {
         entries::page(&self.ledger, of, before, limit)
+    }
+
+    fn purses_at(&self, account: u64, at_us: i64) -> Result<Option<Vec<PurseThen>>, DeskError> {
+        past::purses_at(&self.ledger, account, at_us)
+    }
+
+    fn doors(&self, building: u32) -> Result<Vec<SeenRow>, DeskError> {
+        watch::doors(self, building)
+    }
+
+    fn tills(&self, building: u32) -> Result<TillsView, DeskError> {
+        watch::tills(self, building)
+    }
+
+    fn supplier(&self, id: u32, after: u32) -> Result<Option<SupplierView>, DeskError> {
+        Ok(supplier::one(&self.ledger, id, after))
     }
 
     fn device(&self, id: u32) -> Result<Option<(DeviceRow, Place)>, DeskError> {

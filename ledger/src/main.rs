@@ -122,15 +122,18 @@ enum OperatorCommand {
         /// What the pages call them.
         #[arg(long)]
         name: String,
-        /// city_operator, school_operator, guard, support, auditor or security_admin.
+        /// city_operator, school_operator, guard, canteen_operator, supplier, support, auditor or security_admin.
         #[arg(long, value_parser = role_of)]
         role: Role,
         /// The complex of a school_operator.
         #[arg(long, conflicts_with = "building")]
         complex: Option<u32>,
-        /// The building of a guard.
+        /// The building of a guard or canteen_operator.
         #[arg(long)]
         building: Option<u32>,
+        /// The number of a supplier.
+        #[arg(long, conflicts_with_all = ["complex", "building"])]
+        supplier: Option<u32>,
     },
     /// Make and show a new password.
     Password {
@@ -215,13 +218,15 @@ fn operator(logins: &mut Logins, what: OperatorCommand) -> anyhow::Result<()> {
                     Scope::City => String::from("city"),
                     Scope::Complex(id) => format!("complex {id}"),
                     Scope::Building(id) => format!("building {id}"),
+                    Scope::Supplier(id) => format!("supplier {id}"),
                 };
                 say!("{}\t{}\t{scope}\t{}", one.login, one.role.name(), one.name);
             }
             return Ok(());
         }
-        OperatorCommand::Add { login, name, role, complex, building } => {
-            let scope = complex.map(Scope::Complex).or(building.map(Scope::Building)).unwrap_or_default();
+        OperatorCommand::Add { login, name, role, complex, building, supplier } => {
+            let scope = complex.map(Scope::Complex).or(building.map(Scope::Building)).or(supplier.map(Scope::Supplier));
+            let scope = scope.unwrap_or_default();
             let password = logins.add(&login, &name, role, scope)?;
             format!("login {login} password {}", password.expose())
         }

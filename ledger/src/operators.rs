@@ -110,6 +110,7 @@ mod tests {
             ("guard", Role::Guard, Scope::Building(8), "there twice"),
             (" ", Role::Auditor, Scope::City, "is empty"),
             ("school", Role::SchoolOperator, Scope::City, "needs \"scope\""),
+            ("kitchen", Role::Supplier, Scope::Building(7), "needs \"scope\""),
         ] {
             let mut again = Logins::load(dir.path()).expect("good");
             let error = again.add(login, "N", role, scope).expect_err("refused").to_string();

@@ -1,14 +1,22 @@
 //! A synthetic city on a desk: the same every time, as large as asked for. The tests of the pages use it too.
 
+use dashboard::views::change::Change;
 use dashboard::views::desk::{
     BuildingRow, BuildingView, CardRow, Checked, ComplexRow, ComplexView, Crowd, Desk, DeskError, DeviceRow, EntriesOf,
-    EntryPage, EntryRow, EventView, GatewayRow, GroupRow, HITS_MAX, Hit, HolderView, Named, PeoplePage, PeopleQuery, PersonRow,
-    Place, PresenceFilter, PurseRow, Whereabouts,
+    EntryPage, EntryRow, EventView, GatewayRow, GroupRow, HITS_MAX, Hit, HolderView, Named, PAGE_ROWS, PeoplePage, PeopleQuery,
+    PersonRow, Place, PresenceFilter, PurseRow, Whereabouts,
 };
+use dashboard::views::past::{PurseThen, Then};
+use dashboard::views::scene::{DEBITS_SHOWN, DayTotals, PASSAGES_SHOWN, SeenRow, TillsView};
+use dashboard::views::supplier::{ContractRow, SupplierPurse, SupplierView};
 use edge_protocol::{BuildingMode, Reason};
 use ledger_core::{
     RecordKind,
     command::{building_kind, card_kind, card_state, device_kind, holder_kind},
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 /// Newest event time of the city.
@@ -36,13 +44,20 @@ pub(crate) struct City {
     /// By position.
     pub(crate) events: Vec<EventView>,
     supplier: Named,
+    /// Records up to this position have happened; turn it to let time pass.
+    pub(crate) happened: Arc<AtomicU64>,
+    /// Questions about doors, tills and buildings so far.
+    pub(crate) asked: Arc<AtomicU64>,
 }
 
 impl City {
     /// Complexes 1, 2, … with buildings 11, 12, …, 21, …; each building with so many people.
     pub(crate) fn new(names: &Names, complexes: u32, buildings: impl Fn(u32) -> u32, people: u32) -> Self {
         let supplier = Named { id: SUPPLIER, name: names.supplier.into() };
-        let mut city = Self { complexes: Vec::new(), buildings: Vec::new(), people: Vec::new(), events: Vec::new(), supplier };
+        let (happened, asked) = (Arc::new(AtomicU64::new(u64::MAX)), Arc::default());
+        let (complexes_of, events) = (Vec::new(), Vec::new());
+        let mut city =
+            Self { complexes: complexes_of, buildings: Vec::new(), people: Vec::new(), events, supplier, happened, asked };
         for c in 1..=complexes {
             let complex = Named { id: c, name: format!("{} {}", names.complex, 999 + c) };
             city.complexes.push(complex.clone());
@@ -149,10 +164,10 @@ impl City {
         });
     }
 
-    /// Everybody comes, eats, is refused once, gets money, and leaves.
+    /// Everybody comes, eats, is refused once, gets money, and leaves; a social card was issued before.
     fn live(&mut self, names: &Names) {
         let mut pos = 0;
-        for (turn, holder) in self.people.iter().flat_map(|holder| (0..6).map(move |turn| (turn, holder))) {
+        for (turn, holder) in self.people.iter().flat_map(|holder| (0..7).map(move |turn| (turn, holder))) {
             pos += 1;
             let building = holder.building.id;
             let (kind, detail, reason, amount, device) = match turn {
@@ -161,8 +176,10 @@ impl City {
                 2 => (RecordKind::Tap, 2, Reason::CardBlocked, 0, 2),
                 3 => (RecordKind::TopUp, 0, Reason::Accepted, 100_000, 0),
                 4 => (RecordKind::MealDebit, 2, Reason::InsufficientFunds, 990_000, 3),
-                _ => (RecordKind::Tap, 1, Reason::Accepted, 0, 1),
+                5 => (RecordKind::Tap, 1, Reason::Accepted, 0, 1),
+                _ => (RecordKind::Registry, 0, Reason::Accepted, 0, 0),
             };
+            let issued = |card: &CardRow| Change::Card { tail: card.tail.clone(), kind: card.kind, state: card.state };
             let balance = if turn == 1 { 108_400 } else { 208_400 };
             let event = device != 0;
             let time = NOW_US - 3_600_000_000 + i64::try_from(pos).unwrap_or(0) * 20_000;
@@ -178,7 +195,8 @@ impl City {
                 device: if event { building * 100 + device } else { 0 },
                 building: if event { building } else { 0 },
                 account: holder.person.account,
-                note: if event { String::new() } else { names.note.into() },
+                note: if kind == RecordKind::TopUp { names.note.into() } else { String::new() },
+                changes: if kind == RecordKind::Registry { vec![issued(&holder.cards[1])] } else { Vec::new() },
             };
             self.events.push(EventView {
                 entry,
@@ -195,6 +213,28 @@ impl City {
                 block_hash: format!("{pos:04x}").repeat(16),
             });
         }
+    }
+
+    /// The last records of a building that are wanted, newest first, with their people.
+    fn seen(&self, building: u32, at_most: usize, wanted: impl Fn(&EntryRow) -> bool) -> Vec<SeenRow> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let here = self.happened().rev();
+        let seen = here.filter(|entry| entry.building == building && wanted(entry)).take(at_most).map(|entry| {
+            let holder = self.people.iter().find(|view| view.person.account == entry.account);
+            SeenRow {
+                entry: entry.clone(),
+                person: holder.map(|view| view.person.clone()),
+                benefit: holder.map(|view| view.benefit.clone()).unwrap_or_default(),
+                meal: if entry.kind == Some(RecordKind::MealDebit) { 2 } else { 0 },
+            }
+        });
+        seen.collect()
+    }
+
+    /// What has happened, oldest first.
+    fn happened(&self) -> impl DoubleEndedIterator<Item = &EntryRow> {
+        let to = self.happened.load(Ordering::Relaxed);
+        self.events.iter().map(|event| &event.entry).filter(move |entry| entry.pos <= to)
     }
 
     fn crowd(&self, complex: u32) -> (u32, Crowd) {
@@ -294,12 +334,76 @@ impl Desk for City {
             EntriesOf::Building(building) => entry.building == building,
             EntriesOf::Device(device) => entry.device == device,
         };
-        let newest_first = self.events.iter().rev().map(|event| &event.entry);
+        let newest_first = self.happened().rev();
         let mut rows: Vec<_> = newest_first.filter(|entry| entry.pos < before && ours(entry)).take(limit + 1).cloned().collect();
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next = rows.last().filter(|_| more).map(|entry| entry.pos.to_string());
         Ok(EntryPage { rows, next })
+    }
+
+    fn purses_at(&self, account: u64, at_us: i64) -> Result<Option<Vec<PurseThen>>, DeskError> {
+        let ours = |entry: &&EntryRow| entry.account == account && entry.balance_kopecks.is_some() && entry.reason.is_accepted();
+        let then = |supplier: &Named| {
+            let mut newest_first = self.events.iter().rev().map(|event| &event.entry).filter(ours);
+            let entry = newest_first.find(|entry| entry.event_time_us <= at_us);
+            let then = entry.map_or(Then::Nothing, |entry| Then::Balance(Box::new(entry.clone())));
+            PurseThen { supplier: supplier.clone(), then }
+        };
+        let holder = self.people.iter().find(|view| view.person.account == account);
+        Ok(holder.map(|view| view.purses.iter().map(|purse| then(&purse.supplier)).collect()))
+    }
+
+    fn doors(&self, building: u32) -> Result<Vec<SeenRow>, DeskError> {
+        Ok(self.seen(building, PASSAGES_SHOWN, |entry| entry.kind == Some(RecordKind::Tap)))
+    }
+
+    fn tills(&self, building: u32) -> Result<TillsView, DeskError> {
+        let debit = |entry: &EntryRow| entry.kind == Some(RecordKind::MealDebit);
+        let mut totals = DayTotals::default();
+        for entry in self.happened().filter(|entry| entry.building == building && debit(entry)) {
+            if entry.reason.is_accepted() {
+                totals.paid += 1;
+                totals.paid_kopecks += entry.amount_kopecks;
+            } else {
+                totals.refused += 1;
+            }
+        }
+        let last = self.seen(building, DEBITS_SHOWN, debit);
+        Ok(TillsView { day_us: if last.is_empty() { 0 } else { NOW_US }, last, totals, since_us: 0 })
+    }
+
+    fn supplier(&self, id: u32, after: u32) -> Result<Option<SupplierView>, DeskError> {
+        if id != self.supplier.id {
+            return Ok(None);
+        }
+        let of_it = |view: &HolderView| SupplierPurse {
+            account: view.person.account,
+            balance_kopecks: view.purses[0].balance_kopecks,
+            held_kopecks: view.purses[0].held_kopecks,
+        };
+        let owed_kopecks = self.people.iter().map(|view| i128::from(view.purses[0].balance_kopecks)).sum::<i128>();
+        let mut controls = [0; ledger_core::command::CONTROLS];
+        controls[0] = -i64::try_from(owed_kopecks).unwrap_or(0);
+        let numbered = (1..).zip(&self.people).skip(after as usize).take(PAGE_ROWS + 1);
+        let mut purses: Vec<_> = numbered.map(|(n, view): (u32, _)| (n, of_it(view))).collect();
+        let more = purses.len() > PAGE_ROWS;
+        purses.truncate(PAGE_ROWS);
+        let contract = |complex: &Named| ContractRow {
+            id: complex.id,
+            complex: complex.clone(),
+            active: true,
+            first_us: NOW_US,
+            last_us: NOW_US + 300 * 1_440 * MINUTE_US,
+        };
+        Ok(Some(SupplierView {
+            supplier: self.supplier.clone(),
+            owed_kopecks,
+            controls,
+            contracts: self.complexes.iter().map(contract).collect(),
+            next: purses.last().filter(|_| more).map(|(n, _)| *n),
+            purses: purses.into_iter().map(|(_, purse)| purse).collect(),
+        }))
     }
 
     fn device(&self, id: u32) -> Result<Option<(DeviceRow, Place)>, DeskError> {

@@ -4,7 +4,7 @@ use super::password::{self, PasswordError};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, path::Path, sync::Arc};
 
-/// What an operator is for (SYS-11…19).
+/// What an operator is for (SYS-11…20).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -14,6 +14,10 @@ pub enum Role {
     SchoolOperator,
     /// Controls the entrance of one building (SYS-19).
     Guard,
+    /// Serves meals at the tills of one building (SYS-20).
+    CanteenOperator,
+    /// Holds the money of its own contracts (SYS-14).
+    Supplier,
     /// Specialist of the support service (SYS-16).
     Support,
     /// Reads everything, changes nothing.
@@ -24,8 +28,16 @@ pub enum Role {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::CityOperator, Self::SchoolOperator, Self::Guard, Self::Support, Self::Auditor, Self::SecurityAdmin];
+    pub const ALL: [Self; 8] = [
+        Self::CityOperator,
+        Self::SchoolOperator,
+        Self::Guard,
+        Self::CanteenOperator,
+        Self::Supplier,
+        Self::Support,
+        Self::Auditor,
+        Self::SecurityAdmin,
+    ];
 
     /// As the file names it.
     pub const fn name(self) -> &'static str {
@@ -33,6 +45,8 @@ impl Role {
             Role::CityOperator => "city_operator",
             Role::SchoolOperator => "school_operator",
             Role::Guard => "guard",
+            Role::CanteenOperator => "canteen_operator",
+            Role::Supplier => "supplier",
             Role::Support => "support",
             Role::Auditor => "auditor",
             Role::SecurityAdmin => "security_admin",
@@ -44,7 +58,8 @@ impl Role {
         match self {
             Role::CityOperator | Role::Support | Role::Auditor | Role::SecurityAdmin => matches!(scope, Scope::City),
             Role::SchoolOperator => matches!(scope, Scope::Complex(_)),
-            Role::Guard => matches!(scope, Scope::Building(_)),
+            Role::Guard | Role::CanteenOperator => matches!(scope, Scope::Building(_)),
+            Role::Supplier => matches!(scope, Scope::Supplier(_)),
         }
     }
 }
@@ -60,6 +75,8 @@ pub enum Scope {
     Complex(u32),
     /// One building.
     Building(u32),
+    /// The money of one supplier, wherever it serves.
+    Supplier(u32),
 }
 
 /// One person of the file.
@@ -74,7 +91,7 @@ pub struct Operator {
     pub password_hash: String,
     /// What they may do.
     pub role: Role,
-    /// Where: `"city"`, `{"complex": 7}` or `{"building": 12}`; the city when left out.
+    /// Where: `"city"`, `{"complex": 7}`, `{"building": 12}` or `{"supplier": 3}`; the city when left out.
     #[serde(default)]
     pub scope: Scope,
 }
@@ -95,9 +112,10 @@ pub enum OperatorsError {
     /// Two entries with one login, or an empty one.
     #[error("operators file: login {0:?} is empty or there twice")]
     Login(String),
-    /// A school's operator needs a complex, a guard a building, the others the city.
+    /// A school's operator needs a complex, a guard and a canteen's operator a building, a supplier itself, the others the city.
     #[error(
-        "operators file: {0:?}: a school_operator needs \"scope\": {{\"complex\": N}}, a guard {{\"building\": N}}, every other role \"city\""
+        "operators file: {0:?}: a school_operator needs \"scope\": {{\"complex\": N}}, a guard or canteen_operator {{\"building\": N}}, \
+         a supplier {{\"supplier\": N}}, every other role \"city\""
     )]
     Scope(String),
     /// A hash that nobody could sign in with.
@@ -186,6 +204,8 @@ mod tests {
             (format!("[{}]", entry("anna", "king")), "unknown variant"),
             (format!("[{}]", entry("anna", "guard")), "needs \"scope\""),
             (format!("[{}]", entry("anna", "auditor").replace('}', r#","scope":{"building":1}}"#)), "needs \"scope\""),
+            (format!("[{}]", entry("anna", "supplier").replace('}', r#","scope":{"building":1}}"#)), "needs \"scope\""),
+            (format!("[{}]", entry("anna", "canteen_operator").replace('}', r#","scope":{"supplier":1}}"#)), "needs \"scope\""),
             (entry("anna", "auditor").replace("argon2id", "argon2i").replacen('{', "[{", 1) + "]", "argon2id"),
         ] {
             let error = Operators::from_json(&json).expect_err("refused").to_string();

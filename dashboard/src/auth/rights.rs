@@ -16,6 +16,12 @@ pub(crate) enum Action {
     ReadMoney,
     /// Look at single records and why they were decided so.
     ReadEntries,
+    /// Watch who passes the doors of a building now.
+    WatchDoors,
+    /// Watch the tills of a building now: who eats, for how much, with what balance and benefit.
+    WatchTills,
+    /// Look at the money of a supplier: its contracts and purses, by account and without names.
+    ReadSupplier,
     /// See who is signed in, and end sessions.
     ManageSessions,
     /// Look at the office: procedures, tickets, settings of buildings, reconciliations.
@@ -39,12 +45,15 @@ pub(crate) enum Action {
 impl Action {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::WatchCity,
         Self::ReadPlaces,
         Self::ReadPeople,
         Self::ReadMoney,
         Self::ReadEntries,
+        Self::WatchDoors,
+        Self::WatchTills,
+        Self::ReadSupplier,
         Self::ManageSessions,
         Self::ReadOffice,
         Self::ManageBuildings,
@@ -79,47 +88,40 @@ pub(crate) fn authorize(who: &Operator, action: Action, object: Option<&Place>) 
         (_, None) => false,
         (Scope::Complex(complex), Some(place)) => place.complex == complex,
         (Scope::Building(building), Some(place)) => place.building == building,
+        (Scope::Supplier(_), Some(_)) => false, // a supplier's money lies in no place
     };
     if covered { Ok(()) } else { Err(Denied::Place) }
 }
 
-/// The matrix; the match makes a new role or action decide.
+/// The same for the money of a supplier, which lies in no place.
+///
+/// # Errors
+/// [`Denied`].
+pub(crate) fn authorize_supplier(who: &Operator, supplier: u32) -> Result<(), Denied> {
+    match who.scope {
+        _ if !allows(who.role, Action::ReadSupplier) => Err(Denied::Action),
+        Scope::City => Ok(()),
+        Scope::Supplier(own) if own == supplier => Ok(()),
+        Scope::Complex(_) | Scope::Building(_) | Scope::Supplier(_) => Err(Denied::Place),
+    }
+}
+
+/// The matrix: for every action the roles that it is for. The match makes a new action decide; a new role may do nothing.
 const fn allows(role: Role, action: Action) -> bool {
-    use Action::{
-        ForgetPeople, ManageBuildings, ManageSessions, OpenTickets, ReadAudit, ReadEntries, ReadMoney, ReadOffice, ReadPeople,
-        ReadPlaces, Reconcile, RevealNames, WatchCity, WorkTickets,
-    };
-    match role {
-        Role::CityOperator => match action {
-            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | ReadOffice | ManageBuildings | OpenTickets
-            | WorkTickets | Reconcile | RevealNames | ReadAudit => true,
-            ManageSessions | ForgetPeople => false,
-        },
-        Role::Support => match action {
-            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | ReadOffice | OpenTickets | WorkTickets
-            | RevealNames => true,
-            ManageSessions | ManageBuildings | Reconcile | ForgetPeople | ReadAudit => false,
-        },
-        // Reads all, changes nothing.
-        Role::Auditor => match action {
-            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | ReadOffice | ReadAudit => true,
-            ManageSessions | ManageBuildings | OpenTickets | WorkTickets | Reconcile | RevealNames | ForgetPeople => false,
-        },
-        Role::SchoolOperator => match action {
-            ReadPlaces | ReadPeople | ReadMoney | ReadEntries | ReadOffice | ManageBuildings | OpenTickets | Reconcile
-            | RevealNames => true,
-            WatchCity | ManageSessions | WorkTickets | ForgetPeople | ReadAudit => false,
-        },
-        Role::Guard => match action {
-            ReadPlaces | ReadPeople => true,
-            WatchCity | ReadMoney | ReadEntries | ManageSessions | ReadOffice | ManageBuildings | OpenTickets | WorkTickets
-            | Reconcile | RevealNames | ForgetPeople | ReadAudit => false,
-        },
-        Role::SecurityAdmin => match action {
-            ManageSessions | ForgetPeople | ReadAudit => true,
-            WatchCity | ReadPlaces | ReadPeople | ReadMoney | ReadEntries | ReadOffice | ManageBuildings | OpenTickets
-            | WorkTickets | Reconcile | RevealNames => false,
-        },
+    use Role::{Auditor, CanteenOperator, CityOperator, Guard, SchoolOperator, SecurityAdmin, Supplier, Support};
+    match action {
+        Action::WatchCity => matches!(role, CityOperator | Support | Auditor),
+        Action::ReadPlaces | Action::ReadPeople => matches!(role, CityOperator | Support | Auditor | SchoolOperator | Guard),
+        Action::ReadMoney | Action::ReadEntries => matches!(role, CityOperator | Support | Auditor | SchoolOperator),
+        Action::WatchDoors => matches!(role, CityOperator | Support | Auditor | SchoolOperator | Guard),
+        Action::WatchTills => matches!(role, CityOperator | Support | Auditor | SchoolOperator | CanteenOperator),
+        Action::ReadSupplier => matches!(role, CityOperator | Support | Auditor | Supplier),
+        Action::ReadOffice => matches!(role, CityOperator | Support | Auditor | SchoolOperator),
+        Action::ManageBuildings | Action::Reconcile => matches!(role, CityOperator | SchoolOperator),
+        Action::OpenTickets | Action::RevealNames => matches!(role, CityOperator | Support | SchoolOperator),
+        Action::WorkTickets => matches!(role, CityOperator | Support),
+        Action::ReadAudit => matches!(role, CityOperator | Auditor | SecurityAdmin),
+        Action::ManageSessions | Action::ForgetPeople => matches!(role, SecurityAdmin),
     }
 }
 
@@ -147,6 +149,23 @@ mod tests {
             (Role::SecurityAdmin, Scope::City, Some(&here), Err(Denied::Action)),
         ] {
             assert_eq!(authorize(&who(role, scope), Action::ReadPeople, object), expect, "{role:?} {scope:?} {object:?}");
+        }
+    }
+
+    #[test]
+    fn a_supplier_reaches_its_own_money_and_nothing_that_lies_in_a_place() {
+        let here = Place { complex: 3, building: 3 };
+        for (role, scope, supplier, expect) in [
+            (Role::Supplier, Scope::Supplier(3), 3, Ok(())),
+            (Role::Supplier, Scope::Supplier(3), 4, Err(Denied::Place)),
+            (Role::Auditor, Scope::City, 4, Ok(())),
+            (Role::SchoolOperator, Scope::Complex(3), 3, Err(Denied::Action)),
+            (Role::CanteenOperator, Scope::Building(3), 3, Err(Denied::Action)),
+        ] {
+            assert_eq!(authorize_supplier(&who(role, scope), supplier), expect, "{role:?} {scope:?} {supplier}");
+        }
+        for action in Action::ALL {
+            assert!(authorize(&who(Role::Supplier, Scope::Supplier(3)), action, Some(&here)).is_err(), "{action:?}");
         }
     }
 

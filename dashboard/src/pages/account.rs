@@ -9,19 +9,44 @@ use crate::{
     ask::{NoPage, ask_for},
     auth::{Sight, Signed, rights::Action},
     ctx::Ctx,
+    format::from_field,
     link::Link,
     panels,
     prefs::Prefs,
     routes, text,
     ui::crumbs::way,
-    views::desk::{EntriesOf, EntryPage, HolderView, Place},
+    views::{
+        desk::{EntriesOf, EntryPage, HolderView, Place},
+        past::PurseThen,
+    },
 };
 use axum::{
     Extension,
     extract::{Path, Query, State},
+    response::Response,
 };
 use maud::{Markup, html};
+use serde::Deserialize;
 use std::sync::Arc;
+
+/// The instant of the past that the address names.
+#[derive(Deserialize)]
+pub(crate) struct Moment {
+    /// As a field for date and time writes it, in Moscow time; empty when nothing is asked.
+    #[serde(default)]
+    at: String,
+}
+
+impl Moment {
+    /// The purses as of that instant.
+    async fn ask(&self, app: &App, account: u64) -> Result<Option<Vec<PurseThen>>, NoPage> {
+        if self.at.is_empty() {
+            return Ok(None);
+        }
+        let at_us = from_field(&self.at).ok_or(NoPage::BadAddress)?;
+        ask_for(app, move |desk| desk.purses_at(account, at_us)).await.map(Some)
+    }
+}
 
 /// `GET /accounts/{account}`.
 pub(crate) async fn show(
@@ -30,21 +55,44 @@ pub(crate) async fn show(
     who: Signed,
     Path(account): Path<u64>,
     Query(older): Query<Older>,
+    Query(moment): Query<Moment>,
 ) -> Result<Markup, NoPage> {
-    who.may_somewhere(Action::ReadPeople)?;
-    let view = ask_for(&app, move |desk| desk.holder(account)).await?;
-    let place = Place { complex: view.complex.id, building: view.building.id };
-    who.may(Action::ReadPeople, Some(&place))?;
-    let sight = who.sight(&place);
+    let (view, sight) = find(&app, &who, account).await?;
+    let then = if sight.money { moment.ask(&app, account).await? } else { None };
     let entries = if sight.entries { older.ask(&app, EntriesOf::Account(account)).await? } else { EntryPage::default() };
     let ctx = app.ctx(&prefs);
     let title = format!("{} {account}", ctx.t(text::COL_ACCOUNT));
     let pager = older.pager(&ctx, &Link::to(routes::account(account)), &entries);
-    let content = page(&ctx, &view, &entries, sight, &pager);
+    let files = older.download(&ctx, routes::account_xlsx(account));
+    let past = html! { @if sight.money { (panels::then::panel(&ctx, account, &moment.at, then.as_deref(), sight)) } };
+    let content = page(&ctx, &view, &entries, sight, &past, &html! { (files) (pager) });
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }
 
-fn page(ctx: &Ctx, view: &HolderView, entries: &EntryPage, sight: Sight, pager: &Markup) -> Markup {
+/// `GET /accounts/{account}/statement.xlsx`.
+pub(crate) async fn xlsx(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    Path(account): Path<u64>,
+    Query(older): Query<Older>,
+) -> Result<Response, NoPage> {
+    who.may_somewhere(Action::ReadEntries)?;
+    let (view, sight) = find(&app, &who, account).await?;
+    who.may(Action::ReadEntries, Some(&Place { complex: view.complex.id, building: view.building.id }))?;
+    older.workbook(&app, &app.ctx(&prefs), &format!("account-{account}"), EntriesOf::Account(account), sight).await
+}
+
+/// An account whose holder this operator may look at.
+async fn find(app: &App, who: &Signed, account: u64) -> Result<(HolderView, Sight), NoPage> {
+    who.may_somewhere(Action::ReadPeople)?;
+    let view = ask_for(app, move |desk| desk.holder(account)).await?;
+    let place = Place { complex: view.complex.id, building: view.building.id };
+    who.may(Action::ReadPeople, Some(&place))?;
+    Ok((view, who.sight(&place)))
+}
+
+fn page(ctx: &Ctx, view: &HolderView, entries: &EntryPage, sight: Sight, past: &Markup, below: &Markup) -> Markup {
     let account = view.person.account;
     let people = (view.building.id != 0).then(|| routes::people(view.building.id));
     html! {
@@ -54,7 +102,8 @@ fn page(ctx: &Ctx, view: &HolderView, entries: &EntryPage, sight: Sight, pager: 
             (panels::holder::panel(ctx, view, sight))
             @if sight.money { (panels::purses::panel(ctx, view)) }
         }
+        (past)
         (panels::cards::panel(ctx, &view.cards, sight))
-        @if sight.entries { (panels::entries::panel(ctx, text::TIMELINE, EntriesOf::Account(account), &entries.rows, sight, pager)) }
+        @if sight.entries { (panels::entries::panel(ctx, text::TIMELINE, EntriesOf::Account(account), &entries.rows, sight, below)) }
     }
 }

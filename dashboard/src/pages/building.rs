@@ -1,119 +1,71 @@
-//! One building: who is in it, what stands in it, and what it sent last. Asks for the newest state every few seconds.
+//! One building, live: who is in it, what stands in it, and what it sent last; who passes its doors; what its tills do.
 
-use super::frame::{self, Frame, News};
+use super::building_office;
+use super::frame::{self, Frame, News, board as board_of};
 use crate::{
-    act::{Sent, act, look, new_form},
     app::App,
-    ask::{NoPage, ask, ask_for},
-    auth::{
-        Sight, Signed, is_piece,
-        rights::{Action, authorize},
-    },
+    ask::{NoPage, ask_for},
+    auth::{Sight, Signed, rights::Action},
+    boards::{Board, Subject},
     ctx::Ctx,
-    limits::BUILDING_ENTRIES_SHOWN,
     link::Link,
-    panels::{self, modes::Modes},
+    panels,
     prefs::Prefs,
-    routes, text,
+    routes,
+    scene::Scene,
+    text,
     ui::crumbs::way,
     views::desk::{BuildingView, EntriesOf, EntryRow, Named, Place},
     words,
 };
 use axum::{
-    Extension, Form,
+    Extension,
     extract::{Path, State},
-    http::{HeaderMap, header},
-    response::{IntoResponse, Redirect, Response},
-};
-use edge_protocol::Reason;
-use ledger_office::{
-    City, OfficeCommand,
-    equipment::{Piece, Whereabouts, city_time, pieces},
 };
 use maud::{Markup, html};
-use serde::Deserialize;
 use std::sync::Arc;
 
-/// `GET /buildings/{id}`: the page, or only what changes.
-pub(crate) async fn show(
-    app: State<Arc<App>>,
-    prefs: Extension<Prefs>,
-    who: Signed,
-    headers: HeaderMap,
-    Path(id): Path<u32>,
-) -> Result<Response, NoPage> {
-    let (view, place) = find(&app, &who, Action::ReadPlaces, id).await?;
-    let sight = who.sight(&place);
-    let entries = match sight.entries {
-        true => ask(&app, move |desk| desk.entries(EntriesOf::Building(id), None, BUILDING_ENTRIES_SHOWN)).await?.rows,
-        false => Vec::new(),
+/// `GET /buildings/{id}`.
+pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Signed, id: Path<u32>) -> Result<Markup, NoPage> {
+    live(Scene::Building, &app, &prefs, &who, id.0).await
+}
+
+/// `GET /buildings/{id}/guard`.
+pub(crate) async fn doors(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Signed, id: Path<u32>) -> Result<Markup, NoPage> {
+    live(Scene::Doors, &app, &prefs, &who, id.0).await
+}
+
+/// `GET /buildings/{id}/canteen`.
+pub(crate) async fn tills(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Signed, id: Path<u32>) -> Result<Markup, NoPage> {
+    live(Scene::Tills, &app, &prefs, &who, id.0).await
+}
+
+async fn live(scene: Scene, app: &App, prefs: &Prefs, who: &Signed, id: u32) -> Result<Markup, NoPage> {
+    let (view, place) = find(app, who, scene.action(), id).await?;
+    let (ctx, sight) = (app.ctx(prefs), who.sight(&place));
+    let subject = Subject { scene, building: id, sight };
+    // Where too many are live already this one is made for its reader alone.
+    let board = app.boards.open(subject).unwrap_or_else(|| Arc::new(Board::new(subject)));
+    let version = app.views.live().borrow().version;
+    let fragment = board.newest(app, &ctx, version).await?;
+    let below = match scene {
+        Scene::Building => building_office::panels(app, &ctx, who, &place).await?,
+        _ => Markup::default(),
     };
-    let manages = authorize(&who.operator, Action::ManageBuildings, Some(&place)).is_ok();
-    let office = match authorize(&who.operator, Action::ReadOffice, Some(&place)) {
-        Ok(()) => Some(look(&app, move |city, _| Office::of(city, id)).await?),
-        Err(_) => None,
+    let name = &view.row.building.name;
+    let title = scene.title().map_or_else(|| name.clone(), |title| format!("{}: {name}", ctx.t(title)));
+    let content = html! {
+        (steps(&ctx, &view, sight, scene != Scene::Building && who.may(Action::ReadPlaces, Some(&place)).is_ok()))
+        h1 { (title) }
+        @if scene == Scene::Building { (ways(&ctx, id, sight)) }
+        (board_of(&scene.stream(id), &fragment.html))
+        (below)
     };
-    let ctx = app.ctx(&prefs);
-    let fragment = fragment(&ctx, &view, &entries, sight);
-    let varies = [(header::VARY, "hx-request")];
-    if is_piece(&headers) {
-        return Ok((varies, fragment).into_response());
-    }
-    let form = if manages { Some(new_form()?) } else { None };
-    let below = office.map_or_else(Markup::default, |office| office.panels(&ctx, id, form.as_deref()));
-    let frame = Frame { news: News::Poll, ..Frame::about(&view.row.building.name, &prefs, &who.operator) };
-    Ok((varies, frame::page_about(&ctx, &frame, &page(&ctx, &view, sight, &fragment, &below))).into_response())
-}
-
-/// What the office has about a building; a form of it must not be replaced while somebody writes, so it stands outside of the board.
-struct Office {
-    modes: Modes,
-    pieces: Vec<Piece>,
-    equipment: Whereabouts,
-}
-
-impl Office {
-    fn of(city: &City, id: u32) -> Self {
-        let equipment = city.office().building(id).equipment;
-        Self { modes: Modes::of(city, id), pieces: pieces(city, id, city_time(city)), equipment }
-    }
-
-    fn panels(&self, ctx: &Ctx, id: u32, form: Option<&str>) -> Markup {
-        html! {
-            div.pair {
-                (panels::modes::panel(ctx, id, &self.modes, form))
-                (panels::equipment::panel(ctx, &self.pieces, self.equipment))
-            }
-        }
-    }
-}
-
-/// What the form of the setting sends.
-#[derive(Deserialize)]
-pub(crate) struct Setting {
-    #[serde(flatten)]
-    sent: Sent,
-    works: bool,
-}
-
-/// `POST /buildings/{id}/summer` (BLD-23).
-pub(crate) async fn works_in_summer(
-    app: State<Arc<App>>,
-    who: Signed,
-    Path(id): Path<u32>,
-    Form(Setting { sent, works }): Form<Setting>,
-) -> Result<Response, NoPage> {
-    find(&app, &who, Action::ManageBuildings, id).await?;
-    let done = act(&app, &who, &sent, OfficeCommand::WorksInSummer { building: id, works }).await?;
-    match done.reason {
-        // Somebody else was quicker: what was wanted stands.
-        Reason::Accepted | Reason::NothingChanges => Ok(Redirect::to(&routes::building(id)).into_response()),
-        _ => Err(NoPage::BadAddress),
-    }
+    Ok(frame::page_about(&ctx, &Frame { news: News::Stream, ..Frame::about(&title, prefs, &who.operator) }, &content))
 }
 
 /// A building that this operator may do this in, with its place.
-pub(super) async fn find(app: &App, who: &Signed, action: Action, id: u32) -> Result<(BuildingView, Place), NoPage> {
+pub(crate) async fn find(app: &App, who: &Signed, action: Action, id: u32) -> Result<(BuildingView, Place), NoPage> {
     who.may_somewhere(action)?;
     let view = ask_for(app, move |desk| desk.building(id)).await?;
     let place = Place { complex: view.complex.id, building: id };
@@ -127,25 +79,23 @@ pub(super) fn steps(ctx: &Ctx, view: &BuildingView, sight: Sight, to_building: b
     way(ctx, sight, &view.complex, building, None)
 }
 
-fn page(ctx: &Ctx, view: &BuildingView, sight: Sight, fragment: &Markup, below: &Markup) -> Markup {
-    let id = view.row.building.id;
+/// To what else there is about the building.
+fn ways(ctx: &Ctx, id: u32, sight: Sight) -> Markup {
     let people = || Link::to(routes::people(id));
     html! {
-        (steps(ctx, view, sight, false))
-        h1 { (view.row.building.name) }
-        @if sight.people {
-            p.actions {
+        p.actions {
+            @if sight.people {
                 a.button href=(people()) { (ctx.t(text::PEOPLE)) }
                 a.button href=(people().with("presence", "inside")) { (ctx.t(text::ROLL)) }
             }
+            @if sight.doors { a.button href=(Scene::Doors.page(id)) { (ctx.t(text::DOORS_NOW)) } }
+            @if sight.tills { a.button href=(Scene::Tills.page(id)) { (ctx.t(text::TILLS_NOW)) } }
         }
-        div #board hx-get=(routes::building(id)) hx-swap="innerMorph" hx-trigger="poll" { (fragment) }
-        (below)
     }
 }
 
 /// What changes while one looks.
-fn fragment(ctx: &Ctx, view: &BuildingView, entries: &[EntryRow], sight: Sight) -> Markup {
+pub(crate) fn fragment(ctx: &Ctx, view: &BuildingView, entries: &[EntryRow], sight: Sight) -> Markup {
     let row = &view.row;
     let all = html! {
         p.foot { a href=(routes::building_entries(row.building.id)) { (ctx.t(text::ALL_ENTRIES)) } }

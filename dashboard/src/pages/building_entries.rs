@@ -7,18 +7,21 @@ use super::{
 use crate::{
     app::App,
     ask::{NoPage, ask},
-    auth::{Signed, rights::Action},
+    auth::{Sight, Signed, rights::Action},
     ctx::Ctx,
+    limits::ENTRIES_GATHERED_MAX,
     link::Link,
-    panels,
+    panels::{self, entries},
     prefs::Prefs,
     routes, text,
     ui::pager::pager,
     views::desk::{EntriesOf, EntryPage, PAGE_ROWS},
+    workbook::answer,
 };
 use axum::{
     Extension,
     extract::{Path, Query, State},
+    response::Response,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -35,6 +38,38 @@ impl Older {
     pub(super) async fn ask(&self, app: &App, of: EntriesOf) -> Result<EntryPage, NoPage> {
         let before = self.before.clone();
         ask(app, move |desk| desk.entries(of, before.as_deref(), PAGE_ROWS)).await
+    }
+
+    /// From this page on backwards as a workbook, at most [`ENTRIES_GATHERED_MAX`].
+    pub(super) async fn workbook(
+        &self,
+        app: &App,
+        ctx: &Ctx<'_>,
+        name: &str,
+        of: EntriesOf,
+        sight: Sight,
+    ) -> Result<Response, NoPage> {
+        let (mut rows, mut before) = (Vec::new(), self.before.clone());
+        let more = loop {
+            let cursor = before.clone();
+            let page = ask(app, move |desk| desk.entries(of, cursor.as_deref(), PAGE_ROWS)).await?;
+            rows.extend(page.rows);
+            match page.next {
+                None => break false,
+                Some(_) if rows.len() >= ENTRIES_GATHERED_MAX => break true,
+                next => before = next,
+            }
+        };
+        let more = more || rows.len() > ENTRIES_GATHERED_MAX;
+        rows.truncate(ENTRIES_GATHERED_MAX);
+        let cells = rows.iter().map(|entry| entries::cells(ctx, of, entry, sight)).collect();
+        let cut = more.then(|| format!("{} {ENTRIES_GATHERED_MAX}", ctx.t(text::ENTRIES_CUT)));
+        answer(name, ctx, &entries::head(of, sight), cells, cut).await
+    }
+
+    /// The same page as a workbook; `to` is the address of the newest.
+    pub(super) fn download(&self, ctx: &Ctx, to: String) -> Markup {
+        html! { p.actions { a.button href=(Link::to(to).with_some("before", self.before.as_ref())) { (ctx.t(text::AS_XLSX)) } } }
     }
 
     /// From this page to the others; `to` is the address of the newest.
@@ -61,7 +96,21 @@ pub(crate) async fn show(
     let content = html! {
         (steps(&ctx, &view, sight, true))
         h1 { (title) }
+        (older.download(&ctx, routes::building_entries_xlsx(id)))
         (panels::entries::panel(&ctx, text::EVENTS, EntriesOf::Building(id), &page.rows, sight, &pager))
     };
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
+}
+
+/// `GET /buildings/{id}/entries.xlsx`.
+pub(crate) async fn xlsx(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    Path(id): Path<u32>,
+    Query(older): Query<Older>,
+) -> Result<Response, NoPage> {
+    let (_, place) = find(&app, &who, Action::ReadEntries, id).await?;
+    let name = format!("building-{id}");
+    older.workbook(&app, &app.ctx(&prefs), &name, EntriesOf::Building(id), who.sight(&place)).await
 }

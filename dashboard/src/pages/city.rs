@@ -3,7 +3,7 @@
 use super::frame;
 use crate::{
     app::App,
-    auth::{Signed, rights::Action},
+    auth::{MaySeeCity, Signed, rights::Action},
     ctx::Ctx,
     pages::home,
     panels,
@@ -22,9 +22,14 @@ use std::sync::Arc;
 /// `GET /`: the city, or where else this operator is at home.
 pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Signed) -> Response {
     match who.may(Action::WatchCity, None) {
-        Ok(()) => frame::live(Screen::City, &app, &prefs, &who.operator).into_response(),
+        Ok(()) => frame::live(Screen::City, false, &app, &prefs, &who.operator).into_response(),
         Err(_) => Redirect::to(&home::of(&who.operator)).into_response(),
     }
+}
+
+/// `GET /wall`: the same for a wall.
+pub(crate) async fn wall(app: State<Arc<App>>, prefs: Extension<Prefs>, who: MaySeeCity) -> Markup {
+    frame::live(Screen::City, true, &app, &prefs, &who.0.operator)
 }
 
 /// What is replaced with every view.

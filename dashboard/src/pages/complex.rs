@@ -44,7 +44,14 @@ fn page(ctx: &Ctx, view: &ComplexView, sight: Sight) -> Markup {
             @if view.suppliers.is_empty() {
                 (hint::hint(ctx.t(text::NO_SUPPLIERS), None))
             } @else {
-                ul { @for supplier in &view.suppliers { li { (supplier.name) " " span.code { (supplier.id) } } } }
+                ul.hits {
+                    @for supplier in &view.suppliers {
+                        li {
+                            @if sight.suppliers { a href=(routes::supplier(supplier.id)) { (supplier.name) } } @else { (supplier.name) }
+                            " " span.code { (supplier.id) }
+                        }
+                    }
+                }
             }
         }
     }

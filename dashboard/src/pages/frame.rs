@@ -12,7 +12,7 @@ use crate::{
     routes,
     screen::Screen,
     text,
-    ui::{icon, search},
+    ui::{self, icon, search},
 };
 use maud::{DOCTYPE, Markup, html};
 use std::sync::Arc;
@@ -29,12 +29,14 @@ pub(crate) struct Frame<'a> {
     pub(crate) news: News,
     /// What stands in the search box.
     pub(crate) words: &'a str,
+    /// For a wall: large, and nothing around it to click.
+    pub(crate) wall: bool,
 }
 
 impl<'a> Frame<'a> {
     /// A page without news, for nobody in particular.
     pub(crate) fn new(title: &'a str, prefs: &'a Prefs) -> Self {
-        Self { title, prefs, operator: None, city: "", news: News::None, words: "" }
+        Self { title, prefs, operator: None, city: "", news: News::None, words: "", wall: false }
     }
 
     /// A page about objects.
@@ -49,16 +51,14 @@ pub(crate) enum News {
     /// It does not.
     None,
     /// Server-sent events of a live page.
-    Stream(Screen),
-    /// It asks for a piece of itself.
-    Poll,
+    Stream,
 }
 
 /// Errors must not replace the page: htmx 4 would swap them in. A table that the reader opened stays open.
 const HTMX_CONFIG: &str = r#"{"noSwap":[204,304,"4xx","5xx"],"morphIgnore":["data-htmx-powered","open"],"history":false}"#;
 
-/// A live page with the newest view.
-pub(crate) fn live(screen: Screen, app: &App, prefs: &Prefs, operator: &Operator) -> Markup {
+/// A live page of the city with the newest view; for a wall without anything around it.
+pub(crate) fn live(screen: Screen, wall: bool, app: &App, prefs: &Prefs, operator: &Operator) -> Markup {
     let ctx = app.ctx(prefs);
     let view = Arc::clone(&app.views.live().borrow());
     let fragment = app.fragments.get(screen, &ctx, &view);
@@ -66,11 +66,15 @@ pub(crate) fn live(screen: Screen, app: &App, prefs: &Prefs, operator: &Operator
     let content = html! {
         main #main tabindex="-1" {
             h1.sr { (title) ": " (view.city) }
-            div #board hx-sse:connect=(screen.stream()) hx-swap="innerMorph" hx-trigger="load, live-retry" { (fragment.html) }
+            (board(screen.stream(), &fragment.html))
         }
     };
-    let news = News::Stream(screen);
-    page(&ctx, &Frame { city: &view.city, news, ..Frame::about(title, prefs, operator) }, content)
+    page(&ctx, &Frame { city: &view.city, news: News::Stream, wall, ..Frame::about(title, prefs, operator) }, content)
+}
+
+/// What is replaced with every event of this stream.
+pub(crate) fn board(stream: &str, fragment: &Markup) -> Markup {
+    html! { div #board hx-sse:connect=(stream) hx-swap="innerMorph" hx-trigger="load, live-retry" { (fragment) } }
 }
 
 /// A page about objects: everything in `main`.
@@ -82,19 +86,26 @@ pub(crate) fn page_about(ctx: &Ctx, frame: &Frame, content: &Markup) -> Markup {
 pub(crate) fn page(ctx: &Ctx, frame: &Frame, content: Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(ctx.lang.code()) data-theme=(frame.prefs.theme.code()) {
+        html lang=(ctx.lang.code()) data-theme=(frame.prefs.theme.code()) data-wall[frame.wall] {
             (head(ctx, frame))
             body {
                 a.skip href="#main" { (ctx.t(text::SKIP)) }
                 (header(ctx, frame))
                 (content)
-                footer {
-                    p { (ctx.t(text::PRODUCT)) " — " (ctx.t(text::PRODUCT_WHAT)) }
-                    @if frame.operator.is_some() { (keys(ctx, frame.prefs)) }
-                    p { (ctx.t(text::MOSCOW_TIME)) }
-                }
+                @if !frame.wall { (footer(ctx, frame)) }
             }
         }
+    }
+}
+
+fn footer(ctx: &Ctx, frame: &Frame) -> Markup {
+    html! {
+        footer {
+            p { (ctx.t(text::PRODUCT)) " — " (ctx.t(text::PRODUCT_WHAT)) }
+            @if frame.operator.is_some() { (keys(ctx, frame.prefs)) }
+            p { (ctx.t(text::MOSCOW_TIME)) }
+        }
+        @if let Some(operator) = frame.operator { (ui::keys::sheet(ctx, operator)) }
     }
 }
 
@@ -112,7 +123,7 @@ fn head(ctx: &Ctx, frame: &Frame) -> Markup {
                 // Not deferred: htmx would begin before its extension had come over a slow line, and the page would never be live.
                 script src=(assets::HTMX.url()) {}
             }
-            @if let News::Stream(_) = frame.news { script defer src=(assets::HTMX_SSE.url()) {} }
+            @if frame.news == News::Stream { script defer src=(assets::HTMX_SSE.url()) {} }
             @if frame.operator.is_some() { script defer src=(assets::SCRIPT.url()) {} }
             @if frame.news != News::None {
                 noscript { meta http-equiv="refresh" content=(RELOAD_SECONDS); }
@@ -126,8 +137,15 @@ fn header(ctx: &Ctx, frame: &Frame) -> Markup {
         header.top {
             a.brand href=(routes::CITY) { (icon::mark()) span { (ctx.t(text::PRODUCT)) } }
             @if !frame.city.is_empty() { p.city { (frame.city) } }
-            @if let Some(operator) = frame.operator { (pages(ctx, operator, frame.prefs)) }
+            @if let Some(operator) = frame.operator.filter(|_| !frame.wall) { (pages(ctx, operator, frame.prefs)) }
             @if frame.news != News::None { (connection(ctx)) }
+            @if !frame.wall { (tools(ctx, frame)) }
+        }
+    }
+}
+
+fn tools(ctx: &Ctx, frame: &Frame) -> Markup {
+    html! {
             div.tools {
                 @if let Some(operator) = frame.operator.filter(|operator| home::may_search(operator)) {
                     (search::header(ctx, frame.words, operator))
@@ -141,7 +159,6 @@ fn header(ctx: &Ctx, frame: &Frame) -> Markup {
                     }
                 }
             }
-        }
     }
 }
 
@@ -162,8 +179,9 @@ fn connection(ctx: &Ctx) -> Markup {
 fn pages(ctx: &Ctx, operator: &Operator, prefs: &Prefs) -> Markup {
     html! {
         nav.pages aria-label=(ctx.t(text::PAGES)) {
-            @for (href, title) in home::ways(operator) {
-                a href=(href) aria-current=[(href == *prefs.path).then_some("page")] { (ctx.t(title)) }
+            @for way in home::ways(operator) {
+                @let code = format!("Key{}", way.key.to_ascii_uppercase());
+                a href=(way.href) aria-current=[(way.href == *prefs.path).then_some("page")] data-key=(code) { (ctx.t(way.title)) }
             }
         }
     }
@@ -173,7 +191,9 @@ fn pages(ctx: &Ctx, operator: &Operator, prefs: &Prefs) -> Markup {
 fn keys(ctx: &Ctx, prefs: &Prefs) -> Markup {
     let (state, switch) =
         if prefs.keys { (text::KEYS_ON, text::KEYS_SWITCH_OFF) } else { (text::KEYS_OFF, text::KEYS_SWITCH_ON) };
-    html! { p #keys data-keys=(if prefs.keys { "on" } else { "off" }) { (ctx.t(state)) " " a href=(prefs.keys_link()) { (ctx.t(switch)) } } }
+    html! { p #keys data-keys=(if prefs.keys { "on" } else { "off" }) {
+        (ctx.t(state)) " " a href=(prefs.keys_link()) { (ctx.t(switch)) } " · " a href=(routes::HELP) { (ctx.t(text::HELP)) }
+    } }
 }
 
 fn languages(ctx: &Ctx, prefs: &Prefs) -> Markup {

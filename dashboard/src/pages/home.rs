@@ -2,10 +2,11 @@
 
 use crate::{
     auth::{
-        operators::{Operator, Scope},
+        operators::{Operator, Role, Scope},
         rights::{Action, authorize},
     },
     routes,
+    scene::Scene,
     screen::Screen,
     text::{self, Text},
     views::desk::Place,
@@ -15,31 +16,64 @@ use crate::{
 pub(crate) fn of(operator: &Operator) -> String {
     match operator.scope {
         Scope::Complex(id) => routes::complex(id),
-        Scope::Building(id) => routes::building(id),
+        Scope::Building(id) => match operator.role {
+            Role::CanteenOperator => Scene::Tills.page(id),
+            _ => Scene::Doors.page(id),
+        },
+        Scope::Supplier(id) => routes::supplier(id),
         Scope::City => String::from(routes::SESSIONS),
     }
 }
 
-/// Navigation: address and name.
-pub(crate) fn ways(operator: &Operator) -> Vec<(String, Text)> {
+/// A way of the navigation.
+pub(crate) struct Way {
+    /// Its address.
+    pub(crate) href: String,
+    /// Its name.
+    pub(crate) title: Text,
+    /// The letter that leads there after `g`, small and Latin: the key counts, not what is written on it.
+    pub(crate) key: char,
+}
+
+/// The navigation.
+pub(crate) fn ways(operator: &Operator) -> Vec<Way> {
     let mut ways = Vec::new();
-    if may(operator, Action::WatchCity, None) {
-        ways.extend(Screen::ALL.map(|screen| (String::from(screen.route()), screen.title())));
-        ways.insert(1, (String::from(routes::COMPLEXES), text::COMPLEXES));
+    let mut add = |href: String, title, key| ways.push(Way { href, title, key });
+    if may_watch_city(operator) {
+        add(routes::CITY.into(), Screen::City.title(), 'c');
+        add(routes::COMPLEXES.into(), text::COMPLEXES, 'k');
+        add(routes::STAGES.into(), Screen::Stages.title(), 'l');
     }
     match operator.scope {
-        Scope::Complex(_) => ways.push((of(operator), text::MY_COMPLEX)),
-        Scope::Building(_) => ways.push((of(operator), text::MY_BUILDING)),
+        Scope::Complex(id) => add(routes::complex(id), text::MY_COMPLEX, 'h'),
+        Scope::Building(id) => {
+            let here = own_place(operator);
+            for (scene, title, key) in [
+                (Scene::Doors, text::DOORS_NOW, 'd'),
+                (Scene::Tills, text::TILLS_NOW, 't'),
+                (Scene::Building, text::MY_BUILDING, 'h'),
+            ] {
+                if may(operator, scene.action(), Some(&here)) {
+                    add(scene.page(id), title, key);
+                }
+            }
+        }
+        Scope::Supplier(id) => add(routes::supplier(id), text::MY_MONEY, 'm'),
         Scope::City => {}
     }
     if may(operator, Action::ReadOffice, Some(&own_place(operator))) {
-        ways.push((String::from(routes::PROCEDURES), text::PROCEDURES));
-        ways.push((String::from(routes::ALARMS), text::ALARMS));
+        add(routes::PROCEDURES.into(), text::PROCEDURES, 'p');
+        add(routes::ALARMS.into(), text::ALARMS, 'a');
     }
     if may(operator, Action::ManageSessions, None) {
-        ways.push((String::from(routes::SESSIONS), text::SESSIONS));
+        add(routes::SESSIONS.into(), text::SESSIONS, 's');
     }
     ways
+}
+
+/// True for those who watch over the city.
+pub(crate) fn may_watch_city(operator: &Operator) -> bool {
+    may(operator, Action::WatchCity, None)
 }
 
 /// True when there is anything that a search could show them.
@@ -58,7 +92,7 @@ fn may(operator: &Operator, action: Action, object: Option<&Place>) -> bool {
 
 fn own_place(operator: &Operator) -> Place {
     match operator.scope {
-        Scope::City => Place::default(),
+        Scope::City | Scope::Supplier(_) => Place::default(),
         Scope::Complex(complex) => Place { complex, building: 0 },
         Scope::Building(building) => Place { complex: 0, building },
     }

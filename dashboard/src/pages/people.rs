@@ -134,6 +134,7 @@ fn page(ctx: &Ctx, title: &str, view: &BuildingView, wish: &Wish, people: &Peopl
         @if wish.presence == Some(PresenceFilter::Inside) { (roll(ctx, view, wish)) }
         p.actions {
             a.button href=(wish.link(routes::people_csv(id))) { (ctx.t(text::AS_CSV)) }
+            a.button href=(wish.link(routes::people_xlsx(id))) { (ctx.t(text::AS_XLSX)) }
             @if people.next.is_some() || wish.after != 0 { a.button href=(to.clone().with("all", 1)) { (ctx.t(text::ON_ONE_PAGE)) } }
         }
         article.panel {

@@ -113,6 +113,7 @@ fn row(ctx: &Ctx, session: &SessionRow, all: Option<usize>) -> Row {
                     Scope::City => (ctx.t(text::SCOPE_CITY)),
                     Scope::Complex(id) => { (ctx.t(text::SCOPE_COMPLEX)) " " (id) },
                     Scope::Building(id) => { (ctx.t(text::BUILDING)) " " (id) },
+                    Scope::Supplier(id) => { (ctx.t(text::SCOPE_SUPPLIER)) " " (id) },
                 }
             },
             ago(ctx, session.age),

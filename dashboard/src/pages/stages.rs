@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 /// `GET /stages`.
 pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: MaySeeCity) -> Markup {
-    frame::live(Screen::Stages, &app, &prefs, &who.0.operator)
+    frame::live(Screen::Stages, false, &app, &prefs, &who.0.operator)
 }
 
 /// What is replaced with every view.

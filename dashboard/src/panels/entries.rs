@@ -1,6 +1,9 @@
 //! Records of the journal as lines, newest first, each leading to its "why?".
 
-use super::reasons::{code, words as reason_words};
+use super::{
+    changes,
+    reasons::{code, words as reason_words},
+};
 use crate::{
     auth::Sight,
     ctx::Ctx,
@@ -14,6 +17,7 @@ use crate::{
     },
     views::desk::{Checked, EntriesOf, EntryRow},
     words,
+    workbook::Cell,
 };
 use edge_protocol::Reason;
 use maud::{Markup, html};
@@ -31,6 +35,44 @@ pub(crate) fn panel(ctx: &Ctx, heading: Text, of: EntriesOf, rows: &[EntryRow], 
             (below)
         }
     }
+}
+
+/// The columns of the same list as a workbook: nothing is left out but what the reader may not see.
+pub(crate) fn head(of: EntriesOf, sight: Sight) -> Vec<Text> {
+    let mut head = vec![text::COL_POS, text::COL_WHAT, text::COL_TIME, text::COL_ANSWER, text::CODE];
+    if sight.money {
+        head.extend([text::COL_AMOUNT, text::COL_BALANCE, text::COL_SUPPLIER]);
+    }
+    head.extend([text::COL_BUILDING, text::COL_DEVICE]);
+    if !matches!(of, EntriesOf::Account(_)) {
+        head.push(text::COL_ACCOUNT);
+    }
+    head.push(text::NOTE);
+    head
+}
+
+/// A line of it.
+pub(crate) fn cells(ctx: &Ctx, of: EntriesOf, entry: &EntryRow, sight: Sight) -> Vec<Cell> {
+    let number = |n: u64| if n == 0 { Cell::None } else { Cell::Number(n) };
+    let mut cells = vec![
+        Cell::Number(entry.pos),
+        Cell::Text(words::entry(ctx, entry)),
+        Cell::Moment(entry.event_time_us),
+        Cell::Text(reason_words(ctx.lang, entry.reason).to_owned()),
+        Cell::Number(entry.reason.code().into()),
+    ];
+    if sight.money {
+        cells.push(if entry.amount_kopecks == 0 { Cell::None } else { Cell::Kopecks(entry.amount_kopecks) });
+        cells.push(entry.balance_kopecks.map_or(Cell::None, Cell::Kopecks));
+        cells.push(Cell::Text(entry.supplier.name.clone()));
+    }
+    cells.extend([number(entry.building.into()), number(entry.device.into())]);
+    if !matches!(of, EntriesOf::Account(_)) {
+        cells.push(number(entry.account));
+    }
+    let changes = changes::words(ctx, &entry.changes);
+    cells.push(Cell::Text(if changes.is_empty() { entry.note.clone() } else { changes }));
+    cells
 }
 
 fn columns(of: EntriesOf, sight: Sight) -> Vec<Column> {
@@ -57,6 +99,7 @@ fn row(ctx: &Ctx, of: EntriesOf, entry: &EntryRow, sight: Sight) -> Row {
         html! {
             a href=(why) { (words::entry(ctx, entry)) }
             @if !entry.note.is_empty() { " " small { (entry.note) } }
+            @if !entry.changes.is_empty() { " " small { (changes::words(ctx, &entry.changes)) } }
             @if sight.money && !entry.supplier.name.is_empty() { " " small { (entry.supplier.name) } }
         },
         when(entry.event_time_us),

@@ -1,6 +1,7 @@
 //! One record: what happened in words, and the part that machines agree on.
 
 use super::{
+    changes,
     entries::{answer, known},
     holder::fact,
 };
@@ -25,6 +26,7 @@ pub(crate) fn event(ctx: &Ctx, view: &EventView, sight: Sight) -> Markup {
             dl.facts {
                 (fact(ctx.t(text::COL_WHAT), html! { (words::entry(ctx, entry)) }))
                 (fact(ctx.t(text::COL_ANSWER), answer(ctx, entry.reason)))
+                @if !entry.changes.is_empty() { (fact(ctx.t(text::CH_WHAT), html! { (changes::words(ctx, &entry.changes)) })) }
                 @if !entry.note.is_empty() { (fact(ctx.t(text::NOTE), html! { (entry.note) })) }
                 (fact(ctx.t(text::COL_ACCOUNT), known(entry.account, routes::account(entry.account))))
                 (fact(ctx.t(text::COL_CARD), html! { (card) }))

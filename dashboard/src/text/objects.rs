@@ -11,7 +11,7 @@ texts! {
     SEARCH_HINT_GUARD "Счёт, карта, здание" "Account, card, building";
     MY_COMPLEX "Мой комплекс" "My complex";
     MY_BUILDING "Моё здание" "My building";
-    KEYS_ON "Клавиша / — поиск." "Key / leads to the search.";
+    KEYS_ON "Клавиша ? — все клавиши." "Key ? shows all keys.";
     KEYS_OFF "Клавиши выключены." "Keys are off.";
     KEYS_SWITCH_OFF "Выключить" "Switch off";
     KEYS_SWITCH_ON "Включить" "Switch on";

@@ -3,6 +3,12 @@
 //! Every answer is made from the followed state and the written journal; it may take milliseconds and runs on a blocking thread.
 //! Names are masked: who a holder is stands in the identity vault and is not shown in full here.
 
+use super::{
+    change::Change,
+    past::PurseThen,
+    scene::{SeenRow, TillsView},
+    supplier::SupplierView,
+};
 use edge_protocol::{BuildingMode, Reason};
 use ledger_core::RecordKind;
 use std::fmt;
@@ -291,6 +297,8 @@ pub struct EntryRow {
     pub account: u64,
     /// Words that came with a command; empty when there are none.
     pub note: String,
+    /// What a registry command changed; empty for everything else.
+    pub changes: Vec<Change>,
 }
 
 /// A page of entries, newest first.
@@ -401,6 +409,14 @@ pub trait Desk: Send + Sync + 'static {
     fn people(&self, query: &PeopleQuery) -> Result<PeoplePage, DeskError>;
     /// One holder by account number.
     fn holder(&self, account: u64) -> Result<Option<HolderView>, DeskError>;
+    /// The purses of an account as they were when that instant was booked, microseconds since the Unix epoch, by supplier.
+    fn purses_at(&self, account: u64, at_us: i64) -> Result<Option<Vec<PurseThen>>, DeskError>;
+    /// Who passed the doors of a building last: newest first by device time, at most [`super::scene::PASSAGES_SHOWN`].
+    fn doors(&self, building: u32) -> Result<Vec<SeenRow>, DeskError>;
+    /// The tills of a building now.
+    fn tills(&self, building: u32) -> Result<TillsView, DeskError>;
+    /// A supplier, with its purses after the one with this number.
+    fn supplier(&self, id: u32, after: u32) -> Result<Option<SupplierView>, DeskError>;
     /// A page of entries, newest first; `before` is the cursor of the page before.
     fn entries(&self, of: EntriesOf, before: Option<&str>, limit: usize) -> Result<EntryPage, DeskError>;
     /// Where a device stands, with its row.

@@ -37,7 +37,10 @@ async fn every_answer_is_hardened() {
     let site = Site::new(busy(1));
     let cookie = site.sign_in().await;
     let style = asset(&site).await;
-    for path in [routes::CITY, routes::STAGES, routes::LOGIN, routes::LIVE, routes::STAGES_LIVE, "/nowhere", &style] {
+    let screens =
+        ["/buildings/11/guard", "/buildings/11/canteen", "/buildings/11/canteen/live", "/suppliers/3", "/accounts/20110001"];
+    let city = [routes::CITY, routes::STAGES, routes::LOGIN, routes::LIVE, routes::STAGES_LIVE, "/nowhere", &style];
+    for path in city.into_iter().chain(screens) {
         for cookie in ["", &cookie] {
             let response =
                 tower::ServiceExt::oneshot(site.router.clone(), crate::support::request("GET", path, &[("cookie", cookie)], ""));

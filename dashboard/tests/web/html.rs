@@ -6,7 +6,7 @@ use edge_protocol::Reason;
 use std::collections::HashSet;
 
 /// The pages about objects, each by somebody who may see it.
-const OBJECT_PAGES: [(&str, &str); 15] = [
+const OBJECT_PAGES: [(&str, &str); 23] = [
     ("anna", "/complexes"),
     ("anna", "/complexes?q=1000&sort=-inside"),
     ("anna", "/complexes?q=nowhere"),
@@ -18,7 +18,15 @@ const OBJECT_PAGES: [(&str, &str); 15] = [
     ("anna", "/buildings/11/entries"),
     ("anna", "/devices/1101"),
     ("anna", "/accounts/20110001"),
+    ("anna", "/accounts/20110001?at=2026-09-01T09:14"),
     ("anna", "/entries/1"),
+    ("anna", "/buildings/11/guard"),
+    ("egon", "/buildings/11/guard"),
+    ("anna", "/buildings/11/canteen"),
+    ("gleb", "/buildings/11/canteen"),
+    ("hanna", "/suppliers/3"),
+    ("anna", "/wall"),
+    ("anna", "/help"),
     ("anna", "/search"),
     ("anna", "/search?q=academy"),
     ("frida", "/sessions"),

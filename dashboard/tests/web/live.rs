@@ -23,7 +23,7 @@ pub(crate) async fn next(events: &mut BodyDataStream) -> Option<String> {
     Some(String::from_utf8(bytes.to_vec()).expect("utf-8"))
 }
 
-fn id(event: &str) -> &str {
+pub(crate) fn id(event: &str) -> &str {
     event.strip_prefix("id: ").and_then(|rest| rest.split('\n').next()).unwrap_or("")
 }
 
@@ -72,7 +72,7 @@ async fn a_quiet_stream_beats_and_a_returning_page_gets_only_news() {
     let cookie = site.sign_in().await;
     let mut page = events(site.open(&[("cookie", &cookie), ("last-event-id", "7")]).await);
     let opened = tokio::time::Instant::now();
-    assert_eq!(next(&mut page).await.as_deref(), Some(":\n\n"));
+    assert_eq!(next(&mut page).await.as_deref(), Some("event: beat\n\n"));
     assert!(opened.elapsed() >= limits::HEARTBEAT);
     site.publish.send_replace(Arc::new(busy(8)));
     assert_eq!(id(&next(&mut page).await.expect("open")), "8");

@@ -1,6 +1,7 @@
 //! The pages as a browser meets them: through the router, without a server.
 
 mod access;
+mod boards;
 mod desk;
 mod html;
 mod live;
@@ -11,3 +12,4 @@ mod people;
 mod sessions;
 mod stages;
 mod support;
+mod workbook;

@@ -4,28 +4,35 @@ use crate::support::{OPERATORS, Site, busy, send};
 use dashboard::routes;
 
 /// Roles in the order of [`OPERATORS`].
-type Answers = [u16; 6];
+type Answers = [u16; 8];
 
-const ALL: Answers = [200; 6];
-const NOBODY_IN: Answers = [404; 6];
-/// The city's roles, the school's operator in the own complex, the guard in the own building.
-const IN_REACH: Answers = [200, 200, 200, 200, 200, 403];
+const ALL: Answers = [200; 8];
+const NOBODY_IN: Answers = [404; 8];
+/// The city's roles, the school's operator in the own complex, the guard in the own building; the canteen's operator and the supplier
+/// have pages of their own.
+const IN_REACH: Answers = [200, 200, 200, 200, 200, 403, 403, 403];
 /// In the school's complex, not in the guard's building.
-const NOT_THE_GUARDS: Answers = [200, 200, 200, 200, 404, 403];
+const NOT_THE_GUARDS: Answers = [200, 200, 200, 200, 404, 403, 403, 403];
 /// Outside of both scopes.
-const ELSEWHERE: Answers = [200, 200, 200, 404, 404, 403];
-const CITY_ONLY: Answers = [200, 200, 200, 403, 403, 403];
+const ELSEWHERE: Answers = [200, 200, 200, 404, 404, 403, 403, 403];
+const CITY_ONLY: Answers = [200, 200, 200, 403, 403, 403, 403, 403];
 /// The office: who reads it anywhere.
-const OFFICE: Answers = [200, 200, 200, 200, 403, 403];
+const OFFICE: Answers = [200, 200, 200, 200, 403, 403, 403, 403];
 /// Who carries procedures out, in the own complex and elsewhere.
-const MANAGERS: Answers = [200, 403, 403, 200, 403, 403];
-const MANAGERS_ELSEWHERE: Answers = [200, 403, 403, 404, 403, 403];
+const MANAGERS: Answers = [200, 403, 403, 200, 403, 403, 403, 403];
+const MANAGERS_ELSEWHERE: Answers = [200, 403, 403, 404, 403, 403, 403, 403];
 /// Nobody has such an object; the role speaks first.
-const MISSING: Answers = [404, 404, 404, 404, 404, 403];
+const MISSING: Answers = [404, 404, 404, 404, 404, 403, 403, 403];
+
+/// The tills of the canteen's building, the doors of the guard's.
+const TILLS_IN_REACH: Answers = [200, 200, 200, 200, 403, 403, 200, 403];
+const TILLS_NOT_THE_CANTEENS: Answers = [200, 200, 200, 200, 403, 403, 404, 403];
+const TILLS_ELSEWHERE: Answers = [200, 200, 200, 404, 403, 403, 404, 403];
+const TILLS_MISSING: Answers = [404, 404, 404, 404, 403, 403, 404, 403];
 
 /// (route, method, address, answers in the order of [`OPERATORS`]).
 const TABLE: &[(&str, &str, &str, Answers)] = &[
-    (routes::CITY, "GET", "/", [200, 200, 200, 303, 303, 303]),
+    (routes::CITY, "GET", "/", [200, 200, 200, 303, 303, 303, 303, 303]),
     (routes::LIVE, "GET", "/live", CITY_ONLY),
     (routes::STAGES, "GET", "/stages", CITY_ONLY),
     (routes::STAGES_LIVE, "GET", "/stages/live", CITY_ONLY),
@@ -33,24 +40,47 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::COMPLEX, "GET", "/complexes/1", NOT_THE_GUARDS),
     (routes::COMPLEX, "GET", "/complexes/2", ELSEWHERE),
     (routes::COMPLEX, "GET", "/complexes/9", MISSING),
-    (routes::COMPLEX, "GET", "/complexes/x", [400; 6]),
+    (routes::COMPLEX, "GET", "/complexes/x", [400; 8]),
     (routes::BUILDING, "GET", "/buildings/11", IN_REACH),
     (routes::BUILDING, "GET", "/buildings/12", NOT_THE_GUARDS),
     (routes::BUILDING, "GET", "/buildings/21", ELSEWHERE),
     (routes::BUILDING, "GET", "/buildings/99", MISSING),
+    (routes::BUILDING_LIVE, "GET", "/buildings/11/live", IN_REACH),
+    (routes::BUILDING_LIVE, "GET", "/buildings/12/live", NOT_THE_GUARDS),
+    (routes::BUILDING_LIVE, "GET", "/buildings/21/live", ELSEWHERE),
+    (routes::BUILDING_LIVE, "GET", "/buildings/99/live", MISSING),
+    (routes::DOORS, "GET", "/buildings/11/guard", IN_REACH),
+    (routes::DOORS, "GET", "/buildings/12/guard", NOT_THE_GUARDS),
+    (routes::DOORS, "GET", "/buildings/21/guard", ELSEWHERE),
+    (routes::DOORS, "GET", "/buildings/99/guard", MISSING),
+    (routes::DOORS_LIVE, "GET", "/buildings/11/guard/live", IN_REACH),
+    (routes::DOORS_LIVE, "GET", "/buildings/12/guard/live", NOT_THE_GUARDS),
+    (routes::DOORS_LIVE, "GET", "/buildings/21/guard/live", ELSEWHERE),
+    (routes::TILLS, "GET", "/buildings/11/canteen", TILLS_IN_REACH),
+    (routes::TILLS, "GET", "/buildings/12/canteen", TILLS_NOT_THE_CANTEENS),
+    (routes::TILLS, "GET", "/buildings/21/canteen", TILLS_ELSEWHERE),
+    (routes::TILLS, "GET", "/buildings/99/canteen", TILLS_MISSING),
+    (routes::TILLS_LIVE, "GET", "/buildings/11/canteen/live", TILLS_IN_REACH),
+    (routes::TILLS_LIVE, "GET", "/buildings/12/canteen/live", TILLS_NOT_THE_CANTEENS),
+    (routes::TILLS_LIVE, "GET", "/buildings/21/canteen/live", TILLS_ELSEWHERE),
     (routes::PEOPLE, "GET", "/buildings/11/people", IN_REACH),
     (routes::PEOPLE, "GET", "/buildings/12/people", NOT_THE_GUARDS),
     (routes::PEOPLE, "GET", "/buildings/21/people", ELSEWHERE),
     (routes::PEOPLE, "GET", "/buildings/99/people", MISSING),
-    (routes::PEOPLE, "GET", "/buildings/11/people?presence=nonsense", [400; 6]),
+    (routes::PEOPLE, "GET", "/buildings/11/people?presence=nonsense", [400; 8]),
     (routes::PEOPLE_CSV, "GET", "/buildings/11/people.csv", IN_REACH),
     (routes::PEOPLE_CSV, "GET", "/buildings/12/people.csv", NOT_THE_GUARDS),
     (routes::PEOPLE_CSV, "GET", "/buildings/21/people.csv", ELSEWHERE),
     (routes::PEOPLE_CSV, "GET", "/buildings/99/people.csv", MISSING),
-    (routes::BUILDING_ENTRIES, "GET", "/buildings/11/entries", [200, 200, 200, 200, 403, 403]),
-    (routes::BUILDING_ENTRIES, "GET", "/buildings/21/entries", [200, 200, 200, 404, 403, 403]),
-    (routes::BUILDING_ENTRIES, "GET", "/buildings/99/entries", [404, 404, 404, 404, 403, 403]),
-    (routes::BUILDING_ENTRIES, "GET", "/buildings/11/entries?before=x", [400, 400, 400, 400, 403, 403]),
+    (routes::PEOPLE_XLSX, "GET", "/buildings/11/people.xlsx", IN_REACH),
+    (routes::PEOPLE_XLSX, "GET", "/buildings/12/people.xlsx", NOT_THE_GUARDS),
+    (routes::PEOPLE_XLSX, "GET", "/buildings/21/people.xlsx", ELSEWHERE),
+    (routes::BUILDING_ENTRIES, "GET", "/buildings/11/entries", [200, 200, 200, 200, 403, 403, 403, 403]),
+    (routes::BUILDING_ENTRIES, "GET", "/buildings/21/entries", [200, 200, 200, 404, 403, 403, 403, 403]),
+    (routes::BUILDING_ENTRIES, "GET", "/buildings/99/entries", [404, 404, 404, 404, 403, 403, 403, 403]),
+    (routes::BUILDING_ENTRIES, "GET", "/buildings/11/entries?before=x", [400, 400, 400, 400, 403, 403, 403, 403]),
+    (routes::BUILDING_ENTRIES_XLSX, "GET", "/buildings/11/entries.xlsx", [200, 200, 200, 200, 403, 403, 403, 403]),
+    (routes::BUILDING_ENTRIES_XLSX, "GET", "/buildings/21/entries.xlsx", [200, 200, 200, 404, 403, 403, 403, 403]),
     (routes::DEVICE, "GET", "/devices/1101", IN_REACH),
     (routes::DEVICE, "GET", "/devices/1201", NOT_THE_GUARDS),
     (routes::DEVICE, "GET", "/devices/2101", ELSEWHERE),
@@ -59,40 +89,49 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::ACCOUNT, "GET", "/accounts/20120001", NOT_THE_GUARDS),
     (routes::ACCOUNT, "GET", "/accounts/20210001", ELSEWHERE),
     (routes::ACCOUNT, "GET", "/accounts/9", MISSING),
-    // 12 people in each building, each with 6 records, in the order of the buildings
-    (routes::ENTRY, "GET", "/entries/1", [200, 200, 200, 200, 403, 403]),
-    (routes::ENTRY, "GET", "/entries/216", [200, 200, 200, 404, 403, 403]),
-    (routes::ENTRY, "GET", "/entries/999999", [404, 404, 404, 404, 403, 403]),
+    (routes::ACCOUNT, "GET", "/accounts/20110001?at=2026-11-22T12:00", IN_REACH),
+    (routes::ACCOUNT, "GET", "/accounts/20110001?at=nonsense", [400, 400, 400, 400, 200, 403, 403, 403]),
+    (routes::ACCOUNT_XLSX, "GET", "/accounts/20110001/statement.xlsx", [200, 200, 200, 200, 403, 403, 403, 403]),
+    (routes::ACCOUNT_XLSX, "GET", "/accounts/20210001/statement.xlsx", [200, 200, 200, 404, 403, 403, 403, 403]),
+    (routes::SUPPLIER, "GET", "/suppliers/3", [200, 200, 200, 403, 403, 403, 403, 200]),
+    (routes::SUPPLIER, "GET", "/suppliers/4", [404, 404, 404, 403, 403, 403, 403, 404]),
+    (routes::SUPPLIER, "GET", "/suppliers/x", [400; 8]),
+    (routes::WALL, "GET", "/wall", CITY_ONLY),
+    (routes::HELP, "GET", "/help", ALL),
+    // 12 people in each building, each with 7 records, in the order of the buildings
+    (routes::ENTRY, "GET", "/entries/1", [200, 200, 200, 200, 403, 403, 403, 403]),
+    (routes::ENTRY, "GET", "/entries/252", [200, 200, 200, 404, 403, 403, 403, 403]),
+    (routes::ENTRY, "GET", "/entries/999999", [404, 404, 404, 404, 403, 403, 403, 403]),
     (routes::PROCEDURES, "GET", "/procedures", OFFICE),
     (routes::PROCEDURE, "GET", "/procedures/1", OFFICE),
-    (routes::PROCEDURE, "GET", "/procedures/2", [200, 200, 200, 404, 403, 403]),
-    (routes::PROCEDURE, "GET", "/procedures/99", [404, 404, 404, 404, 403, 403]),
+    (routes::PROCEDURE, "GET", "/procedures/2", [200, 200, 200, 404, 403, 403, 403, 403]),
+    (routes::PROCEDURE, "GET", "/procedures/99", [404, 404, 404, 404, 403, 403, 403, 403]),
     (routes::PROCEDURE_STEP, "GET", "/procedures/1/steps/dismantling_ticket", MANAGERS),
     (routes::PROCEDURE_STEP, "GET", "/procedures/2/steps/dismantling_ticket", MANAGERS_ELSEWHERE),
-    (routes::PROCEDURE_STEP, "GET", "/procedures/1/steps/nonsense", [404, 403, 403, 404, 403, 403]),
-    (routes::PROCEDURE_STEP, "POST", "/procedures/2/steps/dismantling_ticket", [400, 403, 403, 404, 403, 403]),
+    (routes::PROCEDURE_STEP, "GET", "/procedures/1/steps/nonsense", [404, 403, 403, 404, 403, 403, 403, 403]),
+    (routes::PROCEDURE_STEP, "POST", "/procedures/2/steps/dismantling_ticket", [400, 403, 403, 404, 403, 403, 403, 403]),
     (routes::PROCEDURE_CANCEL, "GET", "/procedures/1/cancel", MANAGERS),
     (routes::PROCEDURE_CANCEL, "GET", "/procedures/2/cancel", MANAGERS_ELSEWHERE),
-    (routes::PROCEDURE_CANCEL, "POST", "/procedures/2/cancel", [400, 403, 403, 404, 403, 403]),
-    (routes::PROCEDURE_LETTER, "GET", "/procedures/1/letter.docx", [200, 200, 200, 200, 403, 403]),
-    (routes::PROCEDURE_LETTER, "GET", "/procedures/2/letter.docx", [404, 404, 404, 404, 403, 403]),
+    (routes::PROCEDURE_CANCEL, "POST", "/procedures/2/cancel", [400, 403, 403, 404, 403, 403, 403, 403]),
+    (routes::PROCEDURE_LETTER, "GET", "/procedures/1/letter.docx", [200, 200, 200, 200, 403, 403, 403, 403]),
+    (routes::PROCEDURE_LETTER, "GET", "/procedures/2/letter.docx", [404, 404, 404, 404, 403, 403, 403, 403]),
     (routes::PLAN, "GET", "/buildings/12/plan", MANAGERS),
     (routes::PLAN, "GET", "/buildings/12/plan?kind=repair", MANAGERS),
-    (routes::PLAN, "GET", "/buildings/12/plan?kind=repair&show=1&begins=x", [422, 403, 403, 422, 403, 403]),
+    (routes::PLAN, "GET", "/buildings/12/plan?kind=repair&show=1&begins=x", [422, 403, 403, 422, 403, 403, 403, 403]),
     (routes::PLAN, "GET", "/buildings/21/plan?kind=repair", MANAGERS_ELSEWHERE),
     (routes::PLAN, "POST", "/buildings/21/plan", MANAGERS_ELSEWHERE),
-    (routes::WORKS_IN_SUMMER, "POST", "/buildings/21/summer", [303, 403, 403, 404, 403, 403]),
+    (routes::WORKS_IN_SUMMER, "POST", "/buildings/21/summer", [303, 403, 403, 404, 403, 403, 403, 403]),
     (routes::ALARMS, "GET", "/alarms", OFFICE),
     (routes::SEARCH, "GET", "/search", IN_REACH),
-    (routes::SEARCH, "GET", "/search?q=device:1101", [303, 303, 303, 303, 303, 403]),
-    (routes::SEARCH, "GET", "/search?q=device:2101", [303, 303, 303, 200, 200, 403]),
-    (routes::SEARCH, "GET", "/search?q=%231", [303, 303, 303, 303, 200, 403]),
-    (routes::SESSIONS, "GET", "/sessions", [403, 403, 403, 403, 403, 200]),
-    (routes::SESSIONS_END, "POST", "/sessions/end", [403, 403, 403, 403, 403, 303]),
-    (routes::SESSIONS_END, "GET", "/sessions/end", [405; 6]),
-    (routes::LOGIN, "GET", "/login", [303; 6]),
-    (routes::LOGIN, "POST", "/login", [401; 6]),
-    (routes::LOGOUT, "POST", "/logout", [303; 6]),
+    (routes::SEARCH, "GET", "/search?q=device:1101", [303, 303, 303, 303, 303, 403, 403, 403]),
+    (routes::SEARCH, "GET", "/search?q=device:2101", [303, 303, 303, 200, 200, 403, 403, 403]),
+    (routes::SEARCH, "GET", "/search?q=%231", [303, 303, 303, 303, 200, 403, 403, 403]),
+    (routes::SESSIONS, "GET", "/sessions", [403, 403, 403, 403, 403, 200, 403, 403]),
+    (routes::SESSIONS_END, "POST", "/sessions/end", [403, 403, 403, 403, 403, 303, 403, 403]),
+    (routes::SESSIONS_END, "GET", "/sessions/end", [405; 8]),
+    (routes::LOGIN, "GET", "/login", [303; 8]),
+    (routes::LOGIN, "POST", "/login", [401; 8]),
+    (routes::LOGOUT, "POST", "/logout", [303; 8]),
     (routes::ASSET, "GET", "/assets/none.css", NOBODY_IN),
     (routes::ASSETS, "GET", "/assets/", NOBODY_IN),
 ];
@@ -139,8 +178,10 @@ async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
         ("boris", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms"]),
         ("clara", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms"]),
         ("dora", "/complexes/1", &["/complexes/1", "/procedures", "/alarms"]),
-        ("egon", "/buildings/11", &["/buildings/11"]),
+        ("egon", "/buildings/11/guard", &["/buildings/11/guard", "/buildings/11"]),
         ("frida", routes::SESSIONS, &["/sessions"]),
+        ("gleb", "/buildings/11/canteen", &["/buildings/11/canteen"]),
+        ("hanna", "/suppliers/3", &["/suppliers/3"]),
     ] {
         let start = site.seen_by(login, routes::CITY, "ru").await;
         assert_eq!(start.header("location"), if home == routes::CITY { "" } else { home }, "{login}");
@@ -148,7 +189,7 @@ async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
         let nav = page.split("<nav class=\"pages\"").nth(1).and_then(|rest| rest.split("</nav>").next()).expect("navigation");
         let hrefs: Vec<&str> = nav.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         assert_eq!(hrefs, ways, "{login}");
-        assert_eq!(page.contains("id=\"search\""), login != "frida", "{login}");
+        assert_eq!(page.contains("id=\"search\""), !["frida", "gleb", "hanna"].contains(&login), "{login}");
         assert!(nav.contains(&format!("href=\"{home}\" aria-current=\"page\"")), "{login} knows where it is");
     }
 }
@@ -165,8 +206,10 @@ async fn a_refusal_names_the_role_and_never_the_object() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_piece_of_a_page_is_not_answered_with_the_form() {
+async fn a_stream_is_not_answered_with_the_form() {
     let site = Site::new(busy(1));
-    assert_eq!(site.get("/buildings/11", &[("hx-request", "true")]).await.status.as_u16(), 401);
-    assert_eq!(site.get("/buildings/11", &[]).await.header("location"), routes::LOGIN);
+    for path in ["/buildings/11", "/buildings/11/guard", "/buildings/11/canteen"] {
+        assert_eq!(site.get(&format!("{path}/live"), &[]).await.status.as_u16(), 401);
+        assert_eq!(site.get(path, &[]).await.header("location"), routes::LOGIN);
+    }
 }

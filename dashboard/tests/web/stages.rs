@@ -121,8 +121,10 @@ async fn the_pages_lead_to_each_other_and_say_which_is_open() {
         [(routes::CITY, routes::STAGES, routes::LIVE), (routes::STAGES, routes::CITY, routes::STAGES_LIVE)]
     {
         let page = site.get(path, &[("cookie", &cookie)]).await.body;
-        assert!(page.contains(&format!("<a href=\"{path}\" aria-current=\"page\">")), "{page}");
-        assert!(page.contains(&format!("<a href=\"{other}\">")) && page.contains(&format!("hx-sse:connect=\"{stream}\"")));
+        assert!(page.contains(&format!("<a href=\"{path}\" aria-current=\"page\"")), "{page}");
+        assert!(
+            page.contains(&format!("<a href=\"{other}\" data-key")) && page.contains(&format!("hx-sse:connect=\"{stream}\""))
+        );
         assert!(page.contains("<noscript><meta http-equiv=\"refresh\" content=\"5\"></noscript>"));
     }
     assert!(!site.get(routes::LOGIN, &[]).await.body.contains("class=\"pages\""));

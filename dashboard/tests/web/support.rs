@@ -131,14 +131,16 @@ fn the_office() -> office::Office {
     office::Office::new(desk::NOW_US, 2, |complex| 3 - complex).with_repair(12).with_repair(21)
 }
 
-/// One of each role, as (login, role, scope): complex 1 has the buildings 11 and 12, complex 2 has 21.
-pub(crate) const OPERATORS: [(&str, &str, &str); 6] = [
+/// One of each role, as (login, role, scope): complex 1 has the buildings 11 and 12, complex 2 has 21; supplier 3 serves all.
+pub(crate) const OPERATORS: [(&str, &str, &str); 8] = [
     ("anna", "city_operator", r#""city""#),
     ("boris", "auditor", r#""city""#),
     ("clara", "support", r#""city""#),
     ("dora", "school_operator", r#"{"complex":1}"#),
     ("egon", "guard", r#"{"building":11}"#),
     ("frida", "security_admin", r#""city""#),
+    ("gleb", "canteen_operator", r#"{"building":11}"#),
+    ("hanna", "supplier", r#"{"supplier":3}"#),
 ];
 
 pub(crate) fn operators() -> Operators {
@@ -155,7 +157,12 @@ pub(crate) fn town() -> City {
 
 /// The same with so many people in each building.
 pub(crate) fn town_of(people: u32) -> City {
-    let names = Names {
+    City::new(&latin(), 2, |complex| 3 - complex, people)
+}
+
+/// Names in Latin letters.
+pub(crate) fn latin() -> Names {
+    Names {
         complex: "Academy",
         building: "house",
         group: "-A",
@@ -163,8 +170,7 @@ pub(crate) fn town_of(people: u32) -> City {
         benefit: "Large family",
         note: "payment 000123",
         people: &["A*****a M.", "B****v K.", "C*****n S.", "D****a E.", "E***v P."],
-    };
-    City::new(&names, 2, |complex| 3 - complex, people)
+    }
 }
 
 /// The cookie header of a fresh session.

@@ -1,6 +1,6 @@
 //! Records of the journal as lists, found by their back-pointers: no index, no second truth.
 
-use super::{broken, building_named, complex_named, place_of, place_of_holder, supplier_named, tail};
+use super::{broken, building_named, changes, complex_named, place_of, place_of_holder, supplier_named, tail};
 use crate::access::to_hex;
 use crate::journal::{JournalError, Located};
 use crate::ledger::Ledger;
@@ -11,7 +11,7 @@ use ledger_core::{NO_POS, Record, RecordKind, State, account_number, checks_of, 
 
 /// Records looked at for one page of a device's. Origin: guess; a building's gateway serves a dozen devices, and a page must not
 /// read the journal for seconds to find the one that is silent.
-const LOOKED_AT_MAX: usize = 4_096;
+pub(super) const LOOKED_AT_MAX: usize = 4_096;
 /// Chains that one list follows at most. Origin: an account has a purse per supplier, a building two gateways; a cursor is no
 /// place to put a thousand.
 const CHAINS_MAX: usize = 64;
@@ -75,9 +75,11 @@ fn became(check: Reason, answer: Reason) -> Checked {
     if check == answer { Checked::Refused } else { Checked::NotReached }
 }
 
-fn row(ledger: &Ledger, found: &Located) -> Result<EntryRow, JournalError> {
+/// A record as a line.
+pub(super) fn row(ledger: &Ledger, found: &Located) -> Result<EntryRow, JournalError> {
     let record = &found.record;
     let note = ledger.journal().note(found)?;
+    let changes = changes::of(ledger, found)?;
     let state = ledger.read_now();
     let kind = RecordKind::from_code(record.kind);
     let device = state.devices().get(record.device as usize).filter(|_| record.device != 0);
@@ -99,11 +101,12 @@ fn row(ledger: &Ledger, found: &Located) -> Result<EntryRow, JournalError> {
         building: device.map_or(0, |device| device.building),
         account: if record.holder == 0 { 0 } else { account_number(record.holder) },
         note,
+        changes,
     })
 }
 
 /// Chains of records that go back in time, read as one list by position.
-struct Chains {
+pub(super) struct Chains {
     of: Whose,
     /// The next record of each chain; no [`NO_POS`] among them.
     heads: Vec<u64>,
@@ -118,7 +121,7 @@ enum Whose {
 
 impl Chains {
     /// From the newest record of each chain; `None` when there is no such object.
-    fn of(ledger: &Ledger, of: EntriesOf) -> Option<Self> {
+    pub(super) fn of(ledger: &Ledger, of: EntriesOf) -> Option<Self> {
         let state = ledger.read_now();
         let building = match of {
             EntriesOf::Account(account) => {
@@ -159,8 +162,13 @@ impl Chains {
         (!positions.is_empty()).then(|| positions.join("-"))
     }
 
-    /// The newest record that is left.
-    fn next(&mut self, ledger: &Ledger) -> Result<Option<Located>, JournalError> {
+    /// Position of the newest record that is left.
+    pub(super) fn newest(&self) -> Option<u64> {
+        self.heads.iter().copied().max()
+    }
+
+    /// That record.
+    pub(super) fn next(&mut self, ledger: &Ledger) -> Result<Option<Located>, JournalError> {
         let Some((chain, pos)) = self.heads.iter().copied().enumerate().max_by_key(|(_, pos)| *pos) else { return Ok(None) };
         let Some(found) = ledger.journal().record(pos)? else {
             self.heads.swap_remove(chain);

@@ -7,6 +7,7 @@ use crate::common::gateway::{Gateway, in_time};
 use crate::site::{GATEWAY, Site};
 use dashboard::{limits, routes};
 use fantoccini::key::Key;
+use serde_json::json;
 
 /// What a reader of a language must find.
 struct Words {
@@ -64,6 +65,7 @@ fn journeys(scripts: Scripts) {
         signs_in(&chrome, &site, words);
         sees_taps(&chrome, &city, &site, scripts, words);
         goes_on_by_keyboard(&chrome);
+        knows_the_keys(&chrome, &site, scripts);
         switches_and_stays(&chrome, &site, words);
         signs_out(&chrome, &site);
     }
@@ -122,6 +124,28 @@ fn goes_on_by_keyboard(chrome: &Chrome) {
     chrome.press(Key::Enter);
     chrome.arrives_at(routes::STAGES);
     eventually("the link knows where it is", || chrome.has(&format!("{link}[aria-current=page]")));
+}
+
+/// `?` lists the keys and `g` leads on, whatever the layout writes on them; without scripts a page says the same.
+fn knows_the_keys(chrome: &Chrome, site: &Site, scripts: Scripts) {
+    if scripts == Scripts::Off {
+        chrome.click(&format!("footer a[href=\"{}\"]", routes::HELP));
+        chrome.arrives_at(routes::HELP);
+        assert!(chrome.text("main .keys").contains('?'));
+    } else {
+        let press = |key: &str, code: &str| {
+            let press = "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: arguments[0], code: arguments[1], bubbles: true }))";
+            let () = chrome.js(press, &[json!(key), json!(code)]);
+        };
+        press("?", "Digit7");
+        assert!(chrome.has("#sheet[open] .keys") && chrome.has("#sheet button:focus"), "the sheet opens and has the focus");
+        chrome.press(Key::Escape);
+        eventually("the sheet closes", || !chrome.has("#sheet[open]"));
+        press("п", "KeyG");
+        press("л", "KeyK");
+        chrome.arrives_at(routes::COMPLEXES);
+    }
+    chrome.open(&site.url(routes::STAGES));
 }
 
 /// Language and appearance change where one is, hold on other pages, and change back.
