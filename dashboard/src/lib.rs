@@ -31,8 +31,11 @@ pub mod views;
 mod words;
 
 pub use auth::{
-    operators::{Operator, Operators, OperatorsError, Role, Scope},
+    operators::{Operator, Operators, OperatorsError, OperatorsFile, Role, Scope, SecondFactorRule},
     password::{Password, PasswordError, hash_password, new_password},
+    roster::{NotKept, Roster},
+    second_factor::SecondFactor,
+    sso::{Answer, Departure, NotSignedOn, SingleSignOn},
 };
 pub use clock::Clock;
 pub use headers::CONTENT_SECURITY_POLICY;
@@ -52,8 +55,13 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, cs
 
 /// All pages. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, or logins are throttled all together
 /// instead of by address.
-pub fn router(views: Arc<dyn views::Views>, desk: Arc<dyn views::desk::Desk>, operators: Operators, options: Options) -> Router {
-    let app = Arc::new(App::new(views, desk, operators, options));
+pub fn router(
+    views: Arc<dyn views::Views>,
+    desk: Arc<dyn views::desk::Desk>,
+    roster: Arc<dyn Roster>,
+    options: Options,
+) -> Router {
+    let app = Arc::new(App::new(views, desk, roster, options));
     Router::new()
         .route(routes::CITY, get(pages::city::show))
         .route(routes::LIVE, get(live::city))
@@ -72,6 +80,13 @@ pub fn router(views: Arc<dyn views::Views>, desk: Arc<dyn views::desk::Desk>, op
         .route(routes::SESSIONS, get(pages::sessions::show))
         .route(routes::SESSIONS_END, post(pages::sessions::end))
         .route(routes::LOGIN, get(auth::login::form).post(auth::login::submit))
+        .route(routes::LOGIN_CODE, get(auth::code::form).post(auth::code::submit))
+        .route(routes::LOGIN_RECOVERY, get(auth::code::recovery_form).post(auth::code::submit_recovery))
+        .route(routes::LOGIN_ENROL, get(auth::enrol::form).post(auth::enrol::submit))
+        .route(routes::LOGIN_KEEP, get(auth::enrol::keeping).post(auth::enrol::kept))
+        .route(routes::SIGN_ON, get(auth::sso::depart))
+        .route(routes::SIGN_ON_RETURN, get(auth::sso::arrive))
+        .route(routes::SECOND_FACTOR, get(auth::enrol::own).post(auth::enrol::change_own))
         .route(routes::LOGOUT, post(auth::login::sign_out))
         .route(routes::ASSET, get(assets::serve))
         .fallback(errors::not_found)

@@ -177,7 +177,7 @@ impl Page {
             () = sleep(HEARTBEAT) => true,
             () = closed(closing) => return None,
         };
-        self.app.sessions.touch(&self.session, self.app.options.clock.now())?;
+        self.app.signed_in(&self.session)?;
         if heartbeat {
             return Some(BEAT.bytes(self.packed));
         }

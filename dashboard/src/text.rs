@@ -58,8 +58,10 @@ macro_rules! plurals {
 }
 
 mod objects;
+mod signing;
 
 pub(crate) use objects::*;
+pub(crate) use signing::*;
 
 texts! {
     // frame
@@ -311,7 +313,7 @@ mod tests {
     #[test]
     fn no_text_is_empty_and_english_has_no_russian_letters() {
         let cyrillic = |text: &str| text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c));
-        for text in ALL.iter().chain(objects::ALL) {
+        for text in ALL.iter().chain(objects::ALL).chain(signing::ALL) {
             assert!(!text.ru.trim().is_empty() && !text.en.trim().is_empty(), "{text:?}");
             assert!(!cyrillic(text.en) || text.ru == text.en, "{text:?}");
         }

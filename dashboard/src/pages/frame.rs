@@ -90,7 +90,10 @@ pub(crate) fn page(ctx: &Ctx, frame: &Frame, content: Markup) -> Markup {
                 (content)
                 footer {
                     p { (ctx.t(text::PRODUCT)) " — " (ctx.t(text::PRODUCT_WHAT)) }
-                    @if frame.operator.is_some() { (keys(ctx, frame.prefs)) }
+                    @if frame.operator.is_some() {
+                        (keys(ctx, frame.prefs))
+                        p { a href=(routes::SECOND_FACTOR) { (ctx.t(text::ENROL)) } }
+                    }
                     p { (ctx.t(text::MOSCOW_TIME)) }
                 }
             }

@@ -7,6 +7,8 @@ mod live;
 mod login;
 mod matrix;
 mod people;
+mod second_factor;
 mod sessions;
+mod sign_on;
 mod stages;
 mod support;

@@ -4,7 +4,7 @@ use crate::chrome::Chrome;
 use crate::common::city::City;
 use crate::common::gateway::Gateway;
 use crate::common::server::Server;
-use dashboard::{Role, Scope, routes};
+use dashboard::{Role, Scope, SecondFactorRule, routes};
 use edge_protocol::{Direction, Event};
 use ledger::operators::Logins;
 use loadgen::link::wall_clock_us;
@@ -41,6 +41,9 @@ impl Site {
         let made = ledger::init::init(&dir, None, 1).expect("an empty folder");
         let password = made.password.expose().to_owned();
         drop(made);
+        let mut logins = Logins::load(&dir).expect("the logins of a new folder");
+        logins.set_rule(SecondFactorRule::Optional).expect("passwords alone do");
+        drop(logins);
         let security = add_security(&dir);
         Self { server: Server::start(&dir), password, security, _folder: Some(folder) }
     }
