@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::error::Error;
-use std::fmt::{self, Display};
+use std::fmt;
 
 /// Signatures that are believed. Origin: what issuers use; none of them shares a secret.
 const SIGNATURES: [CoreJwsSigningAlgorithm; 3] =
@@ -166,7 +166,7 @@ fn is_loopback(url: &reqwest::Url) -> bool {
 }
 
 /// The error with what is behind it.
-fn because(error: &(impl Error + Display)) -> NotSignedOn {
+fn because(error: &impl Error) -> NotSignedOn {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(behind) = cause {
