@@ -32,7 +32,7 @@ pub(crate) fn page(ctx: &Ctx, prefs: &Prefs, operator: &Operator, problem: Optio
     let wrong = problem == Some(Problem::Wrong);
     let content = html! {
         h1 { (ctx.t(text::ENROL)) }
-        article.panel.own-factor {
+        article.panel {
             form.card.plain method="post" action=(routes::SECOND_FACTOR) {
                 @if let Some(words) = words { (problem::problem(ctx, text::CODE_PROBLEM, words, Some("proof"))) }
                 @match factor {
@@ -47,7 +47,7 @@ pub(crate) fn page(ctx: &Ctx, prefs: &Prefs, operator: &Operator, problem: Optio
 
 fn set_up(ctx: &Ctx, wrong: bool) -> Markup {
     html! {
-        p { (icon::state(ctx, icon::State::Warn)) (ctx.t(text::OWN_OFF)) }
+        p { span.warn { (icon::state(ctx, icon::State::Warn)) (ctx.t(text::OWN_OFF)) } }
         p.lead { (ctx.t(text::ENROL_LEAD)) }
         label for="proof" { (ctx.t(text::PASSWORD)) }
         small #proof-hint { (ctx.t(text::OWN_SET_UP_HINT)) }
@@ -59,7 +59,7 @@ fn set_up(ctx: &Ctx, wrong: bool) -> Markup {
 
 fn renewal(ctx: &Ctx, factor: &SecondFactor, wrong: bool) -> Markup {
     html! {
-        p { (icon::state(ctx, icon::State::Ok)) (ctx.t(text::OWN_ON)) }
+        p { span.ok { (icon::state(ctx, icon::State::Ok)) (ctx.t(text::OWN_ON)) } }
         p { (ctx.t(text::OWN_LEFT)) ": " strong { (factor.recovery_left()) } }
         h2 { (ctx.t(text::OWN_RENEW)) }
         p.lead { (ctx.t(text::OWN_RENEW_HINT)) }

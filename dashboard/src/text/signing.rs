@@ -46,7 +46,7 @@ texts! {
     OWN_SET_UP_HINT "Нужен ваш пароль: вдруг за столом не вы." "Takes your password, in case it is not you at the desk.";
     OWN_RENEW "Новые резервные коды" "New recovery codes";
     OWN_RENEW_HINT "Прежние перестанут действовать." "The earlier ones will stop working.";
-    OWN_RENEW_DO "Выпустить" "Make them";
+    OWN_RENEW_DO "Выпустить новые" "Make new ones";
     OWN_LOST "Сменился телефон? Администратор сервера сбросит второй фактор, и вы настроите его заново." "A new phone? The server’s administrator resets the second factor, and you set it up again.";
     OWN_WRONG_PASSWORD "Неверный пароль. Проверьте раскладку и Caps Lock." "Wrong password. Check the keyboard layout and Caps Lock.";
 
