@@ -15,12 +15,16 @@ use dashboard::views::past::PurseThen;
 use dashboard::views::scene::{SeenRow, TillsView};
 use dashboard::views::supplier::SupplierView;
 use dashboard::views::{HISTORY_SECONDS, LAST_REFUSALS_MAX, Latency, LiveView, Presence, Refusal, Second, Views};
-use dashboard::{Operators, Options, Password, hash_password, routes};
+use dashboard::{Options, Password, hash_password, routes};
 use edge_protocol::Reason;
+use roster::InMemory;
 use std::sync::Arc;
 use tokio::runtime::Builder;
 use tokio::sync::watch;
 use tower::ServiceExt;
+
+#[path = "../../dashboard/examples/preview/roster.rs"]
+mod roster;
 
 const PASSWORD: &str = "kestrel-over-the-pier";
 /// Reasons in the list of refusals. Origin: what a city shows in a day.
@@ -134,16 +138,11 @@ fn view(version: u64) -> LiveView {
 
 fn router(views: watch::Receiver<Arc<LiveView>>) -> Router {
     let hash = hash_password(&Password::new(PASSWORD)).expect("a hash");
-    let json = format!(r#"[{{"login":"anna","name":"N. Anna","password_hash":"{hash}","role":"city_operator"}}]"#);
+    let json = format!(r#"[{{"login":"anna","name":"N. Anna","password_hash":"{hash}","role":"auditor"}}]"#);
     let options = Options { secure_cookies: false, ..Options::default() };
-    let door = Arc::new(office::Office::new(counted::NOON, 1, |_| 1));
-    dashboard::router(
-        Arc::new(Published(views)),
-        Arc::new(Nothing),
-        door,
-        Operators::from_json(&json).expect("operators"),
-        options,
-    )
+    let door = Arc::new(office::Office::new(counted::NOON, 1, |_| 1).with_repair(11));
+    let roster = Arc::new(InMemory::new(&json).expect("operators"));
+    dashboard::router(Arc::new(Published(views)), Arc::new(Nothing), door, roster, options)
 }
 
 async fn sign_in(router: &Router) -> String {

@@ -1,10 +1,10 @@
 //! The pages without a server: synthetic views that change every second, over a synthetic city.
 //!
 //! `cargo run -p dashboard --example preview` prints an address and a login for every role. `-- --empty` shows a city before its first event,
-//! `-- --alarm` one whose books do not balance.
+//! `-- --alarm` one whose books do not balance; `-- --second-factor` holds the roles that need one to it.
 
 use dashboard::{
-    Operators, Options, Password, hash_password, new_password,
+    Options, Password, hash_password, new_password,
     views::{
         HISTORY_SECONDS, LAST_REFUSALS_MAX, Latency, LiveView, Presence, Refusal, Second, Views,
         stages::{Cost, Limit, Stage, StageLoad, StagesView},
@@ -18,6 +18,8 @@ use tokio::{net::TcpListener, sync::watch};
 mod desk;
 #[path = "preview/office.rs"]
 mod office;
+#[path = "preview/roster.rs"]
+mod roster;
 
 const HOUR_US: i64 = 3_600_000_000;
 
@@ -38,7 +40,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let operator = |(login, name, role, scope): (&str, &str, &str, &str)| {
         format!(r#"{{"login":"{login}","name":"{name}","role":"{role}","scope":{scope},"password_hash":"{hash}"}}"#)
     };
-    let operators = format!("[{}]", LOGINS.map(operator).join(","));
+    let rule = if flag("--second-factor") { "required" } else { "optional" };
+    let operators = format!(r#"{{"second_factor":"{rule}","operators":[{}]}}"#, LOGINS.map(operator).join(","));
 
     let mut city = City::new(flag("--alarm"));
     let first = if flag("--empty") {
@@ -53,7 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Arc::new(Synthetic(views)),
         Arc::new(synthetic_city(flag("--empty"))),
         Arc::new(office::Office::new(desk::NOW_US, 120, |complex| 1 + complex % 6).with_repair(31).with_repair(21)),
-        Operators::from_json(&operators)?,
+        Arc::new(roster::InMemory::new(&operators)?),
         options,
     );
 

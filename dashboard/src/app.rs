@@ -2,9 +2,13 @@
 
 use crate::{
     auth::{
-        operators::Operators,
-        session::Sessions,
-        throttle::{Accounts, Addresses},
+        halfway::Halfway,
+        operators::Operator,
+        roster::Roster,
+        session::{SessionId, Sessions},
+        sso::Departure,
+        throttle::{Accounts, Addresses, Codes},
+        tickets::Tickets,
     },
     boards::Boards,
     ctx::Ctx,
@@ -23,13 +27,16 @@ pub(crate) struct App {
     pub(crate) desk: Arc<dyn Desk>,
     pub(crate) door: Arc<dyn Door>,
     pub(crate) questions: Arc<Semaphore>,
-    pub(crate) operators: Operators,
+    pub(crate) roster: Arc<dyn Roster>,
     pub(crate) options: Options,
     pub(crate) fragments: Fragments,
     pub(crate) boards: Boards,
     pub(crate) sessions: Sessions,
     pub(crate) addresses: Addresses,
     pub(crate) accounts: Accounts,
+    pub(crate) codes: Codes,
+    pub(crate) halfways: Tickets<Halfway>,
+    pub(crate) departures: Tickets<Departure>,
     pub(crate) logins_waiting: Semaphore,
     pub(crate) password_checks: Arc<Semaphore>,
 }
@@ -39,7 +46,7 @@ impl App {
         views: Arc<dyn Views>,
         desk: Arc<dyn Desk>,
         door: Arc<dyn Door>,
-        operators: Operators,
+        roster: Arc<dyn Roster>,
         options: Options,
     ) -> Self {
         Self {
@@ -47,16 +54,31 @@ impl App {
             desk,
             door,
             questions: Arc::new(Semaphore::new(QUESTIONS_MAX)),
-            operators,
+            roster,
             fragments: Fragments::new(&options.gauges.renders),
             boards: Boards::default(),
             options,
             sessions: Sessions::default(),
             addresses: Addresses::default(),
             accounts: Accounts::default(),
+            codes: Codes::default(),
+            halfways: Tickets::default(),
+            departures: Tickets::default(),
             logins_waiting: Semaphore::new(LOGINS_WAITING_MAX),
             password_checks: Arc::new(Semaphore::new(PASSWORD_CHECKS_MAX)),
         }
+    }
+
+    /// The operator of a living session as they are now; it counts as used. A session whose operator is gone, has another password
+    /// or second factor, or must set one up first, is over.
+    pub(crate) fn signed_in(&self, id: &SessionId) -> Option<Arc<Operator>> {
+        let opened_by = self.sessions.touch(id, self.options.clock.now())?;
+        let operators = self.roster.operators();
+        let now = operators.still(&opened_by).filter(|operator| !operators.must_enrol(operator)).cloned();
+        if now.is_none() {
+            self.sessions.end(id);
+        }
+        now
     }
 
     /// What every component gets first.

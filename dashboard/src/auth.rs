@@ -1,12 +1,20 @@
-//! Who may look: operators, their passwords, sessions, and the brake on guessing.
+//! Who may look: operators, their passwords and second factors, single sign-on, sessions, and the brake on guessing.
 
+pub(crate) mod code;
 pub(crate) mod cookie;
+pub(crate) mod enrol;
+pub(crate) mod halfway;
 pub(crate) mod login;
 pub(crate) mod operators;
 pub(crate) mod password;
 pub(crate) mod rights;
+pub(crate) mod roster;
+pub(crate) mod second_factor;
 pub(crate) mod session;
+pub(crate) mod sso;
 pub(crate) mod throttle;
+pub(crate) mod tickets;
+pub(crate) mod totp;
 
 use crate::{app::App, routes, views::desk::Place};
 use axum::{
@@ -119,7 +127,7 @@ impl FromRequestParts<Arc<App>> for Signed {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Refused> {
         let anonymous = || Refused::Anonymous { stream: routes::is_stream(parts.uri.path()) };
         let session = app.session_of(&parts.headers).ok_or_else(anonymous)?;
-        let operator = app.sessions.touch(&session, app.options.clock.now()).ok_or_else(anonymous)?;
+        let operator = app.signed_in(&session).ok_or_else(anonymous)?;
         Ok(Self { operator, session })
     }
 }

@@ -35,8 +35,11 @@ mod words;
 mod workbook;
 
 pub use auth::{
-    operators::{Operator, Operators, OperatorsError, Role, Scope},
+    operators::{Operator, Operators, OperatorsError, OperatorsFile, Role, Scope, SecondFactorRule},
     password::{Password, PasswordError, hash_password, new_password},
+    roster::{NotKept, Roster},
+    second_factor::SecondFactor,
+    sso::{Answer, Departure, NotSignedOn, SingleSignOn},
 };
 pub use clock::Clock;
 pub use headers::CONTENT_SECURITY_POLICY;
@@ -60,10 +63,10 @@ pub fn router(
     views: Arc<dyn views::Views>,
     desk: Arc<dyn views::desk::Desk>,
     door: Arc<dyn views::office::Door>,
-    operators: Operators,
+    roster: Arc<dyn Roster>,
     options: Options,
 ) -> Router {
-    let app = Arc::new(App::new(views, desk, door, operators, options));
+    let app = Arc::new(App::new(views, desk, door, roster, options));
     Router::new()
         .route(routes::CITY, get(pages::city::show))
         .route(routes::WALL, get(pages::city::wall))
@@ -101,6 +104,13 @@ pub fn router(
         .route(routes::SESSIONS, get(pages::sessions::show))
         .route(routes::SESSIONS_END, post(pages::sessions::end))
         .route(routes::LOGIN, get(auth::login::form).post(auth::login::submit))
+        .route(routes::LOGIN_CODE, get(auth::code::form).post(auth::code::submit))
+        .route(routes::LOGIN_RECOVERY, get(auth::code::recovery_form).post(auth::code::submit_recovery))
+        .route(routes::LOGIN_ENROL, get(auth::enrol::form).post(auth::enrol::submit))
+        .route(routes::LOGIN_KEEP, get(auth::enrol::keeping).post(auth::enrol::kept))
+        .route(routes::SIGN_ON, get(auth::sso::depart))
+        .route(routes::SIGN_ON_RETURN, get(auth::sso::arrive))
+        .route(routes::SECOND_FACTOR, get(auth::enrol::own).post(auth::enrol::change_own))
         .route(routes::LOGOUT, post(auth::login::sign_out))
         .route(routes::ASSET, get(assets::serve))
         .fallback(errors::not_found)

@@ -44,6 +44,29 @@ pub const WRONG_PASSWORDS_FREE: u32 = 3;
 pub const WRONG_PASSWORD_DELAY: Duration = Duration::from_millis(250);
 /// Longest delay. Origin: short enough that nobody can lock an operator out by typing nonsense (ASVS 6.1.1).
 pub const WRONG_PASSWORD_DELAY_MAX: Duration = Duration::from_secs(4);
+/// Seconds that a one-time code stands. Origin: RFC 6238 §5.2; every app takes it for granted.
+pub const TOTP_STEP_SECONDS: u64 = 30;
+/// Steps before and after the present one whose code is taken too. Origin: RFC 6238 §5.2; phones' clocks go wrong.
+pub const TOTP_SKEW_STEPS: u16 = 1;
+/// Bytes of a code as typed. Origin: a recovery code with its dashes and some spaces fits.
+pub const CODE_BYTES_MAX: usize = 64;
+/// Recovery codes of an operator. Origin: habit; a sheet of paper shows them in two columns.
+pub const RECOVERY_CODES: usize = 10;
+/// Codes that may be tried at once after an operator's password. Origin: people mistype.
+pub const CODES_BURST: u32 = 5;
+/// An operator earns one more in this time. Origin: three codes of a million fit, so a stolen password guesses one in a day with
+/// a chance of 0.9 %; who lacks the password can't use any of them up.
+pub const CODES_INTERVAL: Duration = Duration::from_secs(30);
+/// From the password to the code. Origin: time to fetch the phone.
+pub const CODE_WAIT: Duration = Duration::from_secs(5 * 60);
+/// From the password to the first code, and from there to the confirmed recovery codes. Origin: time to install an app, or to print.
+pub const ENROLMENT_WAIT: Duration = Duration::from_secs(15 * 60);
+/// From leaving for the issuer to coming back. Origin: a password and a code are typed there.
+pub const SIGN_ON_WAIT: Duration = Duration::from_secs(10 * 60);
+/// Sign-ins half done, and browsers gone to the issuer, at a time; the oldest gives way. Origin: 1 MiB at most each.
+pub const TICKETS_MAX: usize = 2_048;
+/// Bytes of what the issuer sends back in the address. Origin: common issuers' codes have some hundred to two thousand.
+pub const SIGN_ON_CODE_BYTES_MAX: usize = 4 * 1024;
 /// Wrong passwords are forgotten after this. Origin: a guess.
 pub const WRONG_PASSWORDS_FORGOTTEN: Duration = Duration::from_secs(15 * 60);
 /// A page or form not answered in this time is given up. Origin: longest login delay plus a busy machine.

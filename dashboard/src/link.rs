@@ -12,6 +12,12 @@ impl Link {
         Self(path.into())
     }
 
+    /// With these words at the end of its path.
+    pub(crate) fn then(mut self, words: &str) -> Self {
+        let _ = write!(self.0, "{}", Encoded(words)); // a String takes all
+        self
+    }
+
     /// With `key=value` in its query.
     pub(crate) fn with(mut self, key: &str, value: impl Display) -> Self {
         let first = !self.0.contains('?');

@@ -254,7 +254,7 @@ impl Page {
                 () = sleep_until(beat) => true,
                 () = closed(closing) => return None,
             };
-            self.app.sessions.touch(&self.session, self.app.options.clock.now())?;
+            self.app.signed_in(&self.session)?;
             if heartbeat {
                 self.beat = Instant::now() + HEARTBEAT;
                 return Some(BEAT.bytes(self.packed));

@@ -1,6 +1,6 @@
 //! What the server decides about the pages, and what it can read back.
 
-use crate::clock::Clock;
+use crate::{auth::sso::SingleSignOn, clock::Clock};
 use std::sync::{
     Arc,
     atomic::{AtomicU32, AtomicU64, Ordering},
@@ -20,6 +20,10 @@ pub struct Options {
     pub gauges: Gauges,
     /// Time for sessions and throttles.
     pub clock: Clock,
+    /// The time of day for one-time codes, since the Unix epoch.
+    pub time_of_day: Clock,
+    /// Where operators may sign in besides here; nowhere when `None`.
+    pub sso: Option<Arc<dyn SingleSignOn>>,
     /// Becomes `true` when the server shuts down: live streams end, so that a graceful shutdown does not wait for them.
     pub closing: watch::Receiver<bool>,
 }
@@ -32,6 +36,8 @@ impl Default for Options {
             generator: String::from("cargo run --release -- demo"),
             gauges: Gauges::default(),
             clock: Clock::default(),
+            time_of_day: Clock::unix(),
+            sso: None,
             closing: watch::channel(false).1,
         }
     }

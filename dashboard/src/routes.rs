@@ -72,6 +72,20 @@ pub const SESSIONS: &str = "/sessions";
 pub const SESSIONS_END: &str = "/sessions/end";
 /// Sign in: form and its target.
 pub const LOGIN: &str = "/login";
+/// The code after the password: form and its target.
+pub const LOGIN_CODE: &str = "/login/code";
+/// A recovery code instead of it.
+pub const LOGIN_RECOVERY: &str = "/login/recovery";
+/// Setting up a second factor on the way in: form and its target.
+pub const LOGIN_ENROL: &str = "/login/second-factor";
+/// New recovery codes, and the word that they are kept (POST).
+pub const LOGIN_KEEP: &str = "/login/recovery-codes";
+/// Leaves for the issuer of single sign-on.
+pub const SIGN_ON: &str = "/login/sso";
+/// Comes back from there.
+pub const SIGN_ON_RETURN: &str = "/login/sso/return";
+/// One's own second factor: what it is, and changing it (POST).
+pub const SECOND_FACTOR: &str = "/second-factor";
 /// Sign out (POST).
 pub const LOGOUT: &str = "/logout";
 /// Style, scripts and icon under names that carry the hash of their content.

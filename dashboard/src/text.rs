@@ -59,10 +59,12 @@ macro_rules! plurals {
 
 mod objects;
 mod office;
+mod signing;
 mod watch;
 
 pub(crate) use objects::*;
 pub(crate) use office::*;
+pub(crate) use signing::*;
 pub(crate) use watch::*;
 
 texts! {
@@ -315,7 +317,7 @@ mod tests {
     #[test]
     fn no_text_is_empty_and_english_has_no_russian_letters() {
         let cyrillic = |text: &str| text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c));
-        for text in ALL.iter().chain(objects::ALL).chain(office::ALL).chain(watch::ALL) {
+        for text in ALL.iter().chain(objects::ALL).chain(office::ALL).chain(signing::ALL).chain(watch::ALL) {
             assert!(!text.ru.trim().is_empty() && !text.en.trim().is_empty(), "{text:?}");
             assert!(!cyrillic(text.en) || text.ru == text.en, "{text:?}");
         }

@@ -7,6 +7,8 @@ pub(crate) mod hint;
 pub(crate) mod icon;
 pub(crate) mod keys;
 pub(crate) mod pager;
+pub(crate) mod problem;
+pub(crate) mod qr;
 pub(crate) mod search;
 pub(crate) mod table;
 pub(crate) mod tile;

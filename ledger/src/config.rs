@@ -3,7 +3,7 @@
 use anyhow::Context;
 use serde::Deserialize;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Address of the gateway listener by default.
 const QUIC: &str = "127.0.0.1:4433";
@@ -30,6 +30,39 @@ pub struct Config {
     pub secure_cookies: bool,
     /// A proxy in front appends the client's address to `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// Single sign-on; off without an issuer.
+    pub oidc: OidcConfig,
+}
+
+/// The section `[oidc]`: an OpenID Connect issuer that operators may sign in with.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields, default)]
+pub struct OidcConfig {
+    /// Its address, `https://…`, exactly as in its tokens; empty for no single sign-on.
+    pub issuer: String,
+    /// What the sign-in page calls it: "Sign in with …".
+    pub name: String,
+    /// The name that it knows this server by.
+    pub client_id: String,
+    /// A file with the secret that goes with it.
+    pub client_secret_file: PathBuf,
+    /// Where it sends browsers back: the address of the pages with `/login/sso/return`.
+    pub redirect: String,
+    /// The claim of the ID token that is an operator's login.
+    pub login_claim: String,
+}
+
+impl Default for OidcConfig {
+    fn default() -> Self {
+        Self {
+            issuer: String::new(),
+            name: String::new(),
+            client_id: String::new(),
+            client_secret_file: PathBuf::new(),
+            redirect: String::new(),
+            login_claim: String::from("preferred_username"),
+        }
+    }
 }
 
 impl Default for Config {
@@ -42,6 +75,7 @@ impl Default for Config {
             gateway_rate_max: 0,
             secure_cookies: false,
             behind_proxy: false,
+            oidc: OidcConfig::default(),
         }
     }
 }

@@ -7,10 +7,12 @@ use crate::city::CitySize;
 use crate::config::Config;
 use crate::folder::Folder;
 use crate::init::{self, ADMIN_LOGIN};
+use crate::operators::Logins;
 use crate::say;
 use crate::serve::{Server, Signals};
 use crate::verify;
 use anyhow::{Context, bail};
+use dashboard::SecondFactorRule;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
@@ -93,7 +95,11 @@ fn open_or_make(dir: &Path, demo: &Demo) -> anyhow::Result<(Folder, String)> {
     say!("Making a synthetic city ({}) …", demo.city.name());
     let made = init::init(dir, Some(demo.city), demo.seed)?;
     say!("{} holders, {} gateways", made.holders, made.gateways);
-    let login = format!("login  {ADMIN_LOGIN}   password  {}", made.password.expose());
+    Logins::load(dir)?.set_rule(SecondFactorRule::Optional)?;
+    let login = format!(
+        "login  {ADMIN_LOGIN}   password  {}   (a folder of `init` asks for a second factor too)",
+        made.password.expose()
+    );
     Ok((made.folder, login))
 }
 

@@ -56,7 +56,7 @@ impl Folder {
         if fs::read_dir(path)?.next().is_some() {
             bail!("{} is not empty; choose an empty folder for --data", path.display());
         }
-        let lock = lock(path)?;
+        let lock = own(path)?;
         write_private(&path.join("format.json"), &serde_json::to_vec(&Format { format: FOLDER_FORMAT, city: city.into() })?)?;
         Ok(Self { path: path.to_path_buf(), city: city.to_owned(), _lock: lock })
     }
@@ -70,7 +70,7 @@ impl Folder {
         if !format.exists() {
             bail!("{} is not a data folder; make one with `turnstone init --data {0}`", path.display());
         }
-        let lock = lock(path)?;
+        let lock = own(path)?;
         let text = fs::read_to_string(&format).with_context(|| format!("cannot read {}", format.display()))?;
         let Format { format, city } = serde_json::from_str(&text)
             .with_context(|| format!("{} is damaged; restore it from a backup", path.join("format.json").display()))?;
@@ -124,7 +124,7 @@ impl Folder {
     }
 }
 
-/// Writes a file that only its owner may read, whole or not at all.
+/// Writes a file that only its owner may read, whole or not at all; on disk when it returns.
 ///
 /// # Errors
 /// As the file system answers.
@@ -134,25 +134,36 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temp)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&temp, path)
+        fs::rename(&temp, path)?;
+        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
     };
     write().with_context(|| format!("cannot write {}", path.display()))
 }
 
-fn lock(path: &Path) -> anyhow::Result<File> {
-    let lock_path = path.join("lock");
+/// Locks a file that stands for something; `None` when another process keeps it for longer than a moment.
+///
+/// # Errors
+/// As the file system answers.
+pub fn lock(lock_path: &Path) -> anyhow::Result<Option<File>> {
     let file = OpenOptions::new()
         .write(true)
         .create(true)
         .truncate(false)
-        .open(&lock_path)
+        .open(lock_path)
         .with_context(|| format!("cannot open {}", lock_path.display()))?;
     let began = Instant::now();
     while !FileExt::try_lock_exclusive(&file).with_context(|| format!("cannot lock {}", lock_path.display()))? {
         if began.elapsed() >= LOCK_WAIT {
-            bail!("{} is in use by another turnstone process; stop it first", path.display());
+            return Ok(None);
         }
         thread::sleep(LOCK_PAUSE);
     }
+    Ok(Some(file))
+}
+
+fn own(path: &Path) -> anyhow::Result<File> {
+    let Some(file) = lock(&path.join("lock"))? else {
+        bail!("{} is in use by another turnstone process; stop it first", path.display());
+    };
     Ok(file)
 }

@@ -6,12 +6,13 @@ use crate::desk::CityDesk;
 use crate::door::CityDoor;
 use crate::folder::Folder;
 use crate::ledger::Ledger;
-use crate::operators::OPERATORS_FILE;
+use crate::oidc::Oidc;
+use crate::roster::FileRoster;
 use crate::vault::Vault;
 use crate::{api, feed, health, import_http};
 use anyhow::Context;
 use axum::Router;
-use dashboard::{Operators, Options};
+use dashboard::{Options, SingleSignOn};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -29,13 +30,16 @@ pub fn router(
 ) -> anyhow::Result<Router> {
     let dir = folder.path();
     let access = Arc::new(Access::load(dir)?);
-    let operators = Operators::load(&dir.join(OPERATORS_FILE)).context("operators.json cannot be used")?;
+    let roster = Arc::new(FileRoster::open(dir)?);
+    tokio::spawn(Arc::clone(&roster).follow(closing.clone()));
+    let sso = Oidc::new(&config.oidc)?.map(|oidc| Arc::new(oidc) as Arc<dyn SingleSignOn>);
     let options = Options {
         secure_cookies: config.secure_cookies,
         behind_proxy: config.behind_proxy,
         gauges: ledger.gauges().clone(),
         generator: format!("loadgen day --server {} --data {} --seed 1", config.quic, dir.display()),
         closing,
+        sso,
         ..Options::default()
     };
     let views: Arc<dyn dashboard::views::Views> = Arc::clone(ledger.views()) as _;
@@ -47,7 +51,7 @@ pub fn router(
         .merge(api::router(Arc::clone(ledger), Arc::clone(&access)))
         .merge(feed::router(Arc::clone(ledger), access))
         .merge(health::router(Arc::clone(ledger)));
-    Ok(machines.fallback_service(dashboard::router(views, desk, door, operators, options)))
+    Ok(machines.fallback_service(dashboard::router(views, desk, door, roster, options)))
 }
 
 /// Serves until `closing` says so.

@@ -45,7 +45,7 @@ pub fn init(dir: &Path, size: Option<CitySize>, seed: u64) -> anyhow::Result<Mad
     let (access, client) = crate::access::Access::generate()?;
     access.save(dir)?;
     client.save(dir)?;
-    let password = Logins::none(dir).add(ADMIN_LOGIN, "Администратор", Role::CityOperator, Scope::City)?;
+    let password = Logins::none(dir)?.add(ADMIN_LOGIN, "Администратор", Role::CityOperator, Scope::City)?;
     let state = match size {
         Some(size) => genesis(&folder, size, seed)?,
         None => City::new(),

@@ -76,3 +76,8 @@ pub const FEED_BODY_MAX: usize = 64 * 1024;
 pub const IMPORT_UPLOAD_MAX: usize = 128 * 1024 * 1024;
 /// Bytes of an import file. Origin: 1.5 M holders of about 150 bytes.
 pub const IMPORT_FILE_MAX: u64 = 512 * 1024 * 1024;
+
+/// Between two looks whether `operators.json` has changed. Origin: whoever was removed is out within a second.
+pub const ROSTER_LOOK: Duration = Duration::from_secs(1);
+/// An issuer of single sign-on must answer within this time. Origin: half of what a page may take.
+pub const ISSUER_TIMEOUT: Duration = Duration::from_secs(5);

@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use dashboard::{Role, Scope};
+use dashboard::{Role, Scope, SecondFactorRule};
 use ledger::access::ClientFile;
 use ledger::city::CitySize;
 use ledger::config::Config;
@@ -11,7 +11,7 @@ use ledger::folder::Folder;
 use ledger::import::ImportKind;
 use ledger::import_file::{Apply, import};
 use ledger::import_http::{ImportReport, send};
-use ledger::operators::{Logins, role_of};
+use ledger::operators::{Logins, role_of, rule_of};
 use ledger::serve::{Server, Signals};
 use ledger::{init, say, verify};
 use std::net::SocketAddr;
@@ -92,7 +92,7 @@ enum Command {
     /// The bundled generator, as `loadgen` (used by the demo).
     #[command(hide = true)]
     Play(PlayArgs),
-    /// Logins of the pages: who they are and what they may do. A running server reads them when it starts.
+    /// Logins of the pages: who they are and what they may do. A running server takes changes up within a second.
     Operator {
         /// The data folder.
         #[arg(long, global = true, default_value = ".")]
@@ -144,6 +144,17 @@ enum OperatorCommand {
     Remove {
         /// Which.
         login: String,
+    },
+    /// Take a second factor away: the phone is lost, or new. Its owner sets up another one.
+    ResetSecondFactor {
+        /// Whose.
+        login: String,
+    },
+    /// Say whether city operators, support and security administrators must set up a second factor.
+    SecondFactor {
+        /// required or optional.
+        #[arg(value_parser = rule_of)]
+        rule: SecondFactorRule,
     },
 }
 
@@ -220,7 +231,8 @@ fn operator(logins: &mut Logins, what: OperatorCommand) -> anyhow::Result<()> {
                     Scope::Building(id) => format!("building {id}"),
                     Scope::Supplier(id) => format!("supplier {id}"),
                 };
-                say!("{}\t{}\t{scope}\t{}", one.login, one.role.name(), one.name);
+                let factor = if one.second_factor.is_some() { "second factor" } else { "password only" };
+                say!("{}\t{}\t{scope}\t{factor}\t{}", one.login, one.role.name(), one.name);
             }
             return Ok(());
         }
@@ -237,9 +249,17 @@ fn operator(logins: &mut Logins, what: OperatorCommand) -> anyhow::Result<()> {
             logins.remove(&login)?;
             format!("{login} is removed")
         }
+        OperatorCommand::ResetSecondFactor { login } => {
+            logins.reset_second_factor(&login)?;
+            format!("{login} has no second factor any more")
+        }
+        OperatorCommand::SecondFactor { rule } => {
+            logins.set_rule(rule)?;
+            format!("the second factor is {}", rule.name())
+        }
     };
     say!("{changed}");
-    say!("restart a running server for it");
+    say!("a running server takes it up within a second");
     Ok(())
 }
 

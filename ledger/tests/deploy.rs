@@ -19,8 +19,9 @@ fn the_example_configuration_has_every_setting_with_its_default() {
     assert_eq!(format!("{example:?}"), default);
     let table: toml::Table = read("turnstone.toml").parse().expect("TOML");
     let fields = default.split(['{', ',']).filter_map(|part| Some(part.split_once(": ")?.0.trim()));
+    let shown = |field| table.contains_key(field) || table.values().any(|section| section.get(field).is_some());
     for field in fields {
-        assert!(table.contains_key(field), "deploy/turnstone.toml does not show {field}");
+        assert!(shown(field), "deploy/turnstone.toml does not show {field}");
     }
 }
 

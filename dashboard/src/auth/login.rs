@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use super::{cookie, operators::Operator, password, session::SessionId};
+use super::{cookie, operators::Operator, password, session::SessionId, sso};
 use crate::{
     app::App,
     limits::{LOGIN_BYTES_MAX, PASSWORD_BYTES_MAX},
@@ -31,7 +31,7 @@ pub(crate) struct SignIn {
 
 /// `GET /login`.
 pub(crate) async fn form(State(app): State<Arc<App>>, prefs: Extension<Prefs>, headers: HeaderMap) -> Response {
-    let signed_in = app.session_of(&headers).and_then(|id| app.sessions.touch(&id, app.options.clock.now()));
+    let signed_in = app.session_of(&headers).and_then(|id| app.signed_in(&id));
     match signed_in {
         Some(_) => Redirect::to(routes::CITY).into_response(),
         None => page(&app, &prefs, "", None).into_response(),
@@ -65,20 +65,7 @@ pub(crate) async fn submit(
     };
     app.accounts.right(&login);
     app.addresses.give_back(address);
-    if let Some(old) = app.session_of(&headers) {
-        app.sessions.end(&old);
-    }
-    match app.sessions.create(operator, Some(address).filter(|address| !address.is_unspecified()), app.options.clock.now()) {
-        Ok(id) => {
-            tracing::info!(%address, login, "signed in");
-            let cookie = app.session_cookie(Some(&id));
-            (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(routes::CITY)).into_response()
-        }
-        Err(error) => {
-            tracing::error!(%error, "no randomness for a session");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
+    app.proceed(&headers, operator, known(address))
 }
 
 /// `POST /logout`.
@@ -90,9 +77,9 @@ pub(crate) async fn sign_out(State(app): State<Arc<App>>, headers: HeaderMap) ->
 }
 
 /// The operator, when the password is theirs. Runs on the blocking pool, a few at a time.
-async fn verified(app: &Arc<App>, login: &str, password: String) -> Option<Arc<Operator>> {
+pub(crate) async fn verified(app: &Arc<App>, login: &str, password: String) -> Option<Arc<Operator>> {
     let permit = Arc::clone(&app.password_checks).acquire_owned().await.ok()?;
-    let operator = app.operators.get(login).cloned();
+    let operator = app.roster.operators().get(login).cloned();
     let hash = operator.as_ref().map_or(password::NOBODYS_HASH, |operator| &operator.password_hash).to_owned();
     let check = tokio::task::spawn_blocking(move || {
         let _permit = permit; // held while the check runs, even when the browser has gone
@@ -102,11 +89,11 @@ async fn verified(app: &Arc<App>, login: &str, password: String) -> Option<Arc<O
     operator.filter(|_| fits)
 }
 
-fn page(app: &App, prefs: &Prefs, login: &str, problem: Option<Problem>) -> maud::Markup {
-    pages::login::page(&app.ctx(prefs), prefs, login, problem)
+pub(crate) fn page(app: &App, prefs: &Prefs, login: &str, problem: Option<Problem>) -> maud::Markup {
+    pages::login::page(&app.ctx(prefs), prefs, login, app.options.sso.as_deref().map(sso::SingleSignOn::name), problem)
 }
 
-fn too_many(app: &App, prefs: &Prefs, login: &str, seconds: u64) -> Response {
+pub(crate) fn too_many(app: &App, prefs: &Prefs, login: &str, seconds: u64) -> Response {
     let page = page(app, prefs, login, Some(Problem::TooMany));
     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds.to_string())], page).into_response()
 }
@@ -114,21 +101,41 @@ fn too_many(app: &App, prefs: &Prefs, login: &str, seconds: u64) -> Response {
 impl App {
     /// The session a browser claims; it may be over.
     pub(crate) fn session_of(&self, headers: &HeaderMap) -> Option<SessionId> {
-        cookie::read(headers, self.session_cookie_name()).and_then(SessionId::parse)
+        self.id_in(&SESSION, headers)
     }
 
-    fn session_cookie(&self, id: Option<&SessionId>) -> header::HeaderValue {
+    pub(crate) fn session_cookie(&self, id: Option<&SessionId>) -> header::HeaderValue {
+        self.id_cookie(&SESSION, id)
+    }
+
+    /// A cookie that holds an id, or takes it back; by the names it has over plain HTTP and over HTTPS.
+    pub(crate) fn id_cookie(&self, names: &CookieNames, id: Option<&SessionId>) -> header::HeaderValue {
         let (value, max_age) = id.map_or(("", Some(0)), |id| (id.as_str(), None));
-        cookie::write(self.session_cookie_name(), value, self.options.secure_cookies, max_age)
+        cookie::write(self.cookie_name(names), value, self.options.secure_cookies, max_age)
     }
 
-    fn session_cookie_name(&self) -> &'static str {
-        if self.options.secure_cookies { "__Host-turnstone_session" } else { "turnstone_session" }
+    /// The id in that cookie.
+    pub(crate) fn id_in(&self, names: &CookieNames, headers: &HeaderMap) -> Option<SessionId> {
+        cookie::read(headers, self.cookie_name(names)).and_then(SessionId::parse)
+    }
+
+    fn cookie_name(&self, names: &CookieNames) -> &'static str {
+        names[usize::from(self.options.secure_cookies)]
     }
 }
 
+/// Names of a cookie over plain HTTP and over HTTPS, where browsers keep it to this very host.
+pub(crate) type CookieNames = [&'static str; 2];
+
+const SESSION: CookieNames = ["turnstone_session", "__Host-turnstone_session"];
+
+/// An address worth noting.
+pub(crate) fn known(address: IpAddr) -> Option<IpAddr> {
+    Some(address).filter(|address| !address.is_unspecified())
+}
+
 /// Address of the browser, for throttling only. Unspecified when the server did not pass it on: then all share one rate.
-pub(crate) struct Client(IpAddr);
+pub(crate) struct Client(pub(crate) IpAddr);
 
 impl FromRequestParts<Arc<App>> for Client {
     type Rejection = Infallible;

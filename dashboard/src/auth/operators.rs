@@ -1,6 +1,9 @@
 //! The operators' file: who may sign in, and as what.
 
-use super::password::{self, PasswordError};
+use super::{
+    password::{self, PasswordError},
+    second_factor::SecondFactor,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, path::Path, sync::Arc};
 
@@ -53,6 +56,14 @@ impl Role {
         }
     }
 
+    /// True when a password alone does not do: the role moves money, or decides who may.
+    pub const fn needs_second_factor(self) -> bool {
+        match self {
+            Role::CityOperator | Role::Support | Role::SecurityAdmin => true,
+            Role::SchoolOperator | Role::Guard | Role::CanteenOperator | Role::Supplier | Role::Auditor => false,
+        }
+    }
+
     /// True when a scope is what this role works in.
     const fn fits(self, scope: Scope) -> bool {
         match self {
@@ -94,11 +105,71 @@ pub struct Operator {
     /// Where: `"city"`, `{"complex": 7}`, `{"building": 12}` or `{"supplier": 3}`; the city when left out.
     #[serde(default)]
     pub scope: Scope,
+    /// What they prove besides the password; none when they have not set it up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor: Option<SecondFactor>,
+}
+
+impl Operator {
+    /// True when this is who somebody signed in as: same login, same password, same second factor.
+    fn proven_as(&self, earlier: &Self) -> bool {
+        let secret = |operator: &Self| operator.second_factor.as_ref().map(|factor| factor.secret().clone());
+        self.password_hash == earlier.password_hash && secret(self) == secret(earlier)
+    }
+}
+
+/// Whether roles that need a second factor are held to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactorRule {
+    /// They set it up before they see anything.
+    #[default]
+    Required,
+    /// Whoever wants it sets it up: for a demonstration.
+    Optional,
+}
+
+impl SecondFactorRule {
+    /// As the file names it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SecondFactorRule::Required => "required",
+            SecondFactorRule::Optional => "optional",
+        }
+    }
+}
+
+/// The file as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OperatorsFile {
+    /// What holds for all.
+    #[serde(default)]
+    pub second_factor: SecondFactorRule,
+    /// Everybody, in the order of the file.
+    pub operators: Vec<Operator>,
+}
+
+impl OperatorsFile {
+    /// From JSON: `{"second_factor": …, "operators": [{"login": …, "name": …, "password_hash": …, "role": …, "scope": …}]}`, or
+    /// the list alone, as it was written before there were second factors.
+    ///
+    /// # Errors
+    /// On broken JSON.
+    pub fn from_json(json: &str) -> Result<Self, OperatorsError> {
+        if json.trim_start().starts_with('[') {
+            return Ok(Self { operators: serde_json::from_str(json)?, ..Self::default() });
+        }
+        Ok(serde_json::from_str(json)?)
+    }
 }
 
 /// Everybody who may sign in.
 #[derive(Clone, Debug, Default)]
-pub struct Operators(HashMap<String, Arc<Operator>>);
+pub struct Operators {
+    rule: SecondFactorRule,
+    by_login: HashMap<String, Arc<Operator>>,
+}
 
 /// Why an operators' file can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -126,28 +197,44 @@ pub enum OperatorsError {
         /// What is wrong with it.
         error: PasswordError,
     },
+    /// A second factor that no code or no recovery code would ever fit.
+    #[error(
+        "operators file: {0:?}: the second factor is damaged; `turnstone operator reset-second-factor` lets them set up a new one"
+    )]
+    SecondFactor(String),
 }
 
-impl Operators {
-    /// From JSON: `[{"login": …, "name": …, "password_hash": …, "role": …, "scope": …}]`, roles and scopes as
-    /// [`Role`] and [`Operator::scope`] say.
-    ///
-    /// # Errors
-    /// On broken JSON, a login that is empty or there twice, or a hash that is not argon2id.
-    pub fn from_json(json: &str) -> Result<Self, OperatorsError> {
-        let mut all = HashMap::new();
-        for operator in serde_json::from_str::<Vec<Operator>>(json)? {
+impl TryFrom<OperatorsFile> for Operators {
+    type Error = OperatorsError;
+
+    fn try_from(file: OperatorsFile) -> Result<Self, OperatorsError> {
+        let mut by_login = HashMap::new();
+        for operator in file.operators {
             let login = operator.login.clone();
             password::check_stored(&operator.password_hash)
                 .map_err(|error| OperatorsError::Hash { login: login.clone(), error })?;
             if !operator.role.fits(operator.scope) {
                 return Err(OperatorsError::Scope(login));
             }
-            if login.trim().is_empty() || all.insert(login.clone(), Arc::new(operator)).is_some() {
+            if operator.second_factor.as_ref().is_some_and(|factor| !factor.is_usable()) {
+                return Err(OperatorsError::SecondFactor(login));
+            }
+            if login.trim().is_empty() || by_login.insert(login.clone(), Arc::new(operator)).is_some() {
                 return Err(OperatorsError::Login(login));
             }
         }
-        Ok(Self(all))
+        Ok(Self { rule: file.second_factor, by_login })
+    }
+}
+
+impl Operators {
+    /// From JSON, as [`OperatorsFile::from_json`] says.
+    ///
+    /// # Errors
+    /// On broken JSON, a login that is empty or there twice, a hash that is not argon2id, a scope that does not go with the role,
+    /// or a damaged second factor.
+    pub fn from_json(json: &str) -> Result<Self, OperatorsError> {
+        OperatorsFile::from_json(json)?.try_into()
     }
 
     /// From a file with that JSON.
@@ -160,17 +247,27 @@ impl Operators {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.by_login.len()
     }
 
     /// True when nobody could sign in.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.by_login.is_empty()
     }
 
     /// The operator with this login.
     pub(crate) fn get(&self, login: &str) -> Option<&Arc<Operator>> {
-        self.0.get(login)
+        self.by_login.get(login)
+    }
+
+    /// The same operator now, when what they proved once still holds.
+    pub(crate) fn still(&self, earlier: &Operator) -> Option<&Arc<Operator>> {
+        self.get(&earlier.login).filter(|now| now.proven_as(earlier))
+    }
+
+    /// True when this operator must set up a second factor before anything else.
+    pub(crate) fn must_enrol(&self, operator: &Operator) -> bool {
+        self.rule == SecondFactorRule::Required && operator.role.needs_second_factor() && operator.second_factor.is_none()
     }
 }
 
@@ -191,6 +288,29 @@ mod tests {
     }
 
     #[test]
+    fn a_list_without_a_rule_holds_the_roles_that_need_it_to_a_second_factor() {
+        let list = format!(
+            "[{}]",
+            Role::ALL
+                .iter()
+                .filter(|role| role.fits(Scope::City))
+                .map(|role| entry(role.name(), role.name()))
+                .collect::<Vec<_>>()
+                .join(",")
+        );
+        for (json, held) in [
+            (list.clone(), &["city_operator", "support", "security_admin"][..]),
+            (format!(r#"{{"operators":{list}}}"#), &["city_operator", "support", "security_admin"]),
+            (format!(r#"{{"second_factor":"optional","operators":{list}}}"#), &[]),
+        ] {
+            let operators = Operators::from_json(&json).expect("good");
+            for (login, operator) in &operators.by_login {
+                assert_eq!(operators.must_enrol(operator), held.contains(&login.as_str()), "{json}: {login}");
+            }
+        }
+    }
+
+    #[test]
     fn a_file_is_read_or_refused_with_a_reason() {
         let good = format!("[{},{}]", entry("anna", "city_operator"), entry("boris", "auditor"));
         let operators = Operators::from_json(&good).expect("good");
@@ -206,6 +326,14 @@ mod tests {
             (format!("[{}]", entry("anna", "auditor").replace('}', r#","scope":{"building":1}}"#)), "needs \"scope\""),
             (format!("[{}]", entry("anna", "supplier").replace('}', r#","scope":{"building":1}}"#)), "needs \"scope\""),
             (format!("[{}]", entry("anna", "canteen_operator").replace('}', r#","scope":{"supplier":1}}"#)), "needs \"scope\""),
+            (
+                format!(
+                    "[{}]",
+                    entry("anna", "auditor").replace('}', r#","second_factor":{"secret":"1","last_step":0,"recovery":[]}}"#)
+                ),
+                "is damaged",
+            ),
+            (String::from(r#"{"operators":[],"second_factor":"never"}"#), "unknown variant"),
             (entry("anna", "auditor").replace("argon2id", "argon2i").replacen('{', "[{", 1) + "]", "argon2id"),
         ] {
             let error = Operators::from_json(&json).expect_err("refused").to_string();

@@ -61,9 +61,14 @@ pub enum PasswordError {
 /// # Errors
 /// When the operating system has no randomness.
 pub fn new_password() -> Result<Password, PasswordError> {
-    let mut random = [0u8; GROUPS * GROUP_LEN];
+    readable(GROUPS)
+}
+
+/// Random characters in so many groups of five, 25 bits each.
+pub(crate) fn readable(groups: usize) -> Result<Password, PasswordError> {
+    let mut random = vec![0u8; groups * GROUP_LEN];
     getrandom::fill(&mut random).map_err(PasswordError::Random)?;
-    let mut clear = String::with_capacity(random.len() + GROUPS);
+    let mut clear = String::with_capacity(random.len() + groups);
     for (i, byte) in random.iter().enumerate() {
         if i > 0 && i % GROUP_LEN == 0 {
             clear.push('-');

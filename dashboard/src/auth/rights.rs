@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     fn who(role: Role, scope: Scope) -> Operator {
-        Operator { login: "a".into(), name: "A".into(), password_hash: String::new(), role, scope }
+        Operator { login: "a".into(), name: "A".into(), password_hash: String::new(), role, scope, second_factor: None }
     }
 
     #[test]

@@ -16,7 +16,7 @@ const ID_BYTES: usize = 32;
 pub(crate) struct SessionId(String);
 
 impl SessionId {
-    fn random() -> Result<Self, getrandom::Error> {
+    pub(super) fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = [0u8; ID_BYTES];
         getrandom::fill(&mut bytes)?;
         Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
@@ -34,7 +34,7 @@ impl SessionId {
     }
 
     /// Only the hash is kept: who reads the server's memory or times its look-ups can't sign in with it.
-    fn key(&self) -> Key {
+    pub(super) fn key(&self) -> Key {
         Key(Sha256::digest(self.0.as_bytes()).into())
     }
 }
@@ -46,7 +46,7 @@ impl fmt::Debug for SessionId {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Key([u8; 32]);
+pub(super) struct Key([u8; 32]);
 
 struct Session {
     number: u64,
@@ -150,6 +150,11 @@ impl Sessions {
         rows
     }
 
+    /// Ends those whose operator is not to stay.
+    pub(crate) fn keep(&self, stays: impl Fn(&Operator) -> bool) {
+        self.0.lock().by_key.retain(|_, session| stays(&session.operator));
+    }
+
     /// Ends those that still live; how many there were.
     pub(crate) fn end_chosen(&self, which: &Ending, now: Duration) -> usize {
         let all = &mut self.0.lock().by_key;
@@ -186,6 +191,7 @@ mod tests {
             password_hash: String::new(),
             role: Role::Auditor,
             scope: Scope::City,
+            second_factor: None,
         })
     }
 

@@ -1,8 +1,8 @@
 //! The brake on guessing passwords: a rate per address, a growing delay per account, and no lock-out that a stranger could cause.
 
 use crate::limits::{
-    LOGINS_PER_ADDRESS_BURST, LOGINS_PER_ADDRESS_INTERVAL, THROTTLE_ENTRIES_MAX, WRONG_PASSWORD_DELAY, WRONG_PASSWORD_DELAY_MAX,
-    WRONG_PASSWORDS_FORGOTTEN, WRONG_PASSWORDS_FREE,
+    CODES_BURST, CODES_INTERVAL, LOGINS_PER_ADDRESS_BURST, LOGINS_PER_ADDRESS_INTERVAL, THROTTLE_ENTRIES_MAX,
+    WRONG_PASSWORD_DELAY, WRONG_PASSWORD_DELAY_MAX, WRONG_PASSWORDS_FORGOTTEN, WRONG_PASSWORDS_FREE,
 };
 use parking_lot::Mutex;
 use std::{
@@ -12,30 +12,76 @@ use std::{
     time::Duration,
 };
 
-/// Tries per address: the generic cell rate algorithm (ITU-T I.371), one instant per address.
-#[derive(Default)]
-pub(crate) struct Addresses(Mutex<HashMap<IpAddr, Duration>>);
+/// Tries per address.
+pub(crate) struct Addresses(Rates<IpAddr>);
+
+impl Default for Addresses {
+    fn default() -> Self {
+        Self(Rates::new(LOGINS_PER_ADDRESS_BURST, LOGINS_PER_ADDRESS_INTERVAL))
+    }
+}
 
 impl Addresses {
     /// Takes one try, or says how long until there is one.
     pub(crate) fn take(&self, address: IpAddr, now: Duration) -> Result<(), Duration> {
-        let mut all = self.0.lock();
-        let key = network(address);
-        let burst = LOGINS_PER_ADDRESS_INTERVAL * (LOGINS_PER_ADDRESS_BURST - 1);
+        self.0.take(network(address), now)
+    }
+
+    /// Gives one try back: it was the right password. Operators who share an address don't slow each other down.
+    pub(crate) fn give_back(&self, address: IpAddr) {
+        self.0.give_back(&network(address));
+    }
+}
+
+/// Codes per login, after its password.
+pub(crate) struct Codes(Rates<String>);
+
+impl Default for Codes {
+    fn default() -> Self {
+        Self(Rates::new(CODES_BURST, CODES_INTERVAL))
+    }
+}
+
+impl Codes {
+    /// Takes one try, or says how long until there is one.
+    pub(crate) fn take(&self, login: &str, now: Duration) -> Result<(), Duration> {
+        self.0.take(login.to_owned(), now)
+    }
+
+    /// Gives one try back: it was the right code.
+    pub(crate) fn give_back(&self, login: &String) {
+        self.0.give_back(login);
+    }
+}
+
+/// The generic cell rate algorithm (ITU-T I.371), one instant per key.
+struct Rates<K> {
+    due: Mutex<HashMap<K, Duration>>,
+    burst: u32,
+    interval: Duration,
+}
+
+impl<K: Eq + Hash + Clone> Rates<K> {
+    fn new(burst: u32, interval: Duration) -> Self {
+        Self { due: Mutex::default(), burst, interval }
+    }
+
+    fn take(&self, key: K, now: Duration) -> Result<(), Duration> {
+        let mut all = self.due.lock();
+        let burst = self.interval * (self.burst - 1);
         let due = all.get(&key).copied().unwrap_or(now).max(now);
         let ahead = due - now;
         if ahead > burst {
             return Err(ahead - burst);
         }
         make_room(&mut all, |due| *due <= now, |due| *due);
-        all.insert(key, due + LOGINS_PER_ADDRESS_INTERVAL);
+        all.insert(key, due + self.interval);
         Ok(())
     }
 
-    /// Gives one try back: it was the right password. Operators who share an address don't slow each other down.
-    pub(crate) fn give_back(&self, address: IpAddr) {
-        if let Some(due) = self.0.lock().get_mut(&network(address)) {
-            *due = due.saturating_sub(LOGINS_PER_ADDRESS_INTERVAL);
+    fn give_back(&self, key: &K) {
+        if let Some(due) = self.due.lock().get_mut(key) {
+            *due = due.saturating_sub(self.interval);
         }
     }
 }
@@ -152,12 +198,23 @@ mod tests {
     }
 
     #[test]
+    fn a_stolen_password_guesses_few_codes() {
+        let codes = Codes::default();
+        let (minute, mut tried) = (Duration::from_secs(60), 0);
+        for second in 0..60 * 60 {
+            tried += u32::from(codes.take("anna", Duration::from_secs(second)).is_ok());
+        }
+        assert_eq!(tried, CODES_BURST + 60 * 2 - 1);
+        assert_eq!(codes.take("boris", minute), Ok(()), "others are not affected");
+    }
+
+    #[test]
     fn memory_stays_bounded_whatever_is_tried() {
         let (accounts, addresses) = (Accounts::default(), Addresses::default());
         for i in 0..2 * THROTTLE_ENTRIES_MAX as u32 {
             accounts.wrong(&format!("login{i}"), Duration::from_secs(1));
             assert_eq!(addresses.take(IpAddr::V4(Ipv4Addr::from_bits(i)), Duration::from_secs(1)), Ok(()));
         }
-        assert_eq!((accounts.0.lock().len(), addresses.0.lock().len()), (THROTTLE_ENTRIES_MAX, THROTTLE_ENTRIES_MAX));
+        assert_eq!((accounts.0.lock().len(), addresses.0.due.lock().len()), (THROTTLE_ENTRIES_MAX, THROTTLE_ENTRIES_MAX));
     }
 }

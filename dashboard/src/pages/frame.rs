@@ -102,7 +102,10 @@ fn footer(ctx: &Ctx, frame: &Frame) -> Markup {
     html! {
         footer {
             p { (ctx.t(text::PRODUCT)) " — " (ctx.t(text::PRODUCT_WHAT)) }
-            @if frame.operator.is_some() { (keys(ctx, frame.prefs)) }
+            @if frame.operator.is_some() {
+                (keys(ctx, frame.prefs))
+                p { a href=(routes::SECOND_FACTOR) { (ctx.t(text::ENROL)) } }
+            }
             p { (ctx.t(text::MOSCOW_TIME)) }
         }
         @if let Some(operator) = frame.operator { (ui::keys::sheet(ctx, operator)) }

@@ -6,7 +6,7 @@ use crate::{
     limits::{LOGIN_BYTES_MAX, PASSWORD_BYTES_MAX},
     prefs::Prefs,
     routes, text,
-    ui::icon,
+    ui::{icon, problem},
 };
 use maud::{Markup, html};
 
@@ -17,17 +17,23 @@ pub(crate) enum Problem {
     Wrong,
     /// Throttled.
     TooMany,
+    /// Single sign-on failed.
+    SignOn,
+    /// It did not, but vouched for somebody who is no operator.
+    NoOperator,
 }
 
-/// The page; `login` is what was typed before.
-pub(crate) fn page(ctx: &Ctx, prefs: &Prefs, login: &str, problem: Option<Problem>) -> Markup {
+/// The page; `login` is what was typed before, `sign_on` the name of the issuer that may be asked instead.
+pub(crate) fn page(ctx: &Ctx, prefs: &Prefs, login: &str, sign_on: Option<&str>, problem: Option<Problem>) -> Markup {
     let words = problem.map(|problem| match problem {
-        Problem::Wrong => ctx.t(text::WRONG_LOGIN),
-        Problem::TooMany => ctx.t(text::TOO_MANY),
+        Problem::Wrong => text::WRONG_LOGIN,
+        Problem::TooMany => text::TOO_MANY,
+        Problem::SignOn => text::SIGN_ON_FAILED,
+        Problem::NoOperator => text::SIGN_ON_NO_OPERATOR,
     });
-    let prefix = if problem.is_some() { ctx.t(text::ERROR_PREFIX) } else { "" };
-    let title = format!("{prefix}{}", ctx.t(text::SIGN_IN));
-    let invalid = (problem == Some(Problem::Wrong)).then_some("true");
+    let title = problem::title(ctx, text::SIGN_IN, problem.is_some());
+    let wrong = problem == Some(Problem::Wrong);
+    let (invalid, described) = (wrong.then_some("true"), wrong.then_some(problem::ID));
     let content = html! {
         main #main.narrow tabindex="-1" {
             form.panel.card method="post" action=(routes::LOGIN) {
@@ -35,17 +41,21 @@ pub(crate) fn page(ctx: &Ctx, prefs: &Prefs, login: &str, problem: Option<Proble
                 h1 { (ctx.t(text::SIGN_IN)) }
                 p.lead { (ctx.t(text::SIGN_IN_LEAD)) }
                 @if let Some(words) = words {
-                    div.problem #problem role="alert" tabindex="-1" autofocus { h2 { (ctx.t(text::PROBLEM)) } p { (words) } }
+                    (problem::problem(ctx, text::PROBLEM, words, wrong.then_some("login")))
                 }
                 label for="login" { (ctx.t(text::LOGIN)) }
                 input #login name="login" value=(login) required maxlength=(LOGIN_BYTES_MAX) autocomplete="username"
                     autocapitalize="none" spellcheck="false" autofocus[problem.is_none()]
-                    aria-invalid=[invalid] aria-describedby=[invalid.map(|_| "problem")];
+                    aria-invalid=[invalid] aria-describedby=[described];
                 label for="password" { (ctx.t(text::PASSWORD)) }
                 input #password name="password" type="password" required maxlength=(PASSWORD_BYTES_MAX)
                     autocomplete="current-password"
-                    aria-invalid=[invalid] aria-describedby=[invalid.map(|_| "problem")];
+                    aria-invalid=[invalid] aria-describedby=[described];
                 button.primary { (ctx.t(text::SIGN_IN_DO)) }
+                @if let Some(issuer) = sign_on {
+                    p.or { (ctx.t(text::SIGN_ON_OR)) }
+                    a.button href=(routes::SIGN_ON) { (ctx.t(text::SIGN_ON_WITH)) " " (issuer) }
+                }
                 p.foot { (ctx.t(text::SIGN_IN_FORGOT)) }
             }
         }

@@ -59,6 +59,8 @@ pub(crate) async fn show(
     Query(done): Query<Done>,
 ) -> Result<Markup, Refused> {
     who.may(Action::ManageSessions, None)?;
+    let operators = app.roster.operators();
+    app.sessions.keep(|operator| operators.still(operator).is_some());
     let rows = app.sessions.list(&who.session, app.options.clock.now());
     let ctx = app.ctx(&prefs);
     let frame = Frame::about(ctx.t(text::SESSIONS), &prefs, &who.operator);

@@ -37,7 +37,7 @@ pub(crate) fn panel(ctx: &Ctx, building: u32, modes: &Modes, form: Option<&str>)
         article.panel aria-labelledby="modes-h" {
             h2 #modes-h { (ctx.t(text::MODES)) }
             @if modes.procedures.is_empty() { p.hint { (ctx.t(text::MODES_NONE)) } }
-            ul.steps { @for procedure in &modes.procedures { li { (line(ctx, procedure)) } } }
+            ul.history { @for procedure in &modes.procedures { li { (line(ctx, procedure)) } } }
             p {
                 (ctx.t(text::SUMMER_SETTING)) ": "
                 strong { (ctx.t(if modes.works_in_summer { text::YES_WORD } else { text::NO_WORD })) }

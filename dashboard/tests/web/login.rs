@@ -58,6 +58,7 @@ async fn an_unknown_login_and_a_wrong_password_look_the_same() {
     assert_eq!((wrong.status, unknown.status), (StatusCode::UNAUTHORIZED, StatusCode::UNAUTHORIZED));
     assert_eq!(wrong.body.replace("anna", "…"), unknown.body.replace("nobody", "…"));
     assert!(wrong.body.contains("Неверный логин или пароль") && wrong.body.contains("<title>Ошибка: "));
+    assert!(wrong.body.contains("<a href=\"#login\">Неверный логин или пароль"), "the summary leads to the field");
     assert!(!wrong.body.contains("value=\"wrong\""), "a password never comes back");
     assert!(wrong.headers.get("set-cookie").is_none());
 }

@@ -131,6 +131,19 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::SESSIONS_END, "GET", "/sessions/end", [405; 8]),
     (routes::LOGIN, "GET", "/login", [303; 8]),
     (routes::LOGIN, "POST", "/login", [401; 8]),
+    // who owes nothing is led away from the steps between password and session
+    (routes::LOGIN_CODE, "GET", "/login/code", [303; 8]),
+    (routes::LOGIN_CODE, "POST", "/login/code", [303; 8]),
+    (routes::LOGIN_RECOVERY, "GET", "/login/recovery", [303; 8]),
+    (routes::LOGIN_RECOVERY, "POST", "/login/recovery", [303; 8]),
+    (routes::LOGIN_ENROL, "GET", "/login/second-factor", [303; 8]),
+    (routes::LOGIN_ENROL, "POST", "/login/second-factor", [303; 8]),
+    (routes::LOGIN_KEEP, "GET", "/login/recovery-codes", [303; 8]),
+    (routes::LOGIN_KEEP, "POST", "/login/recovery-codes", [303; 8]),
+    (routes::SIGN_ON, "GET", "/login/sso", NOBODY_IN),
+    (routes::SIGN_ON_RETURN, "GET", "/login/sso/return?code=a&state=b", NOBODY_IN),
+    (routes::SECOND_FACTOR, "GET", "/second-factor", ALL),
+    (routes::SECOND_FACTOR, "POST", "/second-factor", [401; 8]),
     (routes::LOGOUT, "POST", "/logout", [303; 8]),
     (routes::ASSET, "GET", "/assets/none.css", NOBODY_IN),
     (routes::ASSETS, "GET", "/assets/", NOBODY_IN),
@@ -146,6 +159,7 @@ async fn every_role_gets_of_every_route_what_the_table_says() {
                 "/sessions/end" => "session=999999",
                 "/login" => "login=x&password=y",
                 _ if address.ends_with("/summer") => "form=1&why=order&works=true",
+                "/second-factor" => "proof=wrong",
                 _ => "",
             };
             let status = if address.ends_with("/live") {

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, Request, Response, StatusCode, header},
 };
 use dashboard::{
-    Clock, Gauges, Operators, Options, Password, hash_password,
+    Clock, Gauges, Options, Password, hash_password,
     views::{
         HISTORY_SECONDS, Latency, LiveView, Presence, Refusal, Second, Views,
         desk::Desk,
@@ -27,6 +27,13 @@ use tower::ServiceExt;
 pub(crate) mod desk;
 #[path = "../../examples/preview/office.rs"]
 pub(crate) mod office;
+#[path = "../../examples/preview/roster.rs"]
+mod roster;
+
+pub(crate) use roster::InMemory;
+
+/// Where a site's clock begins, seconds: far enough from 0 that codes have a past.
+const EPOCH: u64 = 1_000_000_000;
 
 pub(crate) const PASSWORD: &str = "kestrel-over-the-pier";
 static HASH: LazyLock<String> = LazyLock::new(|| hash_password(&Password::new(PASSWORD)).expect("hash"));
@@ -36,6 +43,7 @@ pub(crate) struct Site {
     pub(crate) publish: watch::Sender<Arc<LiveView>>,
     pub(crate) closing: watch::Sender<bool>,
     pub(crate) gauges: Gauges,
+    pub(crate) roster: Arc<InMemory>,
     seconds: Arc<AtomicU64>,
 }
 
@@ -66,15 +74,36 @@ impl Site {
     }
 
     fn with_desk(town: impl Desk, view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
+        Self::of(operators("optional"), town, view, change)
+    }
+
+    /// With a rule that holds the roles that need it to a second factor.
+    pub(crate) fn strict() -> Self {
+        Self::strict_with(|options| options)
+    }
+
+    /// The same with other options.
+    pub(crate) fn strict_with(change: impl FnOnce(Options) -> Options) -> Self {
+        Self::of(operators("required"), town(), busy(1), change)
+    }
+
+    fn of(roster: InMemory, town: impl Desk, view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
         let (publish, views) = watch::channel(Arc::new(view));
         let (closing, closed) = watch::channel(false);
-        let seconds = Arc::new(AtomicU64::new(0));
+        let seconds = Arc::new(AtomicU64::new(EPOCH));
         let ticks = Arc::clone(&seconds);
         let clock = Clock::new(move || Duration::from_secs(ticks.load(Ordering::Relaxed)));
-        let options = change(Options { secure_cookies: false, closing: closed, clock, ..Options::default() });
-        let gauges = options.gauges.clone();
-        let router = dashboard::router(Arc::new(Published(views)), Arc::new(town), Arc::new(the_office()), operators(), options);
-        Self { router, publish, closing, gauges, seconds }
+        let time_of_day = clock.clone();
+        let options = change(Options { secure_cookies: false, closing: closed, clock, time_of_day, ..Options::default() });
+        let (gauges, roster) = (options.gauges.clone(), Arc::new(roster));
+        let router = dashboard::router(
+            Arc::new(Published(views)),
+            Arc::new(town),
+            Arc::new(the_office()),
+            Arc::clone(&roster) as _,
+            options,
+        );
+        Self { router, publish, closing, gauges, roster, seconds }
     }
 
     /// With this on the desk.
@@ -95,10 +124,15 @@ impl Site {
 
     pub(crate) fn broken() -> Router {
         let options = Options { secure_cookies: false, ..Options::default() };
-        dashboard::router(Arc::new(Broken), Arc::new(town()), Arc::new(the_office()), operators(), options)
+        dashboard::router(Arc::new(Broken), Arc::new(town()), Arc::new(the_office()), Arc::new(operators("optional")), options)
     }
 
-    /// Turns the clock of sessions and throttles.
+    /// What phones and sessions take for now: time passed since the epoch of this site.
+    pub(crate) fn now(&self) -> Duration {
+        Duration::from_secs(self.seconds.load(Ordering::Relaxed))
+    }
+
+    /// Turns the clock of sessions, throttles and codes.
     pub(crate) fn pass(&self, time: Duration) {
         self.seconds.fetch_add(time.as_secs(), Ordering::Relaxed);
     }
@@ -143,11 +177,12 @@ pub(crate) const OPERATORS: [(&str, &str, &str); 8] = [
     ("hanna", "supplier", r#"{"supplier":3}"#),
 ];
 
-pub(crate) fn operators() -> Operators {
+fn operators(rule: &str) -> InMemory {
     let entry = |(login, role, scope): (&str, &str, &str)| {
         format!(r#"{{"login":"{login}","name":"N. {login}","password_hash":"{}","role":"{role}","scope":{scope}}}"#, *HASH)
     };
-    Operators::from_json(&format!("[{}]", OPERATORS.map(entry).join(","))).expect("operators")
+    let all = OPERATORS.map(entry).join(",");
+    InMemory::new(&format!(r#"{{"second_factor":"{rule}","operators":[{all}]}}"#)).expect("operators")
 }
 
 /// Two complexes, three buildings, some people. In Latin letters, so that an English page has no Russian in it.

@@ -3,6 +3,7 @@
 use crate::chrome::{Chrome, Scripts};
 use crate::common::city::City;
 use crate::common::eventually;
+use crate::phone::{self, Phone};
 use crate::site::{Load, Site};
 use dashboard::routes;
 use serde_json::json;
@@ -20,6 +21,16 @@ enum Reader {
     Operator,
     /// Whoever may end sessions is.
     Security,
+    /// Somebody's password was right, their code is owed.
+    Owing,
+    /// The same, and a wrong code was just sent.
+    Miscoded,
+    /// An operator is signed in who has a second factor.
+    Enrolled,
+    /// An operator is setting one up.
+    Enrolling,
+    /// An operator has just been given recovery codes.
+    Keeping,
 }
 
 /// What a page shows: one of words alone looks the same with data and without.
@@ -59,6 +70,13 @@ const PAGES: &[(&str, &str, Reader, Shows)] = &[
     ("search-none", "/search?q=nothing+fits", Reader::Operator, Shows::Words),
     ("missing", "/nowhere", Reader::Operator, Shows::Words),
     ("sessions", routes::SESSIONS, Reader::Security, Shows::Words),
+    ("second-factor", routes::SECOND_FACTOR, Reader::Security, Shows::Words),
+    ("code", routes::LOGIN_CODE, Reader::Owing, Shows::Words),
+    ("recovery", routes::LOGIN_RECOVERY, Reader::Owing, Shows::Words),
+    ("code-wrong", routes::LOGIN_CODE, Reader::Miscoded, Shows::Words),
+    ("enrolment", routes::LOGIN_ENROL, Reader::Enrolling, Shows::Words),
+    ("second-factor-on", routes::SECOND_FACTOR, Reader::Enrolled, Shows::Words),
+    ("recovery-codes", routes::LOGIN_KEEP, Reader::Keeping, Shows::Words),
 ];
 const LANGS: [&str; 2] = ["ru", "en"];
 const THEMES: [&str; 2] = ["light", "dark"];
@@ -151,6 +169,16 @@ fn audit(chrome: &Chrome, name: &str, site: &Site, shows: &[Shows]) -> Vec<Strin
             match reader {
                 Reader::Operator => site.sign_in(chrome),
                 Reader::Security => site.sign_in_to_sessions(chrome),
+                Reader::Owing | Reader::Miscoded => site.begin_with_phone(chrome),
+                Reader::Enrolled => site.sign_in_with_phone(chrome, phone::RECOVERY[0]),
+                Reader::Enrolling => {
+                    site.sign_in(chrome);
+                    site.prove(chrome, None, routes::LOGIN_ENROL);
+                }
+                Reader::Keeping => {
+                    site.sign_in_with_phone(chrome, phone::RECOVERY[1]);
+                    site.prove(chrome, Some(&Phone::set_up().code(0)), routes::LOGIN_KEEP);
+                }
                 Reader::Stranger | Reader::Mistyped => {}
             }
             present = *reader;
@@ -191,6 +219,11 @@ fn reach(chrome: &Chrome, site: &Site, path: &str, reader: Reader, lang: &str, t
         site.try_sign_in(chrome, "wrong");
         eventually("the problem is named", || chrome.has("#problem"));
     }
+    if reader == Reader::Miscoded {
+        chrome.fill("#code", "000000");
+        chrome.click("main button");
+        eventually("the problem is named", || chrome.has("#problem"));
+    }
     let settled = format!("html[lang={lang}][data-theme={theme}]");
     let wanted = path.split('?').next().unwrap_or(path);
     assert!(chrome.has(&settled) && chrome.path() == wanted, "{path} is {} instead", chrome.path());
@@ -200,7 +233,7 @@ fn reach(chrome: &Chrome, site: &Site, path: &str, reader: Reader, lang: &str, t
 /// The browser reports the answer itself as an error where the page is one.
 fn is_the_answer(error: &str, page: &str) -> bool {
     let status = match page {
-        "login-wrong" => "401",
+        "login-wrong" | "code-wrong" => "401",
         "missing" => "404",
         _ => return false,
     };

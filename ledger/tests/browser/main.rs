@@ -9,5 +9,7 @@ mod chrome;
 mod driver;
 mod install;
 mod journeys;
+mod phone;
+mod second_factor;
 mod site;
 mod soak;

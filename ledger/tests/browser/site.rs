@@ -4,7 +4,8 @@ use crate::chrome::Chrome;
 use crate::common::city::City;
 use crate::common::gateway::Gateway;
 use crate::common::server::Server;
-use dashboard::{Role, Scope, routes};
+use crate::phone;
+use dashboard::{Role, Scope, SecondFactorRule, routes};
 use edge_protocol::{Direction, Event};
 use ledger::operators::Logins;
 use loadgen::link::wall_clock_us;
@@ -30,25 +31,48 @@ pub(crate) struct Site {
     password: String,
     /// Of [`SECURITY`].
     security: String,
+    /// Of [`phone::LOGIN`].
+    phone: String,
+    dir: PathBuf,
     _folder: Option<TempDir>,
 }
 
 impl Site {
-    /// A server that knows no city and has no data.
+    /// A server that knows no city and has no data; passwords alone do.
     pub(crate) fn empty() -> Self {
+        Self::without_a_city(SecondFactorRule::Optional)
+    }
+
+    /// The same as `init` leaves it: roles that need a second factor set it up.
+    pub(crate) fn strict() -> Self {
+        Self::without_a_city(SecondFactorRule::Required)
+    }
+
+    fn without_a_city(rule: SecondFactorRule) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let dir = folder.path().join("empty");
         let made = ledger::init::init(&dir, None, 1).expect("an empty folder");
         let password = made.password.expose().to_owned();
         drop(made);
-        let security = add_security(&dir);
-        Self { server: Server::start(&dir), password, security, _folder: Some(folder) }
+        let mut logins = Logins::load(&dir).expect("the logins of a new folder");
+        logins.set_rule(rule).expect("a rule");
+        drop(logins);
+        Self { _folder: Some(folder), ..Self::serving(dir, password) }
     }
 
     /// A server of this city.
     pub(crate) fn of(city: &City) -> Self {
-        let security = add_security(&city.dir());
-        Self { server: Server::start(&city.dir()), password: city.password.clone(), security, _folder: None }
+        Self::serving(city.dir(), city.password.clone())
+    }
+
+    fn serving(dir: PathBuf, password: String) -> Self {
+        let (security, phone) = (add_security(&dir), phone::add_to(&dir));
+        Self { server: Server::start(&dir), password, security, phone, dir, _folder: None }
+    }
+
+    /// Its data folder.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Address of a page.
@@ -60,6 +84,34 @@ impl Site {
     pub(crate) fn sign_in(&self, chrome: &Chrome) {
         self.try_sign_in(chrome, &self.password);
         chrome.arrives_at(routes::CITY);
+    }
+
+    /// The same, wherever it leads.
+    pub(crate) fn try_right_password(&self, chrome: &Chrome) {
+        self.try_sign_in(chrome, &self.password);
+    }
+
+    /// Sends the password of whoever has a second factor.
+    pub(crate) fn begin_with_phone(&self, chrome: &Chrome) {
+        send_login(chrome, phone::LOGIN, &self.phone);
+        chrome.arrives_at(routes::LOGIN_CODE);
+    }
+
+    /// The same, and one of their recovery codes.
+    pub(crate) fn sign_in_with_phone(&self, chrome: &Chrome, recovery: &str) {
+        self.begin_with_phone(chrome);
+        chrome.open(&self.url(routes::LOGIN_RECOVERY));
+        chrome.fill("#code", recovery);
+        chrome.click("main button");
+        chrome.arrives_at(routes::CITY);
+    }
+
+    /// Proves oneself on the page of one's own second factor.
+    pub(crate) fn prove(&self, chrome: &Chrome, proof: Option<&str>, leads_to: &str) {
+        chrome.open(&self.url(routes::SECOND_FACTOR));
+        chrome.fill("#proof", proof.unwrap_or(&self.password));
+        chrome.click("main button");
+        chrome.arrives_at(leads_to);
     }
 
     /// The same as whoever may end sessions, and sees nothing else.

@@ -35,16 +35,28 @@ impl Server {
         Self::try_start(dir, quic, http).unwrap_or_else(|refused| panic!("the server did not start: {}", refused.stderr))
     }
 
+    /// Serves `dir` on free ports with a file of settings.
+    pub(crate) fn configured(dir: &Path, config: &Path) -> Self {
+        let any = SocketAddr::from(([127, 0, 0, 1], 0));
+        let mut serve = Self::serve(dir, any, any);
+        serve.arg("--config").arg(config);
+        Self::spawn(serve).unwrap_or_else(|refused| panic!("the server did not start: {}", refused.stderr))
+    }
+
     /// Serves `dir`, or gives what it said when it refused.
     pub(crate) fn try_start(dir: &Path, quic: SocketAddr, http: SocketAddr) -> Result<Self, Refused> {
-        let mut child = turnstone()
-            .args(["--log", "info", "serve", "--data"])
-            .arg(dir)
-            .args(["--quic", &quic.to_string(), "--http", &http.to_string()])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the turnstone binary");
+        Self::spawn(Self::serve(dir, quic, http))
+    }
+
+    fn serve(dir: &Path, quic: SocketAddr, http: SocketAddr) -> Command {
+        let mut command = turnstone();
+        command.args(["--log", "info", "serve", "--data"]).arg(dir);
+        command.args(["--quic", &quic.to_string(), "--http", &http.to_string()]);
+        command
+    }
+
+    fn spawn(mut serve: Command) -> Result<Self, Refused> {
+        let mut child = serve.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the turnstone binary");
         let stderr = read_all(child.stderr.take().expect("a piped stderr"));
         let ready = first_line(child.stdout.take().expect("a piped stdout"));
         let Some(line) = ready.recv_timeout(PATIENCE).expect("the server neither starts nor ends") else {
