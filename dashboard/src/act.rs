@@ -31,6 +31,18 @@ pub(crate) struct Sent {
     why: String,
 }
 
+impl Sent {
+    fn id(&self) -> Result<u128, NoPage> {
+        u128::from_str_radix(&self.form, 16).ok().filter(|id| *id != 0).ok_or(NoPage::BadAddress)
+    }
+
+    /// True when this form was sent before, and answered.
+    pub(crate) async fn is_used(&self, app: &App) -> Result<bool, NoPage> {
+        let id = self.id()?;
+        look(app, move |city, _| city.position_of(id).is_some()).await
+    }
+}
+
 /// A number for a form.
 pub(crate) fn new_form() -> Result<String, NoPage> {
     let mut bytes = [0u8; 16];
@@ -63,7 +75,7 @@ pub(crate) fn why(ctx: &Ctx) -> Markup {
 /// # Errors
 /// [`NoPage`] when the form was not made by these pages, or the ledger does not answer.
 pub(crate) async fn act(app: &App, who: &Signed, sent: &Sent, command: OfficeCommand) -> Result<Done, NoPage> {
-    let id = u128::from_str_radix(&sent.form, 16).ok().filter(|id| *id != 0).ok_or(NoPage::BadAddress)?;
+    let id = sent.id()?;
     let expects = match sent.expects.as_str() {
         "" => 0,
         digest => u64::from_str_radix(digest, 16).map_err(|_| NoPage::BadAddress)?,
@@ -71,9 +83,8 @@ pub(crate) async fn act(app: &App, who: &Signed, sent: &Sent, command: OfficeCom
     if sent.why.len() > WHY_BYTES_MAX {
         return Err(NoPage::BadAddress);
     }
-    let address = app.sessions.address(&who.session).map_or_else(String::new, |address| address.to_string());
     let why = sent.why.trim().to_owned();
-    let act = Act { id, login: who.operator.login.clone(), from: address, why, expects, command };
+    let act = Act { id, login: who.operator.login.clone(), from: app.origin_of(who), why, expects, command };
     app.door.act(act).await.map_err(|error| {
         tracing::warn!(%error, "an act got no answer");
         match error {

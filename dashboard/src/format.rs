@@ -1,7 +1,7 @@
 //! Numbers, money and time the way each language writes them. Pure functions.
 
 use crate::lang::Lang;
-use jiff::{Timestamp, tz};
+use jiff::{Timestamp, civil::Date, tz};
 
 const NBSP: char = '\u{a0}';
 /// Thin no-break space between groups of three digits (ГОСТ 7.32, СИ).
@@ -136,6 +136,18 @@ pub(crate) fn date_time(us: i64) -> String {
     moscow(us, "%d.%m.%Y %H:%M:%S").unwrap_or_else(|| String::from(DASH))
 }
 
+/// The same without the time: `dd.mm.yyyy`.
+pub(crate) fn date(us: i64) -> String {
+    moscow(us, "%d.%m.%Y").unwrap_or_else(|| String::from(DASH))
+}
+
+/// `yyyy-mm-dd`, as date fields send it → when that day begins in Moscow, microseconds since the epoch; `None` when it is no date.
+pub(crate) fn day_start_us(text: &str) -> Option<i64> {
+    let day: Date = text.parse().ok()?;
+    let zoned = day.to_zoned(tz::TimeZone::fixed(tz::offset(MOSCOW_HOURS))).ok()?;
+    Some(zoned.timestamp().as_microsecond())
+}
+
 /// The same for `<time datetime>`: RFC 3339; empty when it is no date.
 pub(crate) fn machine_time(us: i64) -> String {
     moscow(us, "%Y-%m-%dT%H:%M:%S+03:00").unwrap_or_default()
@@ -205,10 +217,20 @@ mod tests {
             (date_time(1_767_214_799_999_999), "31.12.2025 23:59:59"),
             (date_time(1_767_214_800_000_000), "01.01.2026 00:00:00"),
             (date_time(i64::MAX), "—"),
+            (date(1_767_214_799_999_999), "31.12.2025"),
             (machine_time(0), "1970-01-01T03:00:00+03:00"),
             (machine_time(i64::MIN), ""),
         ] {
             assert_eq!(written, expected);
+        }
+        for (text, expected) in [
+            ("1970-01-01", Some(-10_800_000_000)),
+            ("2026-01-01", Some(1_767_214_800_000_000)),
+            ("2026-02-30", None),
+            ("01.01.2026", None),
+            ("", None),
+        ] {
+            assert_eq!(day_start_us(text), expected, "{text}");
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Whole pages, put together from components.
 
 pub(crate) mod account;
+pub(crate) mod audit;
+pub(crate) mod audit_entry;
+pub(crate) mod audit_file;
 pub(crate) mod building;
 pub(crate) mod building_entries;
 pub(crate) mod city;
@@ -9,11 +12,14 @@ pub(crate) mod complexes;
 pub(crate) mod device;
 pub(crate) mod entry;
 pub(crate) mod error;
+pub(crate) mod forget;
+pub(crate) mod forget_act;
 pub(crate) mod frame;
 pub(crate) mod home;
 pub(crate) mod login;
 pub(crate) mod people;
 pub(crate) mod people_csv;
+pub(crate) mod reveal;
 pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod stages;

@@ -57,9 +57,11 @@ macro_rules! plurals {
     };
 }
 
+mod audit;
 mod objects;
 mod office;
 
+pub(crate) use audit::*;
 pub(crate) use objects::*;
 pub(crate) use office::*;
 
@@ -313,7 +315,7 @@ mod tests {
     #[test]
     fn no_text_is_empty_and_english_has_no_russian_letters() {
         let cyrillic = |text: &str| text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c));
-        for text in ALL.iter().chain(objects::ALL).chain(office::ALL) {
+        for text in ALL.iter().chain(objects::ALL).chain(office::ALL).chain(audit::ALL) {
             assert!(!text.ru.trim().is_empty() && !text.en.trim().is_empty(), "{text:?}");
             assert!(!cyrillic(text.en) || text.ru == text.en, "{text:?}");
         }

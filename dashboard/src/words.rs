@@ -1,5 +1,7 @@
 //! Names of what the registry and the journal hold as numbers.
 
+pub(crate) mod deeds;
+
 use crate::{
     auth::operators::Role,
     ctx::Ctx,
@@ -114,7 +116,7 @@ pub(crate) fn entry(ctx: &Ctx, row: &EntryRow) -> String {
         RecordKind::Reversal => text::R_REVERSAL,
         RecordKind::FromSuspense => text::R_FROM_SUSPENSE,
         RecordKind::Registry => text::R_REGISTRY,
-        RecordKind::Office => text::R_OFFICE,
+        RecordKind::Office => deeds::named(row.deed).unwrap_or(text::R_OFFICE),
     };
     ctx.t(name).into()
 }

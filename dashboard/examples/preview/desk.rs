@@ -179,6 +179,7 @@ impl City {
                 building: if event { building } else { 0 },
                 account: holder.person.account,
                 note: if event { String::new() } else { names.note.into() },
+                deed: "",
             };
             self.events.push(EventView {
                 entry,

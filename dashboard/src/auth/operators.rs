@@ -111,6 +111,13 @@ pub enum OperatorsError {
 }
 
 impl Operators {
+    /// Every login, in alphabetical order.
+    pub(crate) fn logins(&self) -> impl Iterator<Item = &str> {
+        let mut logins: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        logins.sort_unstable();
+        logins.into_iter()
+    }
+
     /// From JSON: `[{"login": …, "name": …, "password_hash": …, "role": …, "scope": …}]`, roles and scopes as
     /// [`Role`] and [`Operator::scope`] say.
     ///

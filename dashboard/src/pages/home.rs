@@ -35,6 +35,12 @@ pub(crate) fn ways(operator: &Operator) -> Vec<(String, Text)> {
     if may(operator, Action::ManageSessions, None) {
         ways.push((String::from(routes::SESSIONS), text::SESSIONS));
     }
+    if may(operator, Action::ReadAudit, None) {
+        ways.push((String::from(routes::AUDIT), text::AUDIT));
+    }
+    if may(operator, Action::ForgetPeople, None) {
+        ways.push((String::from(routes::FORGET), text::FORGET));
+    }
     ways
 }
 

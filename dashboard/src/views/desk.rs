@@ -291,6 +291,8 @@ pub struct EntryRow {
     pub account: u64,
     /// Words that came with a command; empty when there are none.
     pub note: String,
+    /// Name of the office command ([`ledger_office::OfficeCommand::name`]); empty for everything else.
+    pub deed: &'static str,
 }
 
 /// A page of entries, newest first.

@@ -1,6 +1,7 @@
 //! The pages as a browser meets them: through the router, without a server.
 
 mod access;
+mod audit;
 mod desk;
 mod html;
 mod live;

@@ -15,6 +15,7 @@ const NOT_THE_GUARDS: Answers = [200, 200, 200, 200, 404, 403];
 /// Outside of both scopes.
 const ELSEWHERE: Answers = [200, 200, 200, 404, 404, 403];
 const CITY_ONLY: Answers = [200, 200, 200, 403, 403, 403];
+const AUDIT: Answers = [200, 200, 403, 403, 403, 200];
 /// Nobody has such an object; the role speaks first.
 const MISSING: Answers = [404, 404, 404, 404, 404, 403];
 
@@ -65,6 +66,22 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::SESSIONS, "GET", "/sessions", [403, 403, 403, 403, 403, 200]),
     (routes::SESSIONS_END, "POST", "/sessions/end", [403, 403, 403, 403, 403, 303]),
     (routes::SESSIONS_END, "GET", "/sessions/end", [405; 6]),
+    (routes::REVEAL, "GET", "/accounts/20110001/name", [200, 403, 200, 200, 403, 403]),
+    (routes::REVEAL, "GET", "/accounts/20210001/name", [200, 403, 200, 404, 403, 403]),
+    (routes::REVEAL, "GET", "/accounts/9/name", [404, 403, 404, 404, 403, 403]),
+    (routes::REVEAL, "POST", "/accounts/20110001/name", [200, 403, 200, 200, 403, 403]),
+    (routes::REVEAL, "POST", "/accounts/20210001/name", [200, 403, 200, 404, 403, 403]),
+    (routes::FORGET, "GET", "/forget", [403, 403, 403, 403, 403, 200]),
+    (routes::FORGET, "GET", "/forget?account=9", [403, 403, 403, 403, 403, 200]),
+    (routes::FORGET, "POST", "/forget", [403, 403, 403, 403, 403, 404]),
+    (routes::FORGET_ACT, "GET", "/forget/999999", [403, 403, 403, 403, 403, 404]),
+    (routes::AUDIT, "GET", "/audit", AUDIT),
+    (routes::AUDIT, "GET", "/audit?deed=nonsense", [400, 400, 403, 403, 403, 400]),
+    (routes::AUDIT_CSV, "GET", "/audit.csv", AUDIT),
+    (routes::AUDIT_XLSX, "GET", "/audit.xlsx", AUDIT),
+    // the first sign-in of this test, behind the registry of the office
+    (routes::AUDIT_ENTRY, "GET", "/audit/59", AUDIT),
+    (routes::AUDIT_ENTRY, "GET", "/audit/999999", [404, 404, 403, 403, 403, 404]),
     (routes::LOGIN, "GET", "/login", [303; 6]),
     (routes::LOGIN, "POST", "/login", [401; 6]),
     (routes::LOGOUT, "POST", "/logout", [303; 6]),
@@ -75,18 +92,22 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
 #[tokio::test(start_paused = true)]
 async fn every_role_gets_of_every_route_what_the_table_says() {
     let site = Site::new(busy(1));
+    let mut forms = 0;
     for (_, method, address, answers) in TABLE {
         for ((login, role, _), answer) in OPERATORS.iter().zip(answers) {
             let cookie = site.sign_in_as(login).await;
+            forms += 1;
             let body = match *address {
-                "/sessions/end" => "session=999999",
-                "/login" => "login=x&password=y",
-                _ => "",
+                "/sessions/end" => String::from("session=999999"),
+                "/login" => String::from("login=x&password=y"),
+                "/forget" => format!("form={forms:x}&account=9"),
+                name if name.ends_with("/name") => format!("form={forms:x}&why=call"),
+                _ => String::new(),
             };
             let status = if address.ends_with("/live") {
                 site.open_at(address, &[("cookie", &cookie)]).await.status()
             } else {
-                send(&site.router, method, address, &[("cookie", &cookie)], body).await.status
+                send(&site.router, method, address, &[("cookie", &cookie)], &body).await.status
             };
             assert_eq!(status.as_u16(), *answer, "{role}: {method} {address}");
             site.post(routes::LOGOUT, &[("cookie", &cookie)], "").await;
@@ -109,12 +130,12 @@ fn the_table_has_every_route() {
 async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
     let site = Site::new(busy(1));
     for (login, home, ways) in [
-        ("anna", routes::CITY, &["/", "/complexes", "/stages"][..]),
-        ("boris", routes::CITY, &["/", "/complexes", "/stages"]),
+        ("anna", routes::CITY, &["/", "/complexes", "/stages", "/audit"][..]),
+        ("boris", routes::CITY, &["/", "/complexes", "/stages", "/audit"]),
         ("clara", routes::CITY, &["/", "/complexes", "/stages"]),
         ("dora", "/complexes/1", &["/complexes/1"]),
         ("egon", "/buildings/11", &["/buildings/11"]),
-        ("frida", routes::SESSIONS, &["/sessions"]),
+        ("frida", routes::SESSIONS, &["/sessions", "/audit", "/forget"]),
     ] {
         let start = site.seen_by(login, routes::CITY, "ru").await;
         assert_eq!(start.header("location"), if home == routes::CITY { "" } else { home }, "{login}");

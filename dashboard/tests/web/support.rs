@@ -10,6 +10,7 @@ use dashboard::{
     views::{
         HISTORY_SECONDS, Latency, LiveView, Presence, Refusal, Second, Views,
         desk::Desk,
+        office::Door,
         stages::{Cost, Limit, Stage, StageLoad, StagesView},
     },
 };
@@ -36,6 +37,7 @@ pub(crate) struct Site {
     pub(crate) publish: watch::Sender<Arc<LiveView>>,
     pub(crate) closing: watch::Sender<bool>,
     pub(crate) gauges: Gauges,
+    pub(crate) door: Arc<dyn Door>,
     seconds: Arc<AtomicU64>,
 }
 
@@ -62,10 +64,10 @@ impl Site {
     }
 
     pub(crate) fn with(view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
-        Self::with_desk(town(), view, change)
+        Self::with_desk(town(), Arc::new(the_office()), view, change)
     }
 
-    fn with_desk(town: impl Desk, view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
+    fn with_desk(town: impl Desk, door: Arc<dyn Door>, view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
         let (publish, views) = watch::channel(Arc::new(view));
         let (closing, closed) = watch::channel(false);
         let seconds = Arc::new(AtomicU64::new(0));
@@ -73,13 +75,18 @@ impl Site {
         let clock = Clock::new(move || Duration::from_secs(ticks.load(Ordering::Relaxed)));
         let options = change(Options { secure_cookies: false, closing: closed, clock, ..Options::default() });
         let gauges = options.gauges.clone();
-        let router = dashboard::router(Arc::new(Published(views)), Arc::new(town), Arc::new(the_office()), operators(), options);
-        Self { router, publish, closing, gauges, seconds }
+        let router = dashboard::router(Arc::new(Published(views)), Arc::new(town), Arc::clone(&door), operators(), options);
+        Self { router, publish, closing, gauges, door, seconds }
     }
 
     /// With this on the desk.
     pub(crate) fn over(town: impl Desk) -> Self {
-        Self::with_desk(town, busy(1), |options| options)
+        Self::with_desk(town, Arc::new(the_office()), busy(1), |options| options)
+    }
+
+    /// With this door.
+    pub(crate) fn at_door(door: Arc<dyn Door>) -> Self {
+        Self::with_desk(town(), door, busy(1), |options| options)
     }
 
     /// A page as this operator sees it.
@@ -127,7 +134,7 @@ impl Site {
 }
 
 /// The office of the same town.
-fn the_office() -> office::Office {
+pub(crate) fn the_office() -> office::Office {
     office::Office::new(desk::NOW_US, 2, |complex| 3 - complex)
 }
 
