@@ -36,6 +36,11 @@ impl Sent {
         u128::from_str_radix(&self.form, 16).ok().filter(|id| *id != 0).ok_or(NoPage::BadAddress)
     }
 
+    /// Why, as it was typed.
+    pub(crate) fn why(&self) -> &str {
+        &self.why
+    }
+
     /// True when this form was sent before, and answered.
     pub(crate) async fn is_used(&self, app: &App) -> Result<bool, NoPage> {
         let id = self.id()?;
@@ -63,10 +68,15 @@ pub(crate) fn hidden(form: &str, expects: u64) -> Markup {
 
 /// The field for the reason: everything that changes something needs one.
 pub(crate) fn why(ctx: &Ctx) -> Markup {
+    why_again(ctx, "")
+}
+
+/// The same with what was typed before.
+pub(crate) fn why_again(ctx: &Ctx, typed: &str) -> Markup {
     html! {
         label for="why" { (ctx.t(text::WHY_LABEL)) }
         p.hint #why-hint { (ctx.t(text::WHY_HINT)) }
-        textarea #why name="why" rows="2" required maxlength=(WHY_BYTES_MAX) aria-describedby="why-hint" {}
+        textarea #why name="why" rows="2" required maxlength=(WHY_BYTES_MAX) aria-describedby="why-hint" { (typed) }
     }
 }
 

@@ -157,27 +157,41 @@ fn page(ctx: &Ctx, wish: &Wish, logins: &[&str], lines: &[Line], next: Option<u6
 fn filter(ctx: &Ctx, wish: &Wish, logins: &[&str]) -> Markup {
     html! {
         form.filter action=(routes::AUDIT) {
-            label for="operator" { (ctx.t(text::AUDIT_LOGIN)) }
-            input #operator name="operator" value=(wish.operator) list="logins" maxlength=(LOGIN_BYTES_MAX) autocomplete="off"
-                spellcheck="false";
-            datalist #logins { @for login in logins { option value=(login) {} } }
-            label for="deed" { (ctx.t(text::AUDIT_DEED)) }
-            select #deed name="deed" {
-                option value="" { (ctx.t(text::ANY)) }
-                @for (code, name) in deeds::KINDS { option value=(code) selected[wish.deed == code] { (ctx.t(name)) } }
+            div.one {
+                label for="operator" { (ctx.t(text::AUDIT_LOGIN)) }
+                input #operator name="operator" value=(wish.operator) list="logins" maxlength=(LOGIN_BYTES_MAX) autocomplete="off"
+                    spellcheck="false";
+                datalist #logins { @for login in logins { option value=(login) {} } }
             }
-            label for="object" { (ctx.t(text::AUDIT_OBJECT)) }
-            select #object name="object" {
-                @for (_, code, name) in TOPICS { option value=(code) selected[wish.object == code] { (ctx.t(name)) } }
+            div.one {
+                label for="deed" { (ctx.t(text::AUDIT_DEED)) }
+                select #deed name="deed" {
+                    option value="" { (ctx.t(text::ANY)) }
+                    @for (code, name) in deeds::KINDS { option value=(code) selected[wish.deed == code] { (ctx.t(name)) } }
+                }
             }
-            label for="number" { (ctx.t(text::AUDIT_NUMBER)) }
-            input #number name="number" value=(wish.number) inputmode="numeric" pattern="[0-9]*" autocomplete="off";
-            label for="from" { (ctx.t(text::AUDIT_FROM)) }
-            input #from type="date" name="from" value=(wish.from);
-            label for="to" { (ctx.t(text::AUDIT_TO)) }
-            input #to type="date" name="to" value=(wish.to);
-            label for="refused" { (ctx.t(text::AUDIT_REFUSED)) }
-            input #refused type="checkbox" name="refused" value="1" checked[!wish.refused.is_empty()];
+            div.one {
+                label for="object" { (ctx.t(text::AUDIT_OBJECT)) }
+                select #object name="object" {
+                    @for (_, code, name) in TOPICS { option value=(code) selected[wish.object == code] { (ctx.t(name)) } }
+                }
+            }
+            div.one {
+                label for="number" { (ctx.t(text::AUDIT_NUMBER)) }
+                input #number name="number" value=(wish.number) inputmode="numeric" pattern="[0-9]*" autocomplete="off";
+            }
+            div.one {
+                label for="from" { (ctx.t(text::AUDIT_FROM)) }
+                input #from type="date" name="from" value=(wish.from);
+            }
+            div.one {
+                label for="to" { (ctx.t(text::AUDIT_TO)) }
+                input #to type="date" name="to" value=(wish.to);
+            }
+            div.one {
+                label for="refused" { (ctx.t(text::AUDIT_REFUSED)) }
+                input #refused type="checkbox" name="refused" value="1" checked[!wish.refused.is_empty()];
+            }
             button { (ctx.t(text::FILTER_DO)) }
         }
     }

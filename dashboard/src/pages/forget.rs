@@ -3,7 +3,7 @@
 
 use super::frame::{self, Frame};
 use crate::{
-    act::{Sent, act, hidden, look, new_form, problem, why},
+    act::{Sent, act, hidden, look, new_form, problem, why_again},
     app::App,
     ask::{NoPage, ask_door},
     auth::{Signed, rights::Action},
@@ -37,7 +37,7 @@ pub(crate) struct Whom {
 }
 
 /// What the form sends.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Destruction {
     account: String,
     /// The account number, typed again.
@@ -89,7 +89,7 @@ pub(crate) async fn form(
     let found = find(&app, &account).await?;
     let ctx = app.ctx(&prefs);
     let content = match (&found, account.is_empty()) {
-        (Some(found), _) => about(&ctx, found, &new_form()?, None),
+        (Some(found), _) => about(&ctx, found, &new_form()?, &Destruction::default(), &html! {}),
         (None, true) => html! {},
         (None, false) => trouble(&ctx, text::FORGET_UNKNOWN),
     };
@@ -107,7 +107,7 @@ pub(crate) async fn submit(
     let found = find(&app, &form.account).await?.ok_or(NoPage::Missing)?;
     let ctx = app.ctx(&prefs);
     let again = |problem: Markup| {
-        let content = about(&ctx, &found, &new_form()?, Some(problem));
+        let content = about(&ctx, &found, &new_form()?, &form, &problem);
         let page = page(&ctx, &prefs, &who, form.account.trim(), &content);
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     };
@@ -162,16 +162,17 @@ fn page(ctx: &Ctx, prefs: &Prefs, who: &Signed, account: &str, content: &Markup)
     frame::page_about(ctx, &Frame::about(ctx.t(text::FORGET), prefs, &who.operator), &content)
 }
 
-fn about(ctx: &Ctx, found: &Found, form: &str, problem: Option<Markup>) -> Markup {
+/// The account, and a form of this number where there is something to destroy; it keeps what was typed before.
+fn about(ctx: &Ctx, found: &Found, form: &str, typed: &Destruction, problem: &Markup) -> Markup {
     html! {
-        article.panel aria-labelledby="whom-h" {
+        article.panel.deed aria-labelledby="whom-h" {
             h2 #whom-h { (ctx.t(text::COL_ACCOUNT)) " " (found.account) }
-            @if let Some(problem) = problem { (problem) }
+            (problem)
             dl.facts {
                 (fact(ctx.t(text::COL_GROUP), html! { @if found.group.is_empty() { (DASH) } @else { (found.group) } }))
             }
             @match found.name {
-                Name::Known => (asking(ctx, found.account, form)),
+                Name::Known => (asking(ctx, found.account, form, typed)),
                 Name::Forgotten(at_us) => p { (ctx.t(text::NAME_FORGOTTEN)) " " (when(at_us)) },
                 Name::Unknown => p { (ctx.t(text::FORGET_NOBODY)) },
             }
@@ -179,16 +180,16 @@ fn about(ctx: &Ctx, found: &Found, form: &str, problem: Option<Markup>) -> Marku
     }
 }
 
-fn asking(ctx: &Ctx, account: u64, form: &str) -> Markup {
+fn asking(ctx: &Ctx, account: u64, form: &str, typed: &Destruction) -> Markup {
     html! {
         form.acting method="post" action=(routes::FORGET) autocomplete="off" {
             (hidden(form, 0))
             input type="hidden" name="account" value=(account);
             label for="act-number" { (ctx.t(text::FORGET_ACT_NUMBER)) }
-            input #act-number name="act_number" required maxlength=(ACT_NUMBER_BYTES_MAX);
+            input #act-number name="act_number" value=(typed.act_number) required maxlength=(ACT_NUMBER_BYTES_MAX);
             label for="act-date" { (ctx.t(text::FORGET_ACT_DATE)) }
-            input #act-date type="date" name="act_date" required;
-            (why(ctx))
+            input #act-date type="date" name="act_date" value=(typed.act_date) required;
+            (why_again(ctx, typed.sent.why()))
             label for="again" { (ctx.t(text::FORGET_AGAIN)) }
             p.hint #again-hint { (ctx.t(text::FORGET_AGAIN_HINT)) }
             input #again name="again" required inputmode="numeric" aria-describedby="again-hint";

@@ -93,7 +93,7 @@ fn page(ctx: &Ctx, prefs: &Prefs, who: &Signed, view: &HolderView, content: &Mar
 
 fn asking(ctx: &Ctx, view: &HolderView, form: &str, problem: Option<Markup>) -> Markup {
     html! {
-        article.panel aria-labelledby="reveal-h" {
+        article.panel.deed aria-labelledby="reveal-h" {
             @if let Some(problem) = problem { (problem) }
             p { (ctx.t(text::REVEAL_LEAD)) }
             form.acting method="post" action=(routes::reveal(view.person.account)) autocomplete="off" {
@@ -107,7 +107,7 @@ fn asking(ctx: &Ctx, view: &HolderView, form: &str, problem: Option<Markup>) -> 
 
 fn shown(ctx: &Ctx, identity: &Identity, pos: u64) -> Markup {
     html! {
-        article.panel aria-labelledby="reveal-h" {
+        article.panel.deed aria-labelledby="reveal-h" {
             @match identity {
                 Identity::Person { name, contact } => {
                     dl.facts #revealed {

@@ -9,5 +9,6 @@ mod chrome;
 mod driver;
 mod install;
 mod journeys;
+mod names;
 mod site;
 mod soak;
