@@ -127,6 +127,9 @@ pub struct AuditRow {
     pub object: u32,
 }
 
+/// An office record and what it changed: each row before and after.
+pub type Audited = (AuditRow, Vec<(Registry, Registry)>);
+
 /// A page of the audit, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AuditPage {
@@ -170,7 +173,7 @@ pub trait Door: Send + Sync {
     ///
     /// # Errors
     /// [`DeskError`].
-    fn audited(&self, pos: u64) -> Result<Option<(AuditRow, Vec<(Registry, Registry)>)>, DeskError>;
+    fn audited(&self, pos: u64) -> Result<Option<Audited>, DeskError>;
 
     /// Who a holder is. Note it in the audit first.
     ///
