@@ -36,6 +36,21 @@ impl Sent {
     pub(crate) fn new(form: &str, expects: &str, why: &str) -> Self {
         Self { form: form.to_owned(), expects: expects.to_owned(), why: why.to_owned() }
     }
+
+    fn id(&self) -> Result<u128, NoPage> {
+        u128::from_str_radix(&self.form, 16).ok().filter(|id| *id != 0).ok_or(NoPage::BadAddress)
+    }
+
+    /// Why, as it was typed.
+    pub(crate) fn why(&self) -> &str {
+        &self.why
+    }
+
+    /// True when this form was sent before, and answered.
+    pub(crate) async fn is_used(&self, app: &App) -> Result<bool, NoPage> {
+        let id = self.id()?;
+        look(app, move |city, _| city.position_of(id).is_some()).await
+    }
 }
 
 /// A number for a form.
@@ -58,10 +73,15 @@ pub(crate) fn hidden(form: &str, expects: u64) -> Markup {
 
 /// The field for the reason: everything that changes something needs one.
 pub(crate) fn why(ctx: &Ctx) -> Markup {
+    why_again(ctx, "")
+}
+
+/// The same with what was typed before.
+pub(crate) fn why_again(ctx: &Ctx, typed: &str) -> Markup {
     html! {
         label for="why" { (ctx.t(text::WHY_LABEL)) }
         p.hint #why-hint { (ctx.t(text::WHY_HINT)) }
-        textarea #why name="why" rows="2" required maxlength=(WHY_BYTES_MAX) aria-describedby="why-hint" {}
+        textarea #why name="why" rows="2" required maxlength=(WHY_BYTES_MAX) aria-describedby="why-hint" { (typed) }
     }
 }
 
@@ -70,7 +90,7 @@ pub(crate) fn why(ctx: &Ctx) -> Markup {
 /// # Errors
 /// [`NoPage`] when the form was not made by these pages, or the ledger does not answer.
 pub(crate) async fn act(app: &App, who: &Signed, sent: &Sent, command: OfficeCommand) -> Result<Done, NoPage> {
-    let id = u128::from_str_radix(&sent.form, 16).ok().filter(|id| *id != 0).ok_or(NoPage::BadAddress)?;
+    let id = sent.id()?;
     let expects = match sent.expects.as_str() {
         "" => 0,
         digest => u64::from_str_radix(digest, 16).map_err(|_| NoPage::BadAddress)?,
@@ -78,9 +98,8 @@ pub(crate) async fn act(app: &App, who: &Signed, sent: &Sent, command: OfficeCom
     if sent.why.len() > WHY_BYTES_MAX {
         return Err(NoPage::BadAddress);
     }
-    let address = app.sessions.address(&who.session).map_or_else(String::new, |address| address.to_string());
     let why = sent.why.trim().to_owned();
-    let act = Act { id, login: who.operator.login.clone(), from: address, why, expects, command };
+    let act = Act { id, login: who.operator.login.clone(), from: app.origin_of(who), why, expects, command };
     app.door.act(act).await.map_err(|error| {
         tracing::warn!(%error, "an act got no answer");
         match error {

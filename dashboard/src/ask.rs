@@ -4,7 +4,10 @@ use crate::{
     app::App,
     auth::Refused,
     limits::QUESTION_TURN_TIMEOUT,
-    views::desk::{Desk, DeskError},
+    views::{
+        desk::{Desk, DeskError},
+        office::Door,
+    },
 };
 use axum::{
     http::StatusCode,
@@ -33,12 +36,28 @@ pub(crate) async fn ask<T: Send + 'static>(
     app: &App,
     question: impl FnOnce(&dyn Desk) -> Result<T, DeskError> + Send + 'static,
 ) -> Result<T, NoPage> {
+    let desk = Arc::clone(&app.desk);
+    in_turn(app, move || question(&*desk)).await
+}
+
+/// The same at the door of the office.
+pub(crate) async fn ask_door<T: Send + 'static>(
+    app: &App,
+    question: impl FnOnce(&dyn Door) -> Result<T, DeskError> + Send + 'static,
+) -> Result<T, NoPage> {
+    let door = Arc::clone(&app.door);
+    in_turn(app, move || question(&*door)).await
+}
+
+async fn in_turn<T: Send + 'static>(
+    app: &App,
+    question: impl FnOnce() -> Result<T, DeskError> + Send + 'static,
+) -> Result<T, NoPage> {
     let turn = timeout(QUESTION_TURN_TIMEOUT, Arc::clone(&app.questions).acquire_owned()).await;
     let Ok(Ok(turn)) = turn else { return Err(NoPage::Busy) };
-    let desk = Arc::clone(&app.desk);
     let answered = tokio::task::spawn_blocking(move || {
         let _turn = turn; // held while the question is worked on, even when the browser has gone
-        question(&*desk)
+        question()
     });
     match answered.await {
         Ok(Ok(answer)) => Ok(answer),

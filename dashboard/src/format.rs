@@ -156,7 +156,7 @@ fn civil(day: i32) -> Option<civil::Date> {
     civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()
 }
 
-/// Only the day: `dd.mm.yyyy`.
+/// The same moment without the time: `dd.mm.yyyy`.
 pub(crate) fn date(us: i64) -> String {
     moscow(us, "%d.%m.%Y").unwrap_or_else(|| String::from(DASH))
 }
@@ -170,6 +170,13 @@ pub(crate) fn clock_time(us: i64) -> String {
 pub(crate) fn from_field(written: &str) -> Option<i64> {
     let local: civil::DateTime = written.parse().ok()?;
     let zoned = local.to_zoned(tz::TimeZone::fixed(tz::offset(MOSCOW_HOURS))).ok()?;
+    Some(zoned.timestamp().as_microsecond())
+}
+
+/// `yyyy-mm-dd`, as date fields send it → when that day begins in Moscow, microseconds since the epoch; `None` when it is no date.
+pub(crate) fn day_start_us(text: &str) -> Option<i64> {
+    let day: civil::Date = text.parse().ok()?;
+    let zoned = day.to_zoned(tz::TimeZone::fixed(tz::offset(MOSCOW_HOURS))).ok()?;
     Some(zoned.timestamp().as_microsecond())
 }
 
@@ -262,6 +269,15 @@ mod tests {
             (machine_time(i64::MIN), ""),
         ] {
             assert_eq!(written, expected);
+        }
+        for (text, expected) in [
+            ("1970-01-01", Some(-10_800_000_000)),
+            ("2026-01-01", Some(1_767_214_800_000_000)),
+            ("2026-02-30", None),
+            ("01.01.2026", None),
+            ("", None),
+        ] {
+            assert_eq!(day_start_us(text), expected, "{text}");
         }
     }
 }

@@ -10,9 +10,11 @@ mod ask;
 mod assets;
 mod auth;
 mod boards;
+mod changes;
 mod clock;
 mod ctx;
 mod errors;
+mod facts;
 mod format;
 mod headers;
 mod lang;
@@ -28,6 +30,7 @@ pub mod routes;
 mod scene;
 mod screen;
 mod segment;
+mod sheet;
 mod text;
 mod ui;
 pub mod views;
@@ -103,6 +106,13 @@ pub fn router(
         .route(routes::SEARCH, get(pages::search::show))
         .route(routes::SESSIONS, get(pages::sessions::show))
         .route(routes::SESSIONS_END, post(pages::sessions::end))
+        .route(routes::REVEAL, get(pages::reveal::form).post(pages::reveal::submit))
+        .route(routes::FORGET, get(pages::forget::form).post(pages::forget::submit))
+        .route(routes::FORGET_ACT, get(pages::forget_act::show))
+        .route(routes::AUDIT, get(pages::audit::show))
+        .route(routes::AUDIT_CSV, get(pages::audit_file::csv))
+        .route(routes::AUDIT_XLSX, get(pages::audit_file::xlsx))
+        .route(routes::AUDIT_ENTRY, get(pages::audit_entry::show))
         .route(routes::LOGIN, get(auth::login::form).post(auth::login::submit))
         .route(routes::LOGIN_CODE, get(auth::code::form).post(auth::code::submit))
         .route(routes::LOGIN_RECOVERY, get(auth::code::recovery_form).post(auth::code::submit_recovery))
@@ -118,6 +128,7 @@ pub fn router(
         .layer(CsrfLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits::REQUEST_TIMEOUT))
         .layer(CatchPanicLayer::custom(errors::panicked))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), facts::note_refusals))
         // from here on outwards nothing renders a view, so nothing can panic over one
         .layer(middleware::from_fn(errors::explain))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), prefs::settle))

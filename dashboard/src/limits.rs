@@ -103,3 +103,20 @@ pub const PEOPLE_GATHERED_MAX: usize = 10_000;
 pub const ENTRIES_GATHERED_MAX: usize = 2_000;
 /// Bytes of a search. Origin: the longest name of a building fits.
 pub const SEARCH_BYTES_MAX: usize = 200;
+
+/// Lines of one file of the audit. Origin: a quarter of a busy city fits, and a spreadsheet stays usable.
+pub const AUDIT_EXPORT_ROWS_MAX: usize = 10_000;
+/// Pages that one file of the audit is gathered from. Origin: the rows above twice over; each page looks at
+/// [`crate::views::office::AUDIT_STEPS_MAX`] records at most.
+pub const AUDIT_EXPORT_PAGES_MAX: usize = 400;
+/// How long a fact may take to become durable; then it is given up. Origin: a barrier of a slow disk, many times over.
+pub const FACT_TIMEOUT: Duration = Duration::from_secs(3);
+/// Facts on their way into the journal at once. Origin: guess, far beyond what a city's operators do in a moment.
+pub const FACTS_UNDER_WAY_MAX: usize = 256;
+/// The same refusal of the same operator is noted once in this time. Origin: somebody who tries a door rattles at it.
+pub const DENIED_NOTED_EVERY: Duration = Duration::from_secs(60);
+/// Failed sign-ins noted in one minute, of all operators together. Origin: a morning of typing errors; more is an attack, which the
+/// log shows, and the journal keeps everything for ever.
+pub const SIGN_IN_FAILURES_NOTED_MAX: u32 = 30;
+/// Bytes of the number of a destruction act. Origin: guess; a registration number with its department.
+pub const ACT_NUMBER_BYTES_MAX: usize = 100;

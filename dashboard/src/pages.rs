@@ -2,6 +2,9 @@
 
 pub(crate) mod account;
 pub(crate) mod alarms;
+pub(crate) mod audit;
+pub(crate) mod audit_entry;
+pub(crate) mod audit_file;
 pub(crate) mod building;
 pub(crate) mod building_entries;
 pub(crate) mod building_office;
@@ -13,6 +16,8 @@ pub(crate) mod device;
 pub(crate) mod enrol;
 pub(crate) mod entry;
 pub(crate) mod error;
+pub(crate) mod forget;
+pub(crate) mod forget_act;
 pub(crate) mod frame;
 pub(crate) mod help;
 pub(crate) mod home;
@@ -23,6 +28,7 @@ pub(crate) mod plan;
 pub(crate) mod procedure;
 pub(crate) mod procedures;
 pub(crate) mod recovery_codes;
+pub(crate) mod reveal;
 pub(crate) mod search;
 pub(crate) mod second_factor;
 pub(crate) mod sessions;

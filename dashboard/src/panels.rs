@@ -1,5 +1,6 @@
 //! One component each: `fn panel(ctx, view) -> Markup`. No await, no clock, no look-ups: what a panel shows is in its view.
 
+pub(crate) mod audit;
 pub(crate) mod books;
 pub(crate) mod buildings;
 pub(crate) mod cards;

@@ -70,6 +70,20 @@ pub const SEARCH: &str = "/search";
 pub const SESSIONS: &str = "/sessions";
 /// Ends sessions (POST).
 pub const SESSIONS_END: &str = "/sessions/end";
+/// A holder's name and contacts, with a reason: form and its target.
+pub const REVEAL: &str = "/accounts/{account}/name";
+/// Destruction of a name and contacts: form and its target.
+pub const FORGET: &str = "/forget";
+/// The act of one destruction, to print.
+pub const FORGET_ACT: &str = "/forget/{pos}";
+/// What operators did.
+pub const AUDIT: &str = "/audit";
+/// [`AUDIT`] as CSV, all that the filter lets through.
+pub const AUDIT_CSV: &str = "/audit.csv";
+/// The same as XLSX.
+pub const AUDIT_XLSX: &str = "/audit.xlsx";
+/// One record of the audit.
+pub const AUDIT_ENTRY: &str = "/audit/{pos}";
 /// Sign in: form and its target.
 pub const LOGIN: &str = "/login";
 /// The code after the password: form and its target.
@@ -186,4 +200,19 @@ pub(crate) fn entry(pos: u64) -> String {
 /// True for the addresses of server-sent events.
 pub(crate) fn is_stream(path: &str) -> bool {
     path.ends_with(LIVE)
+}
+
+/// Address of a name and contacts.
+pub(crate) fn reveal(account: u64) -> String {
+    REVEAL.replace("{account}", &account.to_string())
+}
+
+/// Address of the act of a destruction.
+pub(crate) fn forget_act(pos: u64) -> String {
+    FORGET_ACT.replace("{pos}", &pos.to_string())
+}
+
+/// Address of a record of the audit.
+pub(crate) fn audit_entry(pos: u64) -> String {
+    AUDIT_ENTRY.replace("{pos}", &pos.to_string())
 }

@@ -57,11 +57,13 @@ macro_rules! plurals {
     };
 }
 
+mod audit;
 mod objects;
 mod office;
 mod signing;
 mod watch;
 
+pub(crate) use audit::*;
 pub(crate) use objects::*;
 pub(crate) use office::*;
 pub(crate) use signing::*;
@@ -317,7 +319,8 @@ mod tests {
     #[test]
     fn no_text_is_empty_and_english_has_no_russian_letters() {
         let cyrillic = |text: &str| text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c));
-        for text in ALL.iter().chain(objects::ALL).chain(office::ALL).chain(signing::ALL).chain(watch::ALL) {
+        let more = [objects::ALL, office::ALL, signing::ALL, watch::ALL, audit::ALL].concat();
+        for text in ALL.iter().chain(&more) {
             assert!(!text.ru.trim().is_empty() && !text.en.trim().is_empty(), "{text:?}");
             assert!(!cyrillic(text.en) || text.ru == text.en, "{text:?}");
         }

@@ -1,5 +1,6 @@
 //! Names of what the registry and the journal hold as numbers.
 
+pub(crate) mod deeds;
 mod office;
 
 pub(crate) use office::*;
@@ -118,7 +119,7 @@ pub(crate) fn entry(ctx: &Ctx, row: &EntryRow) -> String {
         RecordKind::Reversal => text::R_REVERSAL,
         RecordKind::FromSuspense => text::R_FROM_SUSPENSE,
         RecordKind::Registry => text::R_REGISTRY,
-        RecordKind::Office => text::R_OFFICE,
+        RecordKind::Office => deeds::named(row.deed).unwrap_or(text::R_OFFICE),
     };
     ctx.t(name).into()
 }

@@ -9,7 +9,8 @@ use axum::{
 use ledger_core::limits::{CIVIL_OFFSET_US, DAY_US};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
-const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Of workbooks.
+pub(crate) const CONTENT_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const WHOLE: &str = "0";
 const MONEY: &str = "#,##0.00";
 const MOMENT: &str = "dd.mm.yyyy hh:mm:ss";
@@ -52,7 +53,8 @@ pub(crate) fn attachment(name: &str, ending: &str) -> String {
     format!("attachment; filename=\"{name}.{ending}\"")
 }
 
-fn file(head: &[&str], rows: &[Vec<Cell>], cut: Option<&str>) -> Result<Vec<u8>, XlsxError> {
+/// A workbook with one sheet, in memory.
+pub(crate) fn file(head: &[&str], rows: &[Vec<Cell>], cut: Option<&str>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     let [whole, money, moment] = [WHOLE, MONEY, MOMENT].map(|pattern| Format::new().set_num_format(pattern));

@@ -70,7 +70,12 @@ impl Door for CityDoor {
             }
             let Some(found) = self.office_record(at)? else { break };
             at = found.record.prev_gateway;
-            rows.extend(row(found).filter(|row| fits(row, filter)));
+            let Some(row) = row(found) else { continue };
+            if filter.ends_at(&row) {
+                at = NO_POS;
+                break;
+            }
+            rows.extend(Some(row).filter(|row| filter.fits(row)));
         }
         Ok(AuditPage { rows, next: (at != NO_POS).then_some(at) })
     }
@@ -117,15 +122,6 @@ fn row(found: Located) -> Option<AuditRow> {
         topic: Topic::from_code(found.record.detail),
         object: found.record.arg,
     })
-}
-
-fn fits(row: &AuditRow, filter: &AuditFilter) -> bool {
-    let AuditFilter { login, name, about, refused } = filter;
-    let named = |name: &String| row.command.as_ref().is_some_and(|command| command.name() == name);
-    login.as_ref().is_none_or(|login| row.login == *login)
-        && name.as_ref().is_none_or(named)
-        && about.is_none_or(|about| about == (row.topic, row.object))
-        && (!refused || !row.reason.is_accepted())
 }
 
 fn broken(error: &JournalError) -> DeskError {

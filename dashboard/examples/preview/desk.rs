@@ -195,8 +195,9 @@ impl City {
                 device: if event { building * 100 + device } else { 0 },
                 building: if event { building } else { 0 },
                 account: holder.person.account,
-                note: if kind == RecordKind::TopUp { names.note.into() } else { String::new() },
+                note: if event || kind == RecordKind::Registry { String::new() } else { names.note.into() },
                 changes: if kind == RecordKind::Registry { vec![issued(&holder.cards[1])] } else { Vec::new() },
+                deed: "",
             };
             self.events.push(EventView {
                 entry,

@@ -150,13 +150,8 @@ impl Door for Office {
         let mut rows = Vec::new();
         while at != NO_POS && rows.len() < AUDIT_ROWS {
             let (row, older) = inner.row(at).ok_or(DeskError::BadCursor)?;
-            at = older;
-            let named = |name: &String| row.command.as_ref().is_some_and(|command| command.name() == name);
-            let fits = filter.login.as_ref().is_none_or(|login| row.login == *login)
-                && filter.name.as_ref().is_none_or(named)
-                && filter.about.is_none_or(|about| about == (row.topic, row.object))
-                && (!filter.refused || !row.reason.is_accepted());
-            rows.extend(fits.then_some(row));
+            at = if filter.ends_at(&row) { NO_POS } else { older };
+            rows.extend(Some(row).filter(|row| filter.fits(row)));
         }
         Ok(AuditPage { rows, next: (at != NO_POS).then_some(at) })
     }

@@ -110,6 +110,7 @@ impl App {
             self.sessions.end(&old);
         }
         tracing::info!(login = operator.login, ?address, "signed in");
+        self.tell_signed_in(&operator, address);
         match self.sessions.create(operator, address, now) {
             Ok(id) => {
                 let cookies = [Some(self.session_cookie(Some(&id))), self.halfway_of(headers).map(|_| self.halfway_cookie(None))];

@@ -60,6 +60,7 @@ pub(crate) async fn submit(
 
     let Some(operator) = verified(&app, &login, password).await else {
         app.accounts.wrong(&login, app.options.clock.now());
+        app.tell_sign_in_failed(&login, address);
         tracing::warn!(%address, "sign-in refused"); // no login here: people type passwords into the wrong field
         return (StatusCode::UNAUTHORIZED, page(&app, &prefs, &login, Some(Problem::Wrong))).into_response();
     };

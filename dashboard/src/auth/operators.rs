@@ -204,6 +204,15 @@ pub enum OperatorsError {
     SecondFactor(String),
 }
 
+impl Operators {
+    /// Every login, in alphabetical order.
+    pub(crate) fn logins(&self) -> impl Iterator<Item = &str> {
+        let mut logins: Vec<&str> = self.by_login.keys().map(String::as_str).collect();
+        logins.sort_unstable();
+        logins.into_iter()
+    }
+}
+
 impl TryFrom<OperatorsFile> for Operators {
     type Error = OperatorsError;
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     app::App,
-    ask::{NoPage, ask_for},
+    ask::{NoPage, ask_door, ask_for},
     auth::{Sight, Signed, rights::Action},
     ctx::Ctx,
     format::from_field,
@@ -14,9 +14,10 @@ use crate::{
     panels,
     prefs::Prefs,
     routes, text,
-    ui::crumbs::way,
+    ui::{crumbs::way, when::when},
     views::{
         desk::{EntriesOf, EntryPage, HolderView, Place},
+        office::Identity,
         past::PurseThen,
     },
 };
@@ -59,13 +60,25 @@ pub(crate) async fn show(
 ) -> Result<Markup, NoPage> {
     let (view, sight) = find(&app, &who, account).await?;
     let then = if sight.money { moment.ask(&app, account).await? } else { None };
+    let place = Place { complex: view.complex.id, building: view.building.id };
+    let holder = view.person.holder;
+    // What the door knows more than that the name is gone is dropped at once.
+    let forgotten = match ask_door(&app, move |door| door.identity(holder)).await? {
+        Identity::Forgotten(at_us) => Some(at_us),
+        Identity::Person { .. } | Identity::Nobody => None,
+    };
+    let name = match forgotten {
+        Some(at_us) => Name::Forgotten(at_us),
+        None if who.may(Action::RevealNames, Some(&place)).is_ok() => Name::MayBeShown,
+        None => Name::Masked,
+    };
     let entries = if sight.entries { older.ask(&app, EntriesOf::Account(account)).await? } else { EntryPage::default() };
     let ctx = app.ctx(&prefs);
     let title = format!("{} {account}", ctx.t(text::COL_ACCOUNT));
     let pager = older.pager(&ctx, &Link::to(routes::account(account)), &entries);
     let files = older.download(&ctx, routes::account_xlsx(account));
     let past = html! { @if sight.money { (panels::then::panel(&ctx, account, &moment.at, then.as_deref(), sight)) } };
-    let content = page(&ctx, &view, &entries, sight, &past, &html! { (files) (pager) });
+    let content = page(&ctx, &view, &name, &entries, sight, &past, &html! { (files) (pager) });
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }
 
@@ -92,12 +105,30 @@ async fn find(app: &App, who: &Signed, account: u64) -> Result<(HolderView, Sigh
     Ok((view, who.sight(&place)))
 }
 
-fn page(ctx: &Ctx, view: &HolderView, entries: &EntryPage, sight: Sight, past: &Markup, below: &Markup) -> Markup {
+/// What becomes of the name in full.
+enum Name {
+    /// It stays masked.
+    Masked,
+    /// The reader may see it, with a reason.
+    MayBeShown,
+    /// Destroyed at this instant, microseconds since the Unix epoch.
+    Forgotten(i64),
+}
+
+fn page(ctx: &Ctx, view: &HolderView, name: &Name, entries: &EntryPage, sight: Sight, past: &Markup, below: &Markup) -> Markup {
     let account = view.person.account;
     let people = (view.building.id != 0).then(|| routes::people(view.building.id));
     html! {
         (way(ctx, sight, &view.complex, &view.building, Some((people, ctx.t(text::PEOPLE)))))
-        h1 { (panels::people::name(ctx, &view.person)) " " small { (ctx.t(text::COL_ACCOUNT)) " " (account) } }
+        h1 {
+            @if let Name::Forgotten(_) = name { (ctx.t(text::NAMELESS)) } @else { (panels::people::name(ctx, &view.person)) }
+            " " small { (ctx.t(text::COL_ACCOUNT)) " " (account) }
+        }
+        @match name {
+            Name::Masked => {}
+            Name::MayBeShown => p.actions { a.button href=(routes::reveal(account)) { (ctx.t(text::REVEAL_DO)) } },
+            Name::Forgotten(at_us) => p.verdict.warn { (ctx.t(text::NAME_FORGOTTEN)) " " (when(*at_us)) },
+        }
         div.pair {
             (panels::holder::panel(ctx, view, sight))
             @if sight.money { (panels::purses::panel(ctx, view)) }

@@ -9,7 +9,7 @@ use crate::{
     format::number,
     panels::{self, reasons},
     prefs::Prefs,
-    text,
+    routes, text,
     ui::{crumbs::way, icon},
     views::desk::{Checked, EventView},
     words,
@@ -18,6 +18,7 @@ use axum::{
     Extension,
     extract::{Path, State},
 };
+use ledger_core::RecordKind;
 use maud::{Markup, html};
 use std::sync::Arc;
 
@@ -33,11 +34,12 @@ pub(crate) async fn show(
     who.may(Action::ReadEntries, Some(&view.place))?;
     let ctx = app.ctx(&prefs);
     let title = format!("{} {}", ctx.t(text::COL_POS), number(ctx.lang, pos));
-    let content = page(&ctx, &title, &view, who.sight(&view.place));
+    let audited = view.entry.kind == Some(RecordKind::Office) && who.may(Action::ReadAudit, None).is_ok();
+    let content = page(&ctx, &title, &view, who.sight(&view.place), audited);
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }
 
-fn page(ctx: &Ctx, title: &str, view: &EventView, sight: Sight) -> Markup {
+fn page(ctx: &Ctx, title: &str, view: &EventView, sight: Sight, audited: bool) -> Markup {
     let reason = view.entry.reason;
     let (class, sign, what) = match reason.is_accepted() {
         true => ("ok", Checked::Passed, text::ALLOWED),
@@ -52,6 +54,7 @@ fn page(ctx: &Ctx, title: &str, view: &EventView, sight: Sight) -> Markup {
                 strong { (ctx.t(what)) ": " (reasons::words(ctx.lang, reason)) } " " (reasons::code(ctx, reason))
             }
         }
+        @if audited { p.actions { a.button href=(routes::audit_entry(view.entry.pos)) { (ctx.t(text::AUDIT_IT)) } } }
         div.pair {
             (panels::record::event(ctx, view, sight))
             (panels::checks::panel(ctx, view))

@@ -68,6 +68,12 @@ pub(crate) fn ways(operator: &Operator) -> Vec<Way> {
     if may(operator, Action::ManageSessions, None) {
         add(routes::SESSIONS.into(), text::SESSIONS, 's');
     }
+    if may(operator, Action::ReadAudit, None) {
+        add(routes::AUDIT.into(), text::AUDIT, 'u');
+    }
+    if may(operator, Action::ForgetPeople, None) {
+        add(routes::FORGET.into(), text::FORGET, 'f');
+    }
     ways
 }
 

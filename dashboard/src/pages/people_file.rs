@@ -10,21 +10,21 @@ use crate::{
     limits::PEOPLE_GATHERED_MAX,
     panels::people::{name, whereabouts},
     prefs::Prefs,
+    routes,
+    sheet::{Kind, Sheet},
     text::{self, Text},
     views::desk::PersonRow,
     words,
-    workbook::{Cell, answer, attachment},
+    workbook::{Cell, answer},
 };
 use axum::{
     Extension,
     extract::{Path, Query, State},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use std::{borrow::Cow, sync::Arc};
+use ledger_office::command::Fact;
+use std::sync::Arc;
 
-/// Says UTF-8 to spreadsheets.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
 const HEAD: [Text; 6] = [text::COL_ACCOUNT, text::COL_NAME, text::WHO, text::COL_GROUP, text::WHEREABOUTS, text::COL_SINCE];
 
 /// `GET /buildings/{id}/people.csv`: exactly whom the filters of the list let through, all pages of it.
@@ -37,13 +37,8 @@ pub(crate) async fn csv(
 ) -> Result<Response, NoPage> {
     find(&app, &who, Action::ReadPeople, id).await?;
     let (rows, cut) = wish.gather(&app, id).await?;
-    let body = file(&app.ctx(&prefs), &rows, cut).map_err(|error| {
-        tracing::error!(%error, "a CSV file was not written");
-        NoPage::Broken
-    })?;
-    let disposition = attachment(&format!("people-{id}"), "csv");
-    let headers = [(header::CONTENT_TYPE, String::from("text/csv; charset=utf-8")), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, body).into_response())
+    app.tell_first(&who, Fact::Exported { route: routes::people_csv(id), rows: rows.len() as u64 }).await?;
+    sheet(&app.ctx(&prefs), &rows, cut).file(Kind::Csv, &format!("people-{id}")).await
 }
 
 /// `GET /buildings/{id}/people.xlsx`: the same people.
@@ -56,6 +51,7 @@ pub(crate) async fn xlsx(
 ) -> Result<Response, NoPage> {
     find(&app, &who, Action::ReadPeople, id).await?;
     let (people, cut) = wish.gather(&app, id).await?;
+    app.tell_first(&who, Fact::Exported { route: routes::people_xlsx(id), rows: people.len() as u64 }).await?;
     let ctx = app.ctx(&prefs);
     let rows = people.iter().map(|person| {
         let (place, since) = whereabouts(person.whereabouts);
@@ -67,28 +63,16 @@ pub(crate) async fn xlsx(
     answer(&format!("people-{id}"), &ctx, &HEAD, rows.collect(), cut).await
 }
 
-fn file(ctx: &Ctx, rows: &[PersonRow], cut: bool) -> Result<Vec<u8>, csv::Error> {
-    let mut out = BYTE_ORDER_MARK.as_bytes().to_vec();
-    let mut file =
-        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).flexible(true).from_writer(&mut out);
-    file.write_record(HEAD.map(|name| ctx.t(name)))?;
-    for person in rows {
+fn sheet(ctx: &Ctx, rows: &[PersonRow], cut: bool) -> Sheet {
+    let row = |person: &PersonRow| {
         let (place, since) = whereabouts(person.whereabouts);
         let since = if since == 0 { String::new() } else { date_time(since) };
-        let kind = ctx.t(words::holder(person.kind));
-        let account = person.account.to_string();
-        let cells = [account.as_str(), name(ctx, person), kind, &person.group.name, ctx.t(place), &since];
-        file.write_record(cells.map(harmless).iter().map(|cell| cell.as_bytes()))?;
+        let (kind, place) = (ctx.t(words::holder(person.kind)).into(), ctx.t(place).into());
+        vec![person.account.to_string(), name(ctx, person).into(), kind, person.group.name.clone(), place, since]
+    };
+    Sheet {
+        head: HEAD.map(|name| ctx.t(name)).into(),
+        rows: rows.iter().map(row).collect(),
+        cut: cut.then(|| format!("{} {PEOPLE_GATHERED_MAX}", ctx.t(text::PEOPLE_CUT))),
     }
-    if cut {
-        file.write_record([format!("{} {PEOPLE_GATHERED_MAX}", ctx.t(text::PEOPLE_CUT))])?;
-    }
-    file.flush()?;
-    drop(file);
-    Ok(out)
-}
-
-/// A cell that a spreadsheet would take for a formula becomes text (OWASP, CSV injection).
-fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }

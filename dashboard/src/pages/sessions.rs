@@ -24,6 +24,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use ledger_office::command::Fact;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::{sync::Arc, time::Duration};
@@ -77,6 +78,14 @@ pub(crate) async fn end(app: State<Arc<App>>, who: Signed, Form(which): Form<Whi
     };
     let ended = app.sessions.end_chosen(&which, app.options.clock.now());
     tracing::info!(by = who.operator.login, ?which, ended, "sessions ended");
+    let ended = u32::try_from(ended).unwrap_or(u32::MAX);
+    if ended != 0 {
+        let whose = match which {
+            Ending::One(number) => number.to_string(),
+            Ending::Operator(login) => login,
+        };
+        app.tell(&who, Fact::EndedSessions { whose, count: ended });
+    }
     Ok(Redirect::to(&Link::to(routes::SESSIONS).with("ended", ended).to_string()).into_response())
 }
 

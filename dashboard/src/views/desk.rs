@@ -299,6 +299,8 @@ pub struct EntryRow {
     pub note: String,
     /// What a registry command changed; empty for everything else.
     pub changes: Vec<Change>,
+    /// Name of the office command ([`ledger_office::OfficeCommand::name`]); empty for everything else.
+    pub deed: &'static str,
 }
 
 /// A page of entries, newest first.

@@ -78,6 +78,28 @@ pub struct AuditFilter {
     pub about: Option<(Topic, u32)>,
     /// Only refused ones.
     pub refused: bool,
+    /// Only from this instant on, microseconds since the Unix epoch.
+    pub from_us: Option<i64>,
+    /// Only before this one.
+    pub until_us: Option<i64>,
+}
+
+impl AuditFilter {
+    /// Does the reader want this record?
+    pub fn fits(&self, row: &AuditRow) -> bool {
+        let named = |name: &String| row.command.as_ref().is_some_and(|command| command.name() == name);
+        self.login.as_ref().is_none_or(|login| row.login == *login)
+            && self.name.as_ref().is_none_or(named)
+            && self.about.is_none_or(|about| about == (row.topic, row.object))
+            && (!self.refused || !row.reason.is_accepted())
+            && !self.ends_at(row)
+            && self.until_us.is_none_or(|until| row.at_us < until)
+    }
+
+    /// True when neither this record nor an older one can fit.
+    pub fn ends_at(&self, row: &AuditRow) -> bool {
+        self.from_us.is_some_and(|from| row.at_us < from)
+    }
 }
 
 /// One office record.
@@ -104,6 +126,9 @@ pub struct AuditRow {
     /// That object's number.
     pub object: u32,
 }
+
+/// An office record and what it changed: each row before and after.
+pub type Audited = (AuditRow, Vec<(Registry, Registry)>);
 
 /// A page of the audit, newest first.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -148,7 +173,7 @@ pub trait Door: Send + Sync {
     ///
     /// # Errors
     /// [`DeskError`].
-    fn audited(&self, pos: u64) -> Result<Option<(AuditRow, Vec<(Registry, Registry)>)>, DeskError>;
+    fn audited(&self, pos: u64) -> Result<Option<Audited>, DeskError>;
 
     /// Who a holder is. Note it in the audit first.
     ///

@@ -1,6 +1,7 @@
 //! The pages as a browser meets them: through the router, without a server.
 
 mod access;
+mod audit;
 mod boards;
 mod desk;
 mod html;

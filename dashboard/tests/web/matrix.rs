@@ -21,6 +21,7 @@ const OFFICE: Answers = [200, 200, 200, 200, 403, 403, 403, 403];
 /// Who carries procedures out, in the own complex and elsewhere.
 const MANAGERS: Answers = [200, 403, 403, 200, 403, 403, 403, 403];
 const MANAGERS_ELSEWHERE: Answers = [200, 403, 403, 404, 403, 403, 403, 403];
+const AUDIT: Answers = [200, 200, 403, 403, 403, 200, 403, 403];
 /// Nobody has such an object; the role speaks first.
 const MISSING: Answers = [404, 404, 404, 404, 404, 403, 403, 403];
 
@@ -129,6 +130,22 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::SESSIONS, "GET", "/sessions", [403, 403, 403, 403, 403, 200, 403, 403]),
     (routes::SESSIONS_END, "POST", "/sessions/end", [403, 403, 403, 403, 403, 303, 403, 403]),
     (routes::SESSIONS_END, "GET", "/sessions/end", [405; 8]),
+    (routes::REVEAL, "GET", "/accounts/20110001/name", [200, 403, 200, 200, 403, 403, 403, 403]),
+    (routes::REVEAL, "GET", "/accounts/20210001/name", [200, 403, 200, 404, 403, 403, 403, 403]),
+    (routes::REVEAL, "GET", "/accounts/9/name", [404, 403, 404, 404, 403, 403, 403, 403]),
+    (routes::REVEAL, "POST", "/accounts/20110001/name", [200, 403, 200, 200, 403, 403, 403, 403]),
+    (routes::REVEAL, "POST", "/accounts/20210001/name", [200, 403, 200, 404, 403, 403, 403, 403]),
+    (routes::FORGET, "GET", "/forget", [403, 403, 403, 403, 403, 200, 403, 403]),
+    (routes::FORGET, "GET", "/forget?account=9", [403, 403, 403, 403, 403, 200, 403, 403]),
+    (routes::FORGET, "POST", "/forget", [403, 403, 403, 403, 403, 404, 403, 403]),
+    (routes::FORGET_ACT, "GET", "/forget/999999", [403, 403, 403, 403, 403, 404, 403, 403]),
+    (routes::AUDIT, "GET", "/audit", AUDIT),
+    (routes::AUDIT, "GET", "/audit?deed=nonsense", [400, 400, 403, 403, 403, 400, 403, 403]),
+    (routes::AUDIT_CSV, "GET", "/audit.csv", AUDIT),
+    (routes::AUDIT_XLSX, "GET", "/audit.xlsx", AUDIT),
+    // the first sign-in of this test, behind the registry of the office
+    (routes::AUDIT_ENTRY, "GET", "/audit/59", AUDIT),
+    (routes::AUDIT_ENTRY, "GET", "/audit/999999", [404, 404, 403, 403, 403, 404, 403, 403]),
     (routes::LOGIN, "GET", "/login", [303; 8]),
     (routes::LOGIN, "POST", "/login", [401; 8]),
     // who owes nothing is led away from the steps between password and session
@@ -152,20 +169,24 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
 #[tokio::test(start_paused = true)]
 async fn every_role_gets_of_every_route_what_the_table_says() {
     let site = Site::new(busy(1));
+    let mut forms = 0;
     for (_, method, address, answers) in TABLE {
         for ((login, role, _), answer) in OPERATORS.iter().zip(answers) {
             let cookie = site.sign_in_as(login).await;
+            forms += 1;
             let body = match *address {
-                "/sessions/end" => "session=999999",
-                "/login" => "login=x&password=y",
-                _ if address.ends_with("/summer") => "form=1&why=order&works=true",
-                "/second-factor" => "proof=wrong",
-                _ => "",
+                "/sessions/end" => String::from("session=999999"),
+                "/login" => String::from("login=x&password=y"),
+                "/forget" => format!("form={forms:x}&account=9"),
+                "/second-factor" => String::from("proof=wrong"),
+                name if name.ends_with("/name") => format!("form={forms:x}&why=call"),
+                summer if summer.ends_with("/summer") => format!("form={forms:x}&why=order&works=true"),
+                _ => String::new(),
             };
             let status = if address.ends_with("/live") {
                 site.open_at(address, &[("cookie", &cookie)]).await.status()
             } else {
-                send(&site.router, method, address, &[("cookie", &cookie)], body).await.status
+                send(&site.router, method, address, &[("cookie", &cookie)], &body).await.status
             };
             assert_eq!(status.as_u16(), *answer, "{role}: {method} {address}");
             site.post(routes::LOGOUT, &[("cookie", &cookie)], "").await;
@@ -188,12 +209,12 @@ fn the_table_has_every_route() {
 async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
     let site = Site::new(busy(1));
     for (login, home, ways) in [
-        ("anna", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms"][..]),
-        ("boris", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms"]),
+        ("anna", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms", "/audit"][..]),
+        ("boris", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms", "/audit"]),
         ("clara", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms"]),
         ("dora", "/complexes/1", &["/complexes/1", "/procedures", "/alarms"]),
         ("egon", "/buildings/11/guard", &["/buildings/11/guard", "/buildings/11"]),
-        ("frida", routes::SESSIONS, &["/sessions"]),
+        ("frida", routes::SESSIONS, &["/sessions", "/audit", "/forget"]),
         ("gleb", "/buildings/11/canteen", &["/buildings/11/canteen"]),
         ("hanna", "/suppliers/3", &["/suppliers/3"]),
     ] {

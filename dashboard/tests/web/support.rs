@@ -10,6 +10,7 @@ use dashboard::{
     views::{
         HISTORY_SECONDS, Latency, LiveView, Presence, Refusal, Second, Views,
         desk::Desk,
+        office::Door,
         stages::{Cost, Limit, Stage, StageLoad, StagesView},
     },
 };
@@ -44,6 +45,7 @@ pub(crate) struct Site {
     pub(crate) closing: watch::Sender<bool>,
     pub(crate) gauges: Gauges,
     pub(crate) roster: Arc<InMemory>,
+    pub(crate) door: Arc<dyn Door>,
     seconds: Arc<AtomicU64>,
 }
 
@@ -70,11 +72,11 @@ impl Site {
     }
 
     pub(crate) fn with(view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
-        Self::with_desk(town(), view, change)
+        Self::with_desk(town(), Arc::new(the_office()), view, change)
     }
 
-    fn with_desk(town: impl Desk, view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
-        Self::of(operators("optional"), town, view, change)
+    fn with_desk(town: impl Desk, door: Arc<dyn Door>, view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
+        Self::of(operators("optional"), town, door, view, change)
     }
 
     /// With a rule that holds the roles that need it to a second factor.
@@ -84,10 +86,16 @@ impl Site {
 
     /// The same with other options.
     pub(crate) fn strict_with(change: impl FnOnce(Options) -> Options) -> Self {
-        Self::of(operators("required"), town(), busy(1), change)
+        Self::of(operators("required"), town(), Arc::new(the_office()), busy(1), change)
     }
 
-    fn of(roster: InMemory, town: impl Desk, view: LiveView, change: impl FnOnce(Options) -> Options) -> Self {
+    fn of(
+        roster: InMemory,
+        town: impl Desk,
+        door: Arc<dyn Door>,
+        view: LiveView,
+        change: impl FnOnce(Options) -> Options,
+    ) -> Self {
         let (publish, views) = watch::channel(Arc::new(view));
         let (closing, closed) = watch::channel(false);
         let seconds = Arc::new(AtomicU64::new(EPOCH));
@@ -96,19 +104,19 @@ impl Site {
         let time_of_day = clock.clone();
         let options = change(Options { secure_cookies: false, closing: closed, clock, time_of_day, ..Options::default() });
         let (gauges, roster) = (options.gauges.clone(), Arc::new(roster));
-        let router = dashboard::router(
-            Arc::new(Published(views)),
-            Arc::new(town),
-            Arc::new(the_office()),
-            Arc::clone(&roster) as _,
-            options,
-        );
-        Self { router, publish, closing, gauges, roster, seconds }
+        let router =
+            dashboard::router(Arc::new(Published(views)), Arc::new(town), Arc::clone(&door), Arc::clone(&roster) as _, options);
+        Self { router, publish, closing, gauges, roster, door, seconds }
     }
 
     /// With this on the desk.
     pub(crate) fn over(town: impl Desk) -> Self {
-        Self::with_desk(town, busy(1), |options| options)
+        Self::with_desk(town, Arc::new(the_office()), busy(1), |options| options)
+    }
+
+    /// With this door.
+    pub(crate) fn at_door(door: Arc<dyn Door>) -> Self {
+        Self::with_desk(town(), door, busy(1), |options| options)
     }
 
     /// A page as this operator sees it.
@@ -161,7 +169,7 @@ impl Site {
 }
 
 /// The office of the same town.
-fn the_office() -> office::Office {
+pub(crate) fn the_office() -> office::Office {
     office::Office::new(desk::NOW_US, 2, |complex| 3 - complex).with_repair(12).with_repair(21)
 }
 

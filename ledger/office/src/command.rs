@@ -113,6 +113,9 @@ pub enum Fact {
     Forgot {
         /// Whose.
         holder: u32,
+        /// Number and date of the destruction act.
+        #[serde(default)]
+        document: String,
     },
     /// Took a list out as a file.
     Exported {

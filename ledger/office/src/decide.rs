@@ -154,6 +154,7 @@ pub fn decide(office: &Office, core: &State, moment: &Moment, command: &OfficeCo
         }
         OfficeCommand::Enrol { file, rows } => enrolment::accept(office, core, moment, file, rows),
         OfficeCommand::Unenrol { enrolment } => enrolment::put_back(office, core, *enrolment),
+        OfficeCommand::Note { fact: Fact::Forgot { document, .. } } if document.trim().is_empty() => Err(Reason::ProofMissing),
         OfficeCommand::Note { .. } => Ok(Decided { about: about(command), ..Decided::default() }),
     }
 }
@@ -169,7 +170,7 @@ pub fn about(command: &OfficeCommand) -> About {
         OfficeCommand::Ticket { ticket, .. } => of(Topic::Ticket, *ticket),
         OfficeCommand::Enrol { .. } => of(Topic::Enrolment, 0),
         OfficeCommand::Unenrol { enrolment } => of(Topic::Enrolment, *enrolment),
-        OfficeCommand::Note { fact: Fact::Revealed { holder } | Fact::Forgot { holder } } => {
+        OfficeCommand::Note { fact: Fact::Revealed { holder } | Fact::Forgot { holder, .. } } => {
             About { topic: Topic::Holder, object: *holder, holder: *holder }
         }
         OfficeCommand::Note { .. } => About::default(),

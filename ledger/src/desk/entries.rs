@@ -7,7 +7,8 @@ use crate::ledger::Ledger;
 use dashboard::views::desk::{Checked, DeskError, EntriesOf, EntryPage, EntryRow, EventView};
 use edge_protocol::Reason;
 use edge_protocol::event::FLAG_OFFLINE;
-use ledger_core::{NO_POS, Record, RecordKind, State, account_number, checks_of, holder_of_account};
+use ledger_core::{Command, NO_POS, Record, RecordKind, State, account_number, checks_of, holder_of_account};
+use ledger_office::decide;
 
 /// Records looked at for one page of a device's. Origin: guess; a building's gateway serves a dozen devices, and a page must not
 /// read the journal for seconds to find the one that is silent.
@@ -102,7 +103,15 @@ pub(super) fn row(ledger: &Ledger, found: &Located) -> Result<EntryRow, JournalE
         account: if record.holder == 0 { 0 } else { account_number(record.holder) },
         note,
         changes,
+        deed: deed(found),
     })
+}
+
+fn deed(found: &Located) -> &'static str {
+    match &found.command {
+        Some(Command::Office(entry)) => decide::read(entry).map_or("", |command| command.name()),
+        _ => "",
+    }
 }
 
 /// Chains of records that go back in time, read as one list by position.

@@ -43,7 +43,7 @@ enum Shows {
 }
 
 /// Every page there is: name, path, who reads it, what it shows. After ` > ` stands the link on that page which leads to the page
-/// meant.
+/// meant, or to the page where the next such link stands.
 const PAGES: &[(&str, &str, Reader, Shows)] = &[
     ("login", routes::LOGIN, Reader::Stranger, Shows::Words),
     ("login-wrong", routes::LOGIN, Reader::Mistyped, Shows::Words),
@@ -69,6 +69,14 @@ const PAGES: &[(&str, &str, Reader, Shows)] = &[
     ("search", "/search?q=5001", Reader::Operator, Shows::Object),
     ("search-none", "/search?q=nothing+fits", Reader::Operator, Shows::Words),
     ("missing", "/nowhere", Reader::Operator, Shows::Words),
+    ("audit", routes::AUDIT, Reader::Operator, Shows::Words),
+    ("audit-none", "/audit?operator=nobody&refused=1", Reader::Operator, Shows::Words),
+    ("audit-record", "/audit > main a[href^='/audit/']", Reader::Operator, Shows::Words),
+    ("reveal", "/buildings/1/people > main a[href^='/accounts/'] > main a[href$='/name']", Reader::Operator, Shows::Object),
+    ("forget", routes::FORGET, Reader::Security, Shows::Words),
+    ("forget-unknown", "/forget?account=1", Reader::Security, Shows::Words),
+    // the account of holder 1
+    ("forget-whom", "/forget?account=13", Reader::Security, Shows::Object),
     ("sessions", routes::SESSIONS, Reader::Security, Shows::Words),
     ("second-factor", routes::SECOND_FACTOR, Reader::Security, Shows::Words),
     ("code", routes::LOGIN_CODE, Reader::Owing, Shows::Words),
@@ -204,12 +212,15 @@ fn audit(chrome: &Chrome, name: &str, site: &Site, shows: &[Shows]) -> Vec<Strin
     faults
 }
 
-/// The address itself, or where the link leads that stands after ` > `.
+/// The address itself, or where the links lead that stand after each ` > `.
 fn find(chrome: &Chrome, site: &Site, path: &str) -> String {
-    let Some((from, link)) = path.split_once(" > ") else { return path.to_owned() };
-    chrome.open(&site.url(from));
-    eventually(link, || chrome.has(link));
-    chrome.js("return document.querySelector(arguments[0]).getAttribute('href')", &[json!(link)])
+    let mut steps = path.split(" > ");
+    let start = steps.next().unwrap_or(path).to_owned();
+    steps.fold(start, |from, link| {
+        chrome.open(&site.url(&from));
+        eventually(link, || chrome.has(link));
+        chrome.js("return document.querySelector(arguments[0]).getAttribute('href')", &[json!(link)])
+    })
 }
 
 /// Opens a page in this language and appearance.
@@ -241,7 +252,7 @@ fn is_the_answer(error: &str, page: &str) -> bool {
 }
 
 /// Faults of the open page at one width.
-fn look(chrome: &Chrome, width: u32) -> Vec<String> {
+pub(crate) fn look(chrome: &Chrome, width: u32) -> Vec<String> {
     chrome.resize(width);
     if chrome.js("return !window.axe", &[]) {
         let () = chrome.js(AXE, &[]);

@@ -9,6 +9,7 @@ mod chrome;
 mod driver;
 mod install;
 mod journeys;
+mod names;
 mod phone;
 mod second_factor;
 mod site;

@@ -180,6 +180,9 @@ fn the_envelope_has_its_rules() {
     assert_eq!(world.entry("operator", "a call from the mother", 0, &reveal), Reason::Accepted);
     let last = world.journal.last().expect("written down").1;
     assert_eq!((last.holder, last.arg), (10, 10), "it stands in the holder's history");
+    let forget = |act: &str| OfficeCommand::Note { fact: Fact::Forgot { holder: 10, document: act.into() } };
+    assert_eq!(world.entry("operator", "a request", 0, &forget(" ")), Reason::ProofMissing, "a destruction rests on an act");
+    assert_eq!(world.entry("operator", "a request", 0, &forget("act 3")), Reason::Accepted);
     world.check();
 }
 

@@ -1,0 +1,107 @@
+//! The audit as a file: exactly what the filter shows, all pages of it, up to a limit.
+
+use super::audit::{Wish, in_words};
+use crate::{
+    app::App,
+    ask::{NoPage, ask_door},
+    auth::{Signed, rights::Action},
+    ctx::Ctx,
+    format::date_time,
+    limits::{AUDIT_EXPORT_PAGES_MAX, AUDIT_EXPORT_ROWS_MAX},
+    panels::{
+        audit::{Line, login, object_words, request},
+        reasons,
+    },
+    prefs::Prefs,
+    routes,
+    sheet::{Kind, Sheet},
+    text,
+};
+use axum::{
+    Extension,
+    extract::{Query, State},
+    response::Response,
+};
+use ledger_office::command::Fact;
+use std::sync::Arc;
+
+/// `GET /audit.csv`.
+pub(crate) async fn csv(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    wish: Query<Wish>,
+) -> Result<Response, NoPage> {
+    file(&app, &prefs, &who, &wish, Kind::Csv, routes::AUDIT_CSV).await
+}
+
+/// `GET /audit.xlsx`.
+pub(crate) async fn xlsx(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    wish: Query<Wish>,
+) -> Result<Response, NoPage> {
+    file(&app, &prefs, &who, &wish, Kind::Xlsx, routes::AUDIT_XLSX).await
+}
+
+async fn file(app: &App, prefs: &Prefs, who: &Signed, wish: &Wish, kind: Kind, route: &str) -> Result<Response, NoPage> {
+    who.may(Action::ReadAudit, None)?;
+    let (lines, cut) = gather(app, prefs, wish).await?;
+    app.tell_first(who, Fact::Exported { route: route.to_owned(), rows: lines.len() as u64 }).await?;
+    sheet(&app.ctx(prefs), &lines, cut).file(kind, "audit").await
+}
+
+/// Page by page, so that other questions get their turn; true when there may be more.
+async fn gather(app: &App, prefs: &Prefs, wish: &Wish) -> Result<(Vec<Line>, bool), NoPage> {
+    let filter = wish.filter()?;
+    let (mut lines, mut before) = (Vec::new(), None);
+    for _ in 0..AUDIT_EXPORT_PAGES_MAX {
+        let asked = filter.clone();
+        let page = ask_door(app, move |door| door.audit(before, &asked)).await?;
+        lines.extend(in_words(app, prefs.lang, page.rows).await?);
+        before = page.next;
+        if before.is_none() || lines.len() >= AUDIT_EXPORT_ROWS_MAX {
+            break;
+        }
+    }
+    let cut = before.is_some() || lines.len() > AUDIT_EXPORT_ROWS_MAX;
+    lines.truncate(AUDIT_EXPORT_ROWS_MAX);
+    Ok((lines, cut))
+}
+
+fn sheet(ctx: &Ctx, lines: &[Line], cut: bool) -> Sheet {
+    let head = [
+        text::COL_POS,
+        text::AUDIT_WHEN,
+        text::AUDIT_OPERATOR,
+        text::AUDIT_ADDRESS,
+        text::AUDIT_DEED,
+        text::AUDIT_OBJECT,
+        text::AUDIT_WHY,
+        text::AUDIT_DECISION,
+        text::CODE,
+        text::AUDIT_REQUEST_ID,
+    ];
+    let row = |line: &Line| {
+        let Line { row, deed } = line;
+        let decision = if row.reason.is_accepted() { ctx.t(text::AUDIT_DONE) } else { reasons::words(ctx.lang, row.reason) };
+        vec![
+            row.pos.to_string(),
+            date_time(row.at_us),
+            login(ctx, &row.login).to_owned(),
+            row.from.clone(),
+            deed.clone(),
+            object_words(ctx, row),
+            row.why.clone(),
+            decision.to_owned(),
+            row.reason.code().to_string(),
+            request(row),
+        ]
+    };
+    Sheet {
+        head: head.map(|name| ctx.t(name)).into(),
+        rows: lines.iter().map(row).collect(),
+        cut: cut.then(|| ctx.t(text::AUDIT_CUT).to_owned()),
+    }
+}

@@ -1,0 +1,119 @@
+//! Office records as lines of the audit.
+
+use super::entries::answer;
+use crate::{
+    ctx::Ctx,
+    format::{DASH, number},
+    lang::Lang,
+    routes,
+    text::{self, Text},
+    ui::{
+        table::{Column, Row, table},
+        when::when,
+    },
+    views::office::AuditRow,
+    words::deeds,
+};
+use ledger_core::account_number;
+use ledger_office::{City, decide::CLOCK, decide::Topic};
+use maud::{Markup, html};
+
+const COLUMNS: [Column; 7] = [
+    Column::words(text::AUDIT_DEED),
+    Column::words(text::AUDIT_WHEN),
+    Column::words(text::AUDIT_WHO),
+    Column::words(text::AUDIT_WHY),
+    Column::words(text::AUDIT_DECISION),
+    Column::words(text::AUDIT_REQUEST),
+    Column::number(text::COL_POS),
+];
+/// Hexadecimal digits of a request's number in a line. Origin: enough to tell the requests of a day apart.
+const REQUEST_DIGITS: usize = 8;
+
+/// A record with its deed in words.
+pub(crate) struct Line {
+    pub(crate) row: AuditRow,
+    pub(crate) deed: String,
+}
+
+impl Line {
+    /// In the reader's language; steps are named as `city` names them.
+    pub(crate) fn of(lang: Lang, city: &City, row: AuditRow) -> Self {
+        Self { deed: deeds::deed(lang, city, row.command.as_ref()), row }
+    }
+}
+
+/// A table, newest first. `links` when the reader may open the objects; `label` is the id of its heading.
+pub(crate) fn list(ctx: &Ctx, label: &str, lines: &[Line], links: bool) -> Markup {
+    table(ctx, label, &COLUMNS, lines.iter().map(|line| in_table(ctx, line, links)))
+}
+
+fn in_table(ctx: &Ctx, line: &Line, links: bool) -> Row {
+    let Line { row, deed } = line;
+    let request = request(row);
+    Row {
+        id: format!("a{}", row.pos),
+        cells: vec![
+            html! {
+                a href=(routes::audit_entry(row.pos)) { (deed) }
+                @if row.topic != Topic::None { " " small { (object(ctx, row, links)) } }
+            },
+            when(row.at_us),
+            html! { (login(ctx, &row.login)) @if !row.from.is_empty() { " " small { (row.from) } } },
+            html! { @if row.why.is_empty() { (DASH) } @else { (row.why) } },
+            decision(ctx, row),
+            html! { @if request.is_empty() { (DASH) } @else { code { (request.get(..REQUEST_DIGITS).unwrap_or(&request)) } } },
+            html! { (number(ctx.lang, row.pos)) },
+        ],
+    }
+}
+
+/// What it is about, leading there where the reader may go.
+pub(crate) fn object(ctx: &Ctx, row: &AuditRow, links: bool) -> Markup {
+    let (kind, id, href) = named(row);
+    let Some(kind) = kind else { return html! { (DASH) } };
+    html! {
+        @if let Some(href) = href.filter(|_| links) { a href=(href) { (ctx.t(kind)) " " (id) } } @else { (ctx.t(kind)) " " (id) }
+    }
+}
+
+/// The same without a link; empty for nothing.
+pub(crate) fn object_words(ctx: &Ctx, row: &AuditRow) -> String {
+    let (kind, id, _) = named(row);
+    kind.map_or_else(String::new, |kind| format!("{} {id}", ctx.t(kind)))
+}
+
+/// Kind, number and address of the object.
+fn named(row: &AuditRow) -> (Option<Text>, u64, Option<String>) {
+    let id = u64::from(row.object);
+    match row.topic {
+        Topic::None => (None, id, None),
+        Topic::Building => (Some(text::AUDIT_T_BUILDING), id, Some(routes::building(row.object))),
+        Topic::Holder => {
+            let account = account_number(row.object);
+            (Some(text::AUDIT_T_HOLDER), account, Some(routes::account(account)))
+        }
+        Topic::Procedure => (Some(text::AUDIT_T_PROCEDURE), id, (id != 0).then(|| routes::procedure(row.object))),
+        Topic::Ticket => (Some(text::AUDIT_T_TICKET), id, None),
+        Topic::Enrolment => (Some(text::AUDIT_T_ENROLMENT), id, None),
+    }
+}
+
+/// What was decided: a deed that was accepted was done.
+pub(crate) fn decision(ctx: &Ctx, row: &AuditRow) -> Markup {
+    if row.reason.is_accepted() {
+        html! { (ctx.t(text::AUDIT_DONE)) }
+    } else {
+        answer(ctx, row.reason)
+    }
+}
+
+/// Login, or that it was the clock.
+pub(crate) fn login<'a>(ctx: &Ctx<'a>, login: &'a str) -> &'a str {
+    if login == CLOCK { ctx.t(text::AUDIT_CLOCK) } else { login }
+}
+
+/// Number of the request, hexadecimal; empty when it had none.
+pub(crate) fn request(row: &AuditRow) -> String {
+    if row.request == 0 { String::new() } else { format!("{:032x}", row.request) }
+}
