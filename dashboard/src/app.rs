@@ -7,7 +7,7 @@ use crate::{
         throttle::{Accounts, Addresses},
     },
     ctx::Ctx,
-    limits::{LOGINS_WAITING_MAX, PASSWORD_CHECKS_MAX, QUESTIONS_MAX},
+    limits::{LOGINS_WAITING_MAX, PASSWORD_CHECKS_MAX, QUESTIONS_MAX, UPLOADS_MAX},
     live::Fragments,
     options::Options,
     prefs::Prefs,
@@ -30,6 +30,7 @@ pub(crate) struct App {
     pub(crate) accounts: Accounts,
     pub(crate) logins_waiting: Semaphore,
     pub(crate) password_checks: Arc<Semaphore>,
+    pub(crate) uploads: Semaphore,
 }
 
 impl App {
@@ -53,6 +54,7 @@ impl App {
             accounts: Accounts::default(),
             logins_waiting: Semaphore::new(LOGINS_WAITING_MAX),
             password_checks: Arc::new(Semaphore::new(PASSWORD_CHECKS_MAX)),
+            uploads: Semaphore::new(UPLOADS_MAX),
         }
     }
 

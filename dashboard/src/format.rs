@@ -2,6 +2,7 @@
 
 use crate::lang::Lang;
 use jiff::{Timestamp, tz};
+use ledger_office::state::day_start_us;
 
 const NBSP: char = '\u{a0}';
 /// Thin no-break space between groups of three digits (ГОСТ 7.32, СИ).
@@ -136,6 +137,11 @@ pub(crate) fn date_time(us: i64) -> String {
     moscow(us, "%d.%m.%Y %H:%M:%S").unwrap_or_else(|| String::from(DASH))
 }
 
+/// A civil day (days since the epoch) → `dd.mm.yyyy`.
+pub(crate) fn civil(day: i32) -> String {
+    moscow(day_start_us(day), "%d.%m.%Y").unwrap_or_else(|| String::from(DASH))
+}
+
 /// The same for `<time datetime>`: RFC 3339; empty when it is no date.
 pub(crate) fn machine_time(us: i64) -> String {
     moscow(us, "%Y-%m-%dT%H:%M:%S+03:00").unwrap_or_default()
@@ -205,6 +211,8 @@ mod tests {
             (date_time(1_767_214_799_999_999), "31.12.2025 23:59:59"),
             (date_time(1_767_214_800_000_000), "01.01.2026 00:00:00"),
             (date_time(i64::MAX), "—"),
+            (civil(0), "01.01.1970"),
+            (civil(20_820), "02.01.2027"),
             (machine_time(0), "1970-01-01T03:00:00+03:00"),
             (machine_time(i64::MIN), ""),
         ] {

@@ -74,3 +74,16 @@ pub const BUILDING_ENTRIES_SHOWN: usize = 20;
 pub const PEOPLE_GATHERED_MAX: usize = 10_000;
 /// Bytes of a search. Origin: the longest name of a building fits.
 pub const SEARCH_BYTES_MAX: usize = 200;
+
+/// Bytes of one attached file. Origin: a photo of a telephone, a scan of some pages.
+pub const FILE_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Files of one form. Origin: ERR-12, both sides of a payment document and room.
+pub const FILES_PER_FORM_MAX: usize = 5;
+/// Bytes of a form with files. Origin: the files, the fields, and what stands between them.
+pub const UPLOAD_BYTES_MAX: usize = FILES_PER_FORM_MAX * FILE_BYTES_MAX + 2 * FORM_BYTES_MAX;
+/// Forms with files that are being received. Origin: guess; each holds one file in memory.
+pub const UPLOADS_MAX: usize = 4;
+/// Tickets that one page of the list looks at. Origin: some milliseconds; the next page goes on from there.
+pub const TICKETS_LOOKED_AT_MAX: usize = 20_000;
+/// Tickets in one exported file. Origin: guess; a year of a city, and a spreadsheet that still scrolls.
+pub const TICKETS_EXPORTED_MAX: usize = 10_000;

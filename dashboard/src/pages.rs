@@ -17,3 +17,4 @@ pub(crate) mod people_csv;
 pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod stages;
+pub(crate) mod tickets;

@@ -26,6 +26,18 @@ pub const DEVICE: &str = "/devices/{id}";
 pub const ACCOUNT: &str = "/accounts/{account}";
 /// One record of the journal, and why it was decided so.
 pub const ENTRY: &str = "/entries/{pos}";
+/// Tickets of the support desk.
+pub const TICKETS: &str = "/tickets";
+/// [`TICKETS`] as CSV, all that the filters let through.
+pub const TICKETS_CSV: &str = "/tickets.csv";
+/// The same as XLSX.
+pub const TICKETS_XLSX: &str = "/tickets.xlsx";
+/// Opens a ticket: form and its target.
+pub const TICKET_NEW: &str = "/tickets/new";
+/// One ticket, and the target of what is written into it.
+pub const TICKET: &str = "/tickets/{id}";
+/// A file that came with a ticket.
+pub const TICKET_FILE: &str = "/tickets/{id}/files/{hash}";
 /// Finds any of them.
 pub const SEARCH: &str = "/search";
 /// Who is signed in.
@@ -79,4 +91,14 @@ pub(crate) fn account(account: u64) -> String {
 /// Address of a record.
 pub(crate) fn entry(pos: u64) -> String {
     ENTRY.replace("{pos}", &pos.to_string())
+}
+
+/// Address of a ticket.
+pub(crate) fn ticket(id: u32) -> String {
+    TICKET.replace("{id}", &id.to_string())
+}
+
+/// Address of a ticket's file.
+pub(crate) fn ticket_file(id: u32, hash: &str) -> String {
+    TICKET_FILE.replace("{id}", &id.to_string()).replace("{hash}", hash)
 }

@@ -1,5 +1,7 @@
 //! Names of what the registry and the journal hold as numbers.
 
+pub(crate) mod tickets;
+
 use crate::{
     auth::operators::Role,
     ctx::Ctx,

@@ -100,6 +100,14 @@ impl Door for CityDoor {
     fn forget(&self, holder: u32) -> Result<bool, DeskError> {
         self.vault.forget(holder, now_us()).map_err(|error| sealed(&error))
     }
+
+    fn keep_file(&self, bytes: &[u8]) -> Result<String, DeskError> {
+        self.vault.keep_file(bytes).map_err(|error| sealed(&error))
+    }
+
+    fn file(&self, hash: &str) -> Result<Option<Vec<u8>>, DeskError> {
+        self.vault.file(hash).map_err(|error| sealed(&error))
+    }
 }
 
 fn row(found: Located) -> Option<AuditRow> {

@@ -7,7 +7,7 @@ use ledger_core::command::{building_kind, device_kind, holder_kind};
 use ledger_core::{Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry};
 use ledger_office::City;
 use ledger_office::decide::{self, Topic};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 /// People with a group in each building of this office.
@@ -23,6 +23,7 @@ struct Inner {
     city: City,
     journal: Vec<(Record, Option<Command>)>,
     forgotten: BTreeSet<u32>,
+    files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Inner {
@@ -67,7 +68,7 @@ impl Inner {
 impl Office {
     /// Complexes 1, 2, … with buildings 11, 12, …, 21, … like [`super::desk::City`].
     pub(crate) fn new(now_us: i64, complexes: u32, buildings: impl Fn(u32) -> u32) -> Self {
-        let mut inner = Inner { city: City::new(), journal: Vec::new(), forgotten: BTreeSet::new() };
+        let mut inner = Inner { city: City::new(), journal: Vec::new(), forgotten: BTreeSet::new(), files: BTreeMap::new() };
         let mut put = |change: Registry| {
             let verdict = inner.apply(now_us, 0, Command::Registry(change));
             assert!(matches!(verdict, CommandVerdict::Decided { reason: Reason::Accepted, .. }), "{verdict:?}");
@@ -168,5 +169,15 @@ impl Door for Office {
     fn forget(&self, holder: u32) -> Result<bool, DeskError> {
         let mut inner = self.inner.lock().map_err(|_| DeskError::Broken)?;
         Ok(inner.city.holder(holder).is_some() && inner.forgotten.insert(holder))
+    }
+
+    fn keep_file(&self, bytes: &[u8]) -> Result<String, DeskError> {
+        let hash = blake3::hash(bytes).to_hex().to_string();
+        self.inner.lock().map_err(|_| DeskError::Broken)?.files.insert(hash.clone(), bytes.to_vec());
+        Ok(hash)
+    }
+
+    fn file(&self, hash: &str) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.inner.lock().map_err(|_| DeskError::Broken)?.files.get(hash).cloned())
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     building_entries::Older,
     frame::{self, Frame},
+    tickets,
 };
 use crate::{
     app::App,
@@ -40,16 +41,18 @@ pub(crate) async fn show(
     let ctx = app.ctx(&prefs);
     let title = format!("{} {account}", ctx.t(text::COL_ACCOUNT));
     let pager = older.pager(&ctx, &Link::to(routes::account(account)), &entries);
-    let content = page(&ctx, &view, &entries, sight, &pager);
+    let tickets = tickets::links::of_account(&ctx, &who, account, &place);
+    let content = page(&ctx, &view, &entries, sight, &pager, &tickets);
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }
 
-fn page(ctx: &Ctx, view: &HolderView, entries: &EntryPage, sight: Sight, pager: &Markup) -> Markup {
+fn page(ctx: &Ctx, view: &HolderView, entries: &EntryPage, sight: Sight, pager: &Markup, tickets: &Markup) -> Markup {
     let account = view.person.account;
     let people = (view.building.id != 0).then(|| routes::people(view.building.id));
     html! {
         (way(ctx, sight, &view.complex, &view.building, Some((people, ctx.t(text::PEOPLE)))))
         h1 { (panels::people::name(ctx, &view.person)) " " small { (ctx.t(text::COL_ACCOUNT)) " " (account) } }
+        (tickets)
         div.pair {
             (panels::holder::panel(ctx, view, sight))
             @if sight.money { (panels::purses::panel(ctx, view)) }

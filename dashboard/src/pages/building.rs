@@ -1,6 +1,9 @@
 //! One building: who is in it, what stands in it, and what it sent last. Asks for the newest state every few seconds.
 
-use super::frame::{self, Frame, News};
+use super::{
+    frame::{self, Frame, News},
+    tickets,
+};
 use crate::{
     app::App,
     ask::{NoPage, ask, ask_for},
@@ -44,8 +47,9 @@ pub(crate) async fn show(
     if is_piece(&headers) {
         return Ok((varies, fragment).into_response());
     }
+    let tickets = tickets::links::of_building(&ctx, &who, &place);
     let frame = Frame { news: News::Poll, ..Frame::about(&view.row.building.name, &prefs, &who.operator) };
-    Ok((varies, frame::page_about(&ctx, &frame, &page(&ctx, &view, sight, &fragment))).into_response())
+    Ok((varies, frame::page_about(&ctx, &frame, &page(&ctx, &view, sight, &tickets, &fragment))).into_response())
 }
 
 /// A building that this operator may do this in, with its place.
@@ -63,7 +67,7 @@ pub(super) fn steps(ctx: &Ctx, view: &BuildingView, sight: Sight, to_building: b
     way(ctx, sight, &view.complex, building, None)
 }
 
-fn page(ctx: &Ctx, view: &BuildingView, sight: Sight, fragment: &Markup) -> Markup {
+fn page(ctx: &Ctx, view: &BuildingView, sight: Sight, tickets: &Markup, fragment: &Markup) -> Markup {
     let id = view.row.building.id;
     let people = || Link::to(routes::people(id));
     html! {
@@ -73,6 +77,7 @@ fn page(ctx: &Ctx, view: &BuildingView, sight: Sight, fragment: &Markup) -> Mark
             p.actions {
                 a.button href=(people()) { (ctx.t(text::PEOPLE)) }
                 a.button href=(people().with("presence", "inside")) { (ctx.t(text::ROLL)) }
+                (tickets)
             }
         }
         div #board hx-get=(routes::building(id)) hx-swap="innerMorph" hx-trigger="poll" { (fragment) }

@@ -32,6 +32,9 @@ pub(crate) fn ways(operator: &Operator) -> Vec<(String, Text)> {
         Scope::Building(_) => ways.push((of(operator), text::MY_BUILDING)),
         Scope::City => {}
     }
+    if may(operator, Action::ReadOffice, Some(&own_place(operator))) {
+        ways.push((String::from(routes::TICKETS), text::TICKETS));
+    }
     if may(operator, Action::ManageSessions, None) {
         ways.push((String::from(routes::SESSIONS), text::SESSIONS));
     }

@@ -1,4 +1,4 @@
-//! The people of a building as a file that Russian spreadsheets open as it is: UTF-8 with a mark, semicolons.
+//! The people of a building as a file.
 
 use super::{building::find, people::Wish};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     limits::PEOPLE_GATHERED_MAX,
     panels::people::{name, whereabouts},
     prefs::Prefs,
+    sheet::Sheet,
     text,
     views::desk::PersonRow,
     words,
@@ -17,13 +18,9 @@ use crate::{
 use axum::{
     Extension,
     extract::{Path, Query, State},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
-use std::{borrow::Cow, sync::Arc};
-
-/// Says UTF-8 to spreadsheets.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
+use std::sync::Arc;
 
 /// `GET /buildings/{id}/people.csv`: exactly whom the filters of the list let through, all pages of it.
 pub(crate) async fn show(
@@ -35,39 +32,22 @@ pub(crate) async fn show(
 ) -> Result<Response, NoPage> {
     find(&app, &who, Action::ReadPeople, id).await?;
     let (rows, cut) = wish.gather(&app, id).await?;
-    let body = file(&app.ctx(&prefs), &rows, cut).map_err(|error| {
-        tracing::error!(%error, "a CSV file was not written");
-        NoPage::Broken
-    })?;
-    let disposition = format!("attachment; filename=\"people-{id}.csv\"");
-    let headers = [(header::CONTENT_TYPE, String::from("text/csv; charset=utf-8")), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, body).into_response())
+    sheet(&app.ctx(&prefs), id, &rows, cut).csv()
 }
 
-fn file(ctx: &Ctx, rows: &[PersonRow], cut: bool) -> Result<Vec<u8>, csv::Error> {
-    let mut out = BYTE_ORDER_MARK.as_bytes().to_vec();
-    let mut file =
-        csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).flexible(true).from_writer(&mut out);
-    file.write_record(
-        [text::COL_ACCOUNT, text::COL_NAME, text::WHO, text::COL_GROUP, text::WHEREABOUTS, text::COL_SINCE].map(|t| ctx.t(t)),
-    )?;
-    for person in rows {
+fn sheet(ctx: &Ctx, building: u32, rows: &[PersonRow], cut: bool) -> Sheet {
+    let head = [text::COL_ACCOUNT, text::COL_NAME, text::WHO, text::COL_GROUP, text::WHEREABOUTS, text::COL_SINCE];
+    let cells = |person: &PersonRow| {
         let (place, since) = whereabouts(person.whereabouts);
         let since = if since == 0 { String::new() } else { date_time(since) };
-        let kind = ctx.t(words::holder(person.kind));
         let account = person.account.to_string();
-        let cells = [account.as_str(), name(ctx, person), kind, &person.group.name, ctx.t(place), &since];
-        file.write_record(cells.map(harmless).iter().map(|cell| cell.as_bytes()))?;
+        let (kind, group) = (ctx.t(words::holder(person.kind)).into(), person.group.name.clone());
+        vec![account, name(ctx, person).into(), kind, group, ctx.t(place).into(), since]
+    };
+    Sheet {
+        name: format!("people-{building}"),
+        head: head.map(|title| ctx.t(title)).to_vec(),
+        rows: rows.iter().map(cells).collect(),
+        cut: cut.then(|| format!("{} {PEOPLE_GATHERED_MAX}", ctx.t(text::PEOPLE_CUT))),
     }
-    if cut {
-        file.write_record([format!("{} {PEOPLE_GATHERED_MAX}", ctx.t(text::PEOPLE_CUT))])?;
-    }
-    file.flush()?;
-    drop(file);
-    Ok(out)
-}
-
-/// A cell that a spreadsheet would take for a formula becomes text (OWASP, CSV injection).
-fn harmless(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }

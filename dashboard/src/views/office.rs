@@ -161,4 +161,16 @@ pub trait Door: Send + Sync {
     /// # Errors
     /// [`DeskError::Broken`]; then repeat it.
     fn forget(&self, holder: u32) -> Result<bool, DeskError>;
+
+    /// Keeps a file, encrypted; durable when it returns, and the same bytes are kept once. Its BLAKE3, hexadecimal.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when it cannot be written.
+    fn keep_file(&self, bytes: &[u8]) -> Result<String, DeskError>;
+
+    /// A kept file by its hash. Decide before who may have it.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when it is there and cannot be opened.
+    fn file(&self, hash: &str) -> Result<Option<Vec<u8>>, DeskError>;
 }

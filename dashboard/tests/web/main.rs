@@ -10,3 +10,4 @@ mod people;
 mod sessions;
 mod stages;
 mod support;
+mod tickets;

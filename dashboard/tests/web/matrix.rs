@@ -1,6 +1,7 @@
 //! Who may open what: every role, every route, objects inside and outside the scope, from one table.
 
 use crate::support::{OPERATORS, Site, busy, send};
+use crate::tickets::open_tickets;
 use dashboard::routes;
 
 /// Roles in the order of [`OPERATORS`].
@@ -15,6 +16,8 @@ const NOT_THE_GUARDS: Answers = [200, 200, 200, 200, 404, 403];
 /// Outside of both scopes.
 const ELSEWHERE: Answers = [200, 200, 200, 404, 404, 403];
 const CITY_ONLY: Answers = [200, 200, 200, 403, 403, 403];
+/// The office is not for guards and not for who ends sessions.
+const NOT_FOR_GUARDS: Answers = [200, 200, 200, 200, 403, 403];
 /// Nobody has such an object; the role speaks first.
 const MISSING: Answers = [404, 404, 404, 404, 404, 403];
 
@@ -58,6 +61,21 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::ENTRY, "GET", "/entries/1", [200, 200, 200, 200, 403, 403]),
     (routes::ENTRY, "GET", "/entries/216", [200, 200, 200, 404, 403, 403]),
     (routes::ENTRY, "GET", "/entries/999999", [404, 404, 404, 404, 403, 403]),
+    // 1 is about building 11, 2 about building 21
+    (routes::TICKETS, "GET", "/tickets", NOT_FOR_GUARDS),
+    (routes::TICKETS, "GET", "/tickets?building=21", NOT_FOR_GUARDS),
+    (routes::TICKETS, "GET", "/tickets?kind=nonsense", [400; 6]),
+    (routes::TICKETS_CSV, "GET", "/tickets.csv", NOT_FOR_GUARDS),
+    (routes::TICKETS_XLSX, "GET", "/tickets.xlsx", NOT_FOR_GUARDS),
+    (routes::TICKET_NEW, "GET", "/tickets/new?kind=fault&building=12", [200, 403, 200, 200, 403, 403]),
+    (routes::TICKET_NEW, "GET", "/tickets/new?kind=fault&building=21", [200, 403, 200, 404, 403, 403]),
+    (routes::TICKET_NEW, "POST", "/tickets/new", [400, 403, 400, 400, 403, 403]), // not a form with files
+    (routes::TICKET, "GET", "/tickets/1", NOT_FOR_GUARDS),
+    (routes::TICKET, "GET", "/tickets/2", [200, 200, 200, 404, 403, 403]),
+    (routes::TICKET, "GET", "/tickets/9", [404, 404, 404, 404, 403, 403]),
+    (routes::TICKET, "POST", "/tickets/1", [400, 403, 400, 400, 403, 403]),
+    (routes::TICKET, "POST", "/tickets/2", [400, 403, 400, 404, 403, 403]),
+    (routes::TICKET_FILE, "GET", "/tickets/1/files/0", [404, 404, 404, 404, 403, 403]),
     (routes::SEARCH, "GET", "/search", IN_REACH),
     (routes::SEARCH, "GET", "/search?q=device:1101", [303, 303, 303, 303, 303, 403]),
     (routes::SEARCH, "GET", "/search?q=device:2101", [303, 303, 303, 200, 200, 403]),
@@ -75,6 +93,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
 #[tokio::test(start_paused = true)]
 async fn every_role_gets_of_every_route_what_the_table_says() {
     let site = Site::new(busy(1));
+    open_tickets(&site).await;
     for (_, method, address, answers) in TABLE {
         for ((login, role, _), answer) in OPERATORS.iter().zip(answers) {
             let cookie = site.sign_in_as(login).await;
@@ -109,10 +128,10 @@ fn the_table_has_every_route() {
 async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
     let site = Site::new(busy(1));
     for (login, home, ways) in [
-        ("anna", routes::CITY, &["/", "/complexes", "/stages"][..]),
-        ("boris", routes::CITY, &["/", "/complexes", "/stages"]),
-        ("clara", routes::CITY, &["/", "/complexes", "/stages"]),
-        ("dora", "/complexes/1", &["/complexes/1"]),
+        ("anna", routes::CITY, &["/", "/complexes", "/stages", "/tickets"][..]),
+        ("boris", routes::CITY, &["/", "/complexes", "/stages", "/tickets"]),
+        ("clara", routes::CITY, &["/", "/complexes", "/stages", "/tickets"]),
+        ("dora", "/complexes/1", &["/complexes/1", "/tickets"]),
         ("egon", "/buildings/11", &["/buildings/11"]),
         ("frida", routes::SESSIONS, &["/sessions"]),
     ] {
