@@ -14,6 +14,7 @@ use edge_protocol::Reason;
 use ledger_office::{City, OfficeCommand};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tokio::time::timeout;
 
@@ -29,6 +30,19 @@ pub(crate) struct Sent {
     /// Why.
     #[serde(default)]
     why: String,
+}
+
+impl Sent {
+    /// The same for one of several commands that the form asks for: its number follows from the form's.
+    ///
+    /// # Errors
+    /// [`NoPage::BadAddress`] when the form was not made by these pages.
+    pub(crate) fn part(&self, part: &[u8]) -> Result<Self, NoPage> {
+        let form = u128::from_str_radix(&self.form, 16).map_err(|_| NoPage::BadAddress)?;
+        let hash = Sha256::new().chain_update(form.to_be_bytes()).chain_update(part).finalize();
+        let id = hash.first_chunk::<16>().map_or(1, |head| u128::from_be_bytes(*head));
+        Ok(Self { form: format!("{:032x}", id.max(1)), ..self.clone() })
+    }
 }
 
 /// A number for a form.

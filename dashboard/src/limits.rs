@@ -85,5 +85,10 @@ pub const UPLOAD_BYTES_MAX: usize = FILES_PER_FORM_MAX * FILE_BYTES_MAX + 2 * FO
 pub const UPLOADS_MAX: usize = 4;
 /// Tickets that one page of the list looks at. Origin: some milliseconds; the next page goes on from there.
 pub const TICKETS_LOOKED_AT_MAX: usize = 20_000;
+/// Accepted reconciliations in their list. Origin: a school reconciles some times a year.
+pub const RECONCILIATIONS_SHOWN: usize = 100;
+/// Lines of a difference, and faults of a table, that are shown one by one. Origin: a school's year moves some hundred; all can be
+/// accepted at once.
+pub const DIFFERENCE_ROWS_SHOWN: usize = 500;
 /// Tickets in one exported file. Origin: guess; a year of a city, and a spreadsheet that still scrolls.
 pub const TICKETS_EXPORTED_MAX: usize = 10_000;

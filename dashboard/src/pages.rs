@@ -14,6 +14,7 @@ pub(crate) mod home;
 pub(crate) mod login;
 pub(crate) mod people;
 pub(crate) mod people_csv;
+pub(crate) mod reconcile;
 pub(crate) mod search;
 pub(crate) mod sessions;
 pub(crate) mod stages;

@@ -38,6 +38,12 @@ pub const TICKET_NEW: &str = "/tickets/new";
 pub const TICKET: &str = "/tickets/{id}";
 /// A file that came with a ticket.
 pub const TICKET_FILE: &str = "/tickets/{id}/files/{hash}";
+/// Reconciliation with the registries: what was accepted, a form for a table, and its target.
+pub const RECONCILE: &str = "/reconcile";
+/// The difference that a kept table makes, and its acceptance.
+pub const RECONCILED: &str = "/reconcile/{file}";
+/// Puts back what a reconciliation changed: preview and deed.
+pub const RECONCILE_UNDO: &str = "/reconcile/undo/{id}";
 /// Finds any of them.
 pub const SEARCH: &str = "/search";
 /// Who is signed in.
@@ -101,4 +107,14 @@ pub(crate) fn ticket(id: u32) -> String {
 /// Address of a ticket's file.
 pub(crate) fn ticket_file(id: u32, hash: &str) -> String {
     TICKET_FILE.replace("{id}", &id.to_string()).replace("{hash}", hash)
+}
+
+/// Address of a table's difference.
+pub(crate) fn reconciled(file: &str) -> String {
+    RECONCILED.replace("{file}", file)
+}
+
+/// Address of what puts a reconciliation back.
+pub(crate) fn reconcile_undo(id: u32) -> String {
+    RECONCILE_UNDO.replace("{id}", &id.to_string())
 }

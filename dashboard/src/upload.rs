@@ -91,9 +91,17 @@ impl Upload {
     /// # Errors
     /// [`NoPage::BadAddress`] when these pages did not make the form.
     pub(crate) fn form<T: DeserializeOwned>(&self) -> Result<T, NoPage> {
-        let fields = self.fields.iter().map(|(name, words)| (name.as_str(), words.as_str()));
-        T::deserialize(MapDeserializer::<_, Error>::new(fields)).map_err(|_| NoPage::BadAddress)
+        from_fields(&self.fields)
     }
+}
+
+/// The same of any fields.
+///
+/// # Errors
+/// [`NoPage::BadAddress`] when these pages did not make the form.
+pub(crate) fn from_fields<T: DeserializeOwned>(fields: &[(String, String)]) -> Result<T, NoPage> {
+    let fields = fields.iter().map(|(name, words)| (name.as_str(), words.as_str()));
+    T::deserialize(MapDeserializer::<_, Error>::new(fields)).map_err(|_| NoPage::BadAddress)
 }
 
 /// All bytes of a field; `None` when it has more than `max`, read to its end so that the browser hears the answer.

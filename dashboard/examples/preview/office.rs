@@ -1,11 +1,14 @@
 //! An office in memory: a real city with the numbers of the synthetic desk, and a door to it. The tests of the pages use it too.
 
 use dashboard::views::desk::DeskError;
-use dashboard::views::office::{AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, Done, Door, DoorError, Identity};
+use dashboard::views::office::{
+    AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, Done, Door, DoorError, EnrolmentTable, Identity, NoTable, RowFault,
+};
 use edge_protocol::Reason;
 use ledger_core::command::{building_kind, device_kind, holder_kind};
-use ledger_core::{Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry};
+use ledger_core::{Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry, holder_of_account};
 use ledger_office::City;
+use ledger_office::command::EnrolmentRow;
 use ledger_office::decide::{self, Topic};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -179,5 +182,20 @@ impl Door for Office {
 
     fn file(&self, hash: &str) -> Result<Option<Vec<u8>>, DeskError> {
         Ok(self.inner.lock().map_err(|_| DeskError::Broken)?.files.get(hash).cloned())
+    }
+
+    /// Lines of `account;group`, both as numbers, below a header.
+    fn enrolment(&self, bytes: &[u8]) -> Result<EnrolmentTable, NoTable> {
+        let none = || NoTable { ru: "это не таблица".into(), en: "this is no table".into() };
+        let text = std::str::from_utf8(bytes).ok().filter(|text| text.starts_with("account;group\n")).ok_or_else(none)?;
+        let mut table = EnrolmentTable::default();
+        for (row, line) in (2..).zip(text.lines().skip(1)) {
+            let (account, group) = line.split_once(';').unwrap_or((line, ""));
+            match account.parse().ok().and_then(holder_of_account) {
+                Some(holder) => table.lines.push((row, EnrolmentRow { holder, group: group.parse().unwrap_or(0) })),
+                None => table.faults.push(RowFault { row, ru: "не счёт".into(), en: "no account".into() }),
+            }
+        }
+        Ok(table)
     }
 }

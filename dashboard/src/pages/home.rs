@@ -35,6 +35,9 @@ pub(crate) fn ways(operator: &Operator) -> Vec<(String, Text)> {
     if may(operator, Action::ReadOffice, Some(&own_place(operator))) {
         ways.push((String::from(routes::TICKETS), text::TICKETS));
     }
+    if may(operator, Action::Reconcile, Some(&own_place(operator))) {
+        ways.push((String::from(routes::RECONCILE), text::RECONCILE));
+    }
     if may(operator, Action::ManageSessions, None) {
         ways.push((String::from(routes::SESSIONS), text::SESSIONS));
     }

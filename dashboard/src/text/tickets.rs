@@ -107,4 +107,42 @@ texts! {
     TD_REFUSE "Отклонить" "Refuse";
     TD_WITHDRAW "Отозвать" "Withdraw";
     TD_REOPEN "Открыть снова" "Open again";
+
+    // reconciliation
+    RECONCILE "Сверка с реестрами" "Reconciliation";
+    RECONCILE_WHAT "Таблица из АИС «Зачисление» сравнивается с реестром; принятое переводит детей в их группы, и его можно вернуть." "A table of the registry of enrolment is compared with this one; what is accepted moves children to their groups, and can be put back.";
+    NEW_TABLE "Сверить таблицу" "Compare a table";
+    TABLE_FILE "Таблица: CSV или XLSX" "Table: CSV or XLSX";
+    TABLE_HINT "Столбцы: «№ ЛС», «Группа» (название или номер), при переводе в другую организацию «Комплекс». Пустая группа значит, что ребёнок выбыл. До 10 МБ." "Columns: account, group (name or number), and complex where a child goes to another organisation. An empty group means that the child left. Up to 10 MB.";
+    NO_TABLE "Выберите файл таблицы." "Choose the file of a table.";
+    COMPARE "Сравнить" "Compare";
+    ACCEPTED_BEFORE "Принятые сверки" "Accepted reconciliations";
+    NOTHING_ACCEPTED "Сверок ещё не принимали. Выгрузите таблицу из АИС «Зачисление» и сравните её." "Nothing accepted yet. Export a table of the registry of enrolment and compare it.";
+    COL_RECONCILIATION "Сверка" "Reconciliation";
+    COL_ACCEPTED "Принята" "Accepted";
+    COL_MOVED "Переведено" "Moved";
+    MOVED_NOW "Готово. Строк принято:" "Done. Rows accepted:";
+    PUT_BACK "возвращена" "put back";
+    PUT_BACK_DO "Вернуть как было" "Put back";
+    PUT_BACK_TITLE "Вернуть сверку" "Put back reconciliation";
+    WHO_GOES_BACK "Кто вернётся" "Who goes back";
+    COL_GOES_BACK "Станет" "Will be in";
+    DIFFERENCE "Расхождения" "Differences";
+    WHO_DIFFERS "Кто отличается" "Who differs";
+    NO_DIFFERENCE "Расхождений нет: таблица говорит то же, что реестр." "No differences: the table says what the registry says.";
+    DIFFERENCE_CUT "Показаны первые; остальные принимаются кнопкой «принять всё» или следующим проходом. Строк на странице:" "Only the first are shown; the others are accepted with “accept all” or in the next pass. Rows on a page:";
+    SAME "Совпадает" "The same";
+    BAD_ROWS "Строки с ошибками" "Rows with faults";
+    ROW "строка" "row";
+    COL_CHANGE "Что изменится" "What changes";
+    COL_IN_REGISTRY "Сейчас" "Now";
+    COL_IN_TABLE "По таблице" "In the table";
+    NOT_IN_TABLE "нет в таблице" "not in the table";
+    CH_MOVED "переведён" "moved";
+    CH_NEW "принят в группу" "new in the group";
+    CH_LEFT "выбыл" "left";
+    CH_MISSING "нет в таблице: отметьте, если выбыл" "not in the table: tick if it left";
+    GROUP_NOT_YOURS "Группа не найдена среди ваших: проверьте номер." "No such group among yours: check the number.";
+    ACCEPT_TICKED "Принять отмеченные" "Accept what is ticked";
+    ACCEPT_ALL "Принять всё из таблицы" "Accept all of the table";
 }

@@ -7,6 +7,7 @@ mod live;
 mod login;
 mod matrix;
 mod people;
+mod reconcile;
 mod sessions;
 mod stages;
 mod support;

@@ -18,6 +18,10 @@ const ELSEWHERE: Answers = [200, 200, 200, 404, 404, 403];
 const CITY_ONLY: Answers = [200, 200, 200, 403, 403, 403];
 /// The office is not for guards and not for who ends sessions.
 const NOT_FOR_GUARDS: Answers = [200, 200, 200, 200, 403, 403];
+/// Whoever answers for the enrolment: the city's operator and the school's.
+const RECONCILERS: Answers = [200, 403, 403, 200, 403, 403];
+/// The same for a table that was never kept.
+const NO_TABLE: Answers = [404, 403, 403, 404, 403, 403];
 /// Nobody has such an object; the role speaks first.
 const MISSING: Answers = [404, 404, 404, 404, 404, 403];
 
@@ -76,6 +80,12 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::TICKET, "POST", "/tickets/1", [400, 403, 400, 400, 403, 403]),
     (routes::TICKET, "POST", "/tickets/2", [400, 403, 400, 404, 403, 403]),
     (routes::TICKET_FILE, "GET", "/tickets/1/files/0", [404, 404, 404, 404, 403, 403]),
+    (routes::RECONCILE, "GET", "/reconcile", RECONCILERS),
+    (routes::RECONCILE, "POST", "/reconcile", [400, 403, 403, 400, 403, 403]), // not a form with files
+    (routes::RECONCILED, "GET", "/reconcile/0", NO_TABLE),
+    (routes::RECONCILED, "POST", "/reconcile/0", NO_TABLE),
+    (routes::RECONCILE_UNDO, "GET", "/reconcile/undo/9", NO_TABLE),
+    (routes::RECONCILE_UNDO, "POST", "/reconcile/undo/9", NO_TABLE),
     (routes::SEARCH, "GET", "/search", IN_REACH),
     (routes::SEARCH, "GET", "/search?q=device:1101", [303, 303, 303, 303, 303, 403]),
     (routes::SEARCH, "GET", "/search?q=device:2101", [303, 303, 303, 200, 200, 403]),
@@ -128,10 +138,10 @@ fn the_table_has_every_route() {
 async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
     let site = Site::new(busy(1));
     for (login, home, ways) in [
-        ("anna", routes::CITY, &["/", "/complexes", "/stages", "/tickets"][..]),
+        ("anna", routes::CITY, &["/", "/complexes", "/stages", "/tickets", "/reconcile"][..]),
         ("boris", routes::CITY, &["/", "/complexes", "/stages", "/tickets"]),
         ("clara", routes::CITY, &["/", "/complexes", "/stages", "/tickets"]),
-        ("dora", "/complexes/1", &["/complexes/1", "/tickets"]),
+        ("dora", "/complexes/1", &["/complexes/1", "/tickets", "/reconcile"]),
         ("egon", "/buildings/11", &["/buildings/11"]),
         ("frida", routes::SESSIONS, &["/sessions"]),
     ] {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const SCAN: &str = "%PDF-1.7 a payment of 1500 roubles";
 
 /// A number that no form had before.
-fn form() -> String {
+pub(crate) fn form() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     format!("{:032x}", NEXT.fetch_add(1, Ordering::Relaxed))
 }

@@ -3,6 +3,7 @@
 use crate::chrome::{Chrome, Scripts};
 use crate::common::city::City;
 use crate::common::eventually;
+use crate::desk;
 use crate::site::{Load, Site};
 use dashboard::routes;
 use serde_json::json;
@@ -52,6 +53,13 @@ const PAGES: &[(&str, &str, Reader, Shows)] = &[
     ("registry-change", "/entries/0", Reader::Operator, Shows::Object),
     ("search", "/search?q=5001", Reader::Operator, Shows::Object),
     ("search-none", "/search?q=nothing+fits", Reader::Operator, Shows::Words),
+    ("tickets", "/tickets", Reader::Operator, Shows::Data),
+    ("tickets-none", "/tickets?state=overdue", Reader::Operator, Shows::Words),
+    ("ticket", "/tickets > main a[href='/tickets/1']", Reader::Operator, Shows::Object),
+    ("ticket-kinds", "/tickets/new", Reader::Operator, Shows::Words),
+    ("ticket-fault", "/tickets/new?kind=fault&building=1", Reader::Operator, Shows::Object),
+    ("ticket-money", "/tickets/new?kind=top_up_return", Reader::Operator, Shows::Words),
+    ("reconcile", routes::RECONCILE, Reader::Operator, Shows::Words),
     ("missing", "/nowhere", Reader::Operator, Shows::Words),
     ("sessions", routes::SESSIONS, Reader::Security, Shows::Words),
 ];
@@ -90,6 +98,9 @@ fn every_page_suits_every_reader_at_every_width() {
     let mut faults = audit(&chrome, "empty", &Site::empty(), &[Shows::Data]);
     let city = City::small(1);
     let site = Site::of(&city);
+    chrome.open(&site.url(routes::LOGIN));
+    site.sign_in(&chrome);
+    desk::reports_a_fault(&chrome, &site, "a[href^='/devices/']");
     let load = Load::start(chrome.runtime(), &city, &site, FRAME);
     faults.extend(audit(&chrome, "busy", &site, &[Shows::Words, Shows::Data, Shows::Object]));
     load.goes_on();

@@ -6,8 +6,10 @@ mod common;
 
 mod access;
 mod chrome;
+mod desk;
 mod driver;
 mod install;
 mod journeys;
+mod reconcile;
 mod site;
 mod soak;

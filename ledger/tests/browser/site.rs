@@ -19,6 +19,10 @@ use tokio::task::JoinHandle;
 pub(crate) const GATEWAY: u32 = 1;
 /// Login of whoever may end sessions.
 const SECURITY: &str = "security";
+/// Login of the specialist of the support desk.
+const SUPPORT: &str = "support";
+/// Login of whoever is responsible in the first complex.
+const SCHOOL: &str = "school";
 /// Between two frames of a load. Origin: frames in every second, and a core that is mostly the browser's.
 const PACE: Duration = Duration::from_millis(50);
 /// One tap in so many is at the wrong building. Origin: some refusals of every page's panels.
@@ -30,6 +34,10 @@ pub(crate) struct Site {
     password: String,
     /// Of [`SECURITY`].
     security: String,
+    /// Of [`SUPPORT`].
+    support: String,
+    /// Of [`SCHOOL`].
+    school: String,
     _folder: Option<TempDir>,
 }
 
@@ -41,14 +49,19 @@ impl Site {
         let made = ledger::init::init(&dir, None, 1).expect("an empty folder");
         let password = made.password.expose().to_owned();
         drop(made);
-        let security = add_security(&dir);
-        Self { server: Server::start(&dir), password, security, _folder: Some(folder) }
+        Self::serve(&dir, password, Some(folder))
     }
 
     /// A server of this city.
     pub(crate) fn of(city: &City) -> Self {
-        let security = add_security(&city.dir());
-        Self { server: Server::start(&city.dir()), password: city.password.clone(), security, _folder: None }
+        Self::serve(&city.dir(), city.password.clone(), None)
+    }
+
+    fn serve(dir: &Path, password: String, folder: Option<TempDir>) -> Self {
+        let security = add(dir, SECURITY, Role::SecurityAdmin, Scope::City);
+        let support = add(dir, SUPPORT, Role::Support, Scope::City);
+        let school = add(dir, SCHOOL, Role::SchoolOperator, Scope::Complex(1));
+        Self { server: Server::start(dir), password, security, support, school, _folder: folder }
     }
 
     /// Address of a page.
@@ -68,6 +81,24 @@ impl Site {
         chrome.arrives_at(routes::SESSIONS);
     }
 
+    /// Whoever was signed in is forgotten, and the specialist of the support desk comes.
+    pub(crate) fn support_comes(&self, chrome: &Chrome) {
+        self.comes(chrome, SUPPORT, &self.support, routes::CITY);
+    }
+
+    /// The same for whoever is responsible in the first complex.
+    pub(crate) fn school_comes(&self, chrome: &Chrome) {
+        self.comes(chrome, SCHOOL, &self.school, "/complexes/1");
+    }
+
+    fn comes(&self, chrome: &Chrome, login: &str, password: &str, home: &str) {
+        chrome.open(&self.url(routes::LOGIN));
+        chrome.forget();
+        chrome.open(&self.url(routes::LOGIN));
+        send_login(chrome, login, password);
+        chrome.arrives_at(home);
+    }
+
     /// Sends the form of the open login page.
     pub(crate) fn try_sign_in(&self, chrome: &Chrome, password: &str) {
         send_login(chrome, ledger::init::ADMIN_LOGIN, password);
@@ -80,10 +111,10 @@ fn send_login(chrome: &Chrome, login: &str, password: &str) {
     chrome.click("main button");
 }
 
-/// Gives the folder a login that may end sessions; its password.
-fn add_security(dir: &Path) -> String {
+/// Gives the folder a login; its password.
+fn add(dir: &Path, login: &str, role: Role, scope: Scope) -> String {
     let mut logins = Logins::load(dir).expect("the logins of a new folder");
-    let password = logins.add(SECURITY, "Безопасность", Role::SecurityAdmin, Scope::City).expect("a new login");
+    let password = logins.add(login, login, role, scope).expect("a new login");
     password.expose().to_owned()
 }
 
