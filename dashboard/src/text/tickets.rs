@@ -42,7 +42,7 @@ texts! {
     TK_CARD "Не работает карта" "A card does not work";
 
     // states
-    TS_OPEN "зарегистрирована" "registered";
+    TS_OPEN "новая" "new";
     TS_IN_WORK "в работе" "in work";
     TS_WAITING "ждёт ответа" "waiting for an answer";
     TS_DONE "выполнена" "done";
@@ -50,7 +50,7 @@ texts! {
     TS_WITHDRAWN "отозвана" "withdrawn";
 
     // channels (ESP-01)
-    TC_SITE "на этой странице" "on this page";
+    TC_SITE "на сайте" "on the site";
     TC_PHONE "по телефону" "by telephone";
     TC_MAIL "по электронной почте" "by e-mail";
 

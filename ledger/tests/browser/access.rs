@@ -66,7 +66,7 @@ const PAGES: &[(&str, &str, Reader, Shows)] = &[
 const LANGS: [&str; 2] = ["ru", "en"];
 const THEMES: [&str; 2] = ["light", "dark"];
 /// CSS pixels. Origin: a common phone, a tablet upright, a common laptop.
-const WIDTHS: [u32; 3] = [360, 768, 1440];
+pub(crate) const WIDTHS: [u32; 3] = [360, 768, 1440];
 /// Taps of a frame while pages with data are looked at.
 const FRAME: usize = 4;
 
@@ -214,7 +214,7 @@ fn is_the_answer(error: &str, page: &str) -> bool {
 }
 
 /// Faults of the open page at one width.
-fn look(chrome: &Chrome, width: u32) -> Vec<String> {
+pub(crate) fn look(chrome: &Chrome, width: u32) -> Vec<String> {
     chrome.resize(width);
     if chrome.js("return !window.axe", &[]) {
         let () = chrome.js(AXE, &[]);
@@ -225,7 +225,7 @@ fn look(chrome: &Chrome, width: u32) -> Vec<String> {
 }
 
 /// Into the folder that `TURNSTONE_PICTURES` names, for people.
-fn keep_picture(chrome: &Chrome, view: &str, width: u32) {
+pub(crate) fn keep_picture(chrome: &Chrome, view: &str, width: u32) {
     if let Some(folder) = std::env::var_os("TURNSTONE_PICTURES") {
         fs::write(Path::new(&folder).join(format!("{view}.png")), chrome.picture(width)).expect("a folder for pictures");
     }

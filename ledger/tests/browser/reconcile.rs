@@ -1,5 +1,6 @@
 //! A small table of the registry of enrolment: compared, accepted, put back; with scripts and without.
 
+use crate::access::{WIDTHS, keep_picture, look};
 use crate::chrome::{Chrome, Scripts};
 use crate::common::city::City;
 use crate::common::eventually;
@@ -41,6 +42,7 @@ fn journey(scripts: Scripts) {
     chrome.click("main form button.primary");
     eventually("the difference", || chrome.has("#lines-h"));
     assert!(chrome.has("#bad-h"), "20 is no account number");
+    suits(&chrome, scripts, "difference");
     let ticked: u32 = chrome.js("return document.querySelectorAll('[name=row]:checked').length", &[]);
     assert_eq!(ticked, 1, "who is only missing in the table is not ticked");
     chrome.fill("#why", "order 7");
@@ -52,10 +54,19 @@ fn journey(scripts: Scripts) {
     chrome.open(&site.url(routes::RECONCILE));
     chrome.click("main a[href^='/reconcile/undo/']");
     eventually("the preview", || chrome.has("#back-h"));
+    suits(&chrome, scripts, "reconcile-undo");
     assert!(chrome.text("main table").contains(account), "{}", chrome.text("main"));
     chrome.fill("#why", "order 7 was wrong");
     chrome.click("main form button.primary");
     chrome.arrives_at(routes::RECONCILE);
     assert!(is_in(from));
     assert_eq!(chrome.console_errors(), Vec::<String>::new());
+}
+
+/// What axe says of a page that no address alone leads to.
+fn suits(chrome: &Chrome, scripts: Scripts, name: &str) {
+    for width in WIDTHS.into_iter().filter(|_| scripts == Scripts::On) {
+        assert_eq!(look(chrome, width), Vec::<String>::new(), "{name} {width}");
+        keep_picture(chrome, &format!("{name}-{width}"), width);
+    }
 }
