@@ -193,7 +193,11 @@ impl Door for Office {
             let (account, group) = line.split_once(';').unwrap_or((line, ""));
             match account.parse().ok().and_then(holder_of_account) {
                 Some(holder) => table.lines.push((row, EnrolmentRow { holder, group: group.parse().unwrap_or(0) })),
-                None => table.faults.push(RowFault { row, ru: "не счёт".into(), en: "no account".into() }),
+                None => table.faults.push(RowFault {
+                    row,
+                    ru: format!("строка {row}: не счёт"),
+                    en: format!("row {row}: no account"),
+                }),
             }
         }
         Ok(table)

@@ -145,7 +145,7 @@ pub struct EnrolmentTable {
 pub struct RowFault {
     /// Its number.
     pub row: u32,
-    /// In Russian, with what to do.
+    /// In Russian: the row, what is wrong, what to do.
     pub ru: String,
     /// In English.
     pub en: String,

@@ -83,10 +83,10 @@ async fn a_table_is_compared_row_by_row_and_the_fault_of_each_is_named() {
     // 1103 is listed, and two of its three pupils are not.
     let expected = [(110_001, true, "moved"), (110_003, true, "left"), (110_006, false, MISSING), (110_010, false, MISSING)];
     assert_eq!(lines(&page), expected, "{page}");
-    let faults: Vec<&str> = page.split("<strong>row ").skip(1).filter_map(|rest| rest.split("</li>").next()).collect();
+    let faults: Vec<&str> = page.split("<li>row ").skip(1).filter_map(|rest| rest.split("</li>").next()).collect();
     let (account, group) = ("No such account among yours: check the number.", "No such group among yours: check the number.");
     let expected = [(5, account), (6, account), (7, group), (8, group), (9, "no account")];
-    assert_eq!(faults, expected.map(|(row, words)| format!("{row}</strong>: {words}")), "nobody learns who exists elsewhere");
+    assert_eq!(faults, expected.map(|(row, words)| format!("{row}: {words}")), "nobody learns who exists elsewhere");
     assert!(page.contains("The same: 1<") && page.contains("Rows with faults: 5<"), "{page}");
     let anna = Desk::of(&site, "anna").await;
     let whole = anna.page(&path).await;

@@ -45,7 +45,7 @@ pub(super) struct Difference {
     pub(super) lines: Vec<Line>,
     /// Rows that say what the registry says.
     pub(super) same: usize,
-    /// What is wrong, by row.
+    /// What is wrong, by row; the words name it.
     pub(super) faults: Vec<(u32, String)>,
     /// Of the lines: equal digests, equal changes.
     pub(super) digest: String,
@@ -66,8 +66,10 @@ impl Difference {
                     same += usize::from(line.is_none());
                     lines.extend(line);
                 }
-                Err(Reason::GroupUnknown) => faults.push((row, text::GROUP_NOT_YOURS.of(lang).into())),
-                Err(_) => faults.push((row, text::ACCOUNT_NOT_FOUND.of(lang).into())),
+                Err(reason) => {
+                    let words = if reason == Reason::GroupUnknown { text::GROUP_NOT_YOURS } else { text::ACCOUNT_NOT_FOUND };
+                    faults.push((row, format!("{} {row}: {}", text::ROW.of(lang), words.of(lang))));
+                }
             }
         }
         for (id, holder) in (0..).zip(city.holders()) {

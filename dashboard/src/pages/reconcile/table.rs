@@ -175,7 +175,7 @@ fn bad_rows(ctx: &Ctx, faults: &[(u32, String)]) -> Markup {
         article.panel aria-labelledby="bad-h" {
             h2 #bad-h { (ctx.t(text::BAD_ROWS)) " " small { (number(ctx.lang, faults.len() as u64)) } }
             ul.hits {
-                @for (row, words) in faults.iter().take(DIFFERENCE_ROWS_SHOWN) { li { strong { (ctx.t(text::ROW)) " " (row) } ": " (words) } }
+                @for (_, words) in faults.iter().take(DIFFERENCE_ROWS_SHOWN) { li { (words) } }
             }
         }
     }
