@@ -4,7 +4,7 @@
 //! `-- --alarm` one whose books do not balance; `-- --second-factor` holds the roles that need one to it.
 
 use dashboard::{
-    Options, Password, hash_password, new_password,
+    Contacts, Options, Password, hash_password, new_password,
     views::{
         HISTORY_SECONDS, LAST_REFUSALS_MAX, Latency, LiveView, Presence, Refusal, Second, Views,
         stages::{Cost, Limit, Stage, StageLoad, StagesView},
@@ -50,7 +50,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         city.after(HISTORY_SECONDS)
     };
     let (publish, views) = watch::channel(Arc::new(first));
-    let options = Options { secure_cookies: false, ..Options::default() };
+    let support =
+        Contacts { phone: "+7 000 000-00-00".into(), mail: "desk@support.example".into(), hot_line: "+7 000 000-00-01".into() };
+    let options = Options { secure_cookies: false, support, ..Options::default() };
     let gauges = options.gauges.clone();
     let router = dashboard::router(
         Arc::new(Synthetic(views)),

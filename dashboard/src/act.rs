@@ -8,12 +8,13 @@ use crate::{
     lang::Lang,
     limits::{QUESTION_TURN_TIMEOUT, WHY_BYTES_MAX},
     text,
-    views::office::{Act, Done, DoorError},
+    views::office::{Act, Done, Door, DoorError},
 };
 use edge_protocol::Reason;
 use ledger_office::{City, OfficeCommand};
-use maud::{Markup, html};
+use maud::{Markup, Render, html};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 use tokio::time::timeout;
 
@@ -50,6 +51,16 @@ impl Sent {
     pub(crate) async fn is_used(&self, app: &App) -> Result<bool, NoPage> {
         let id = self.id()?;
         look(app, move |city, _| city.position_of(id).is_some()).await
+    }
+
+    /// The same for one of several commands that the form asks for: its number follows from the form's.
+    ///
+    /// # Errors
+    /// [`NoPage::BadAddress`] when the form was not made by these pages.
+    pub(crate) fn part(&self, part: &[u8]) -> Result<Self, NoPage> {
+        let hash = Sha256::new().chain_update(self.id()?.to_be_bytes()).chain_update(part).finalize();
+        let id = hash.first_chunk::<16>().map_or(1, |head| u128::from_be_bytes(*head));
+        Ok(Self { form: format!("{:032x}", id.max(1)), ..self.clone() })
     }
 }
 
@@ -117,23 +128,33 @@ pub(crate) async fn look<T: Send + 'static>(
     app: &App,
     question: impl FnOnce(&City, i64) -> T + Send + 'static,
 ) -> Result<T, NoPage> {
+    let answer = at_the_door(app, |door| {
+        let (mut question, mut answer) = (Some(question), None);
+        door.look(&mut |city, now_us| answer = question.take().map(|question| question(city, now_us)));
+        answer
+    });
+    answer.await?.ok_or(NoPage::Broken)
+}
+
+/// Asks the door on a blocking thread, a few at a time.
+///
+/// # Errors
+/// [`NoPage::Busy`] and [`NoPage::Broken`].
+pub(crate) async fn at_the_door<T: Send + 'static>(
+    app: &App,
+    question: impl FnOnce(&dyn Door) -> T + Send + 'static,
+) -> Result<T, NoPage> {
     let turn = timeout(QUESTION_TURN_TIMEOUT, Arc::clone(&app.questions).acquire_owned()).await;
     let Ok(Ok(turn)) = turn else { return Err(NoPage::Busy) };
     let door = Arc::clone(&app.door);
     let answered = tokio::task::spawn_blocking(move || {
         let _turn = turn; // held while the question is worked on, even when the browser has gone
-        let (mut question, mut answer) = (Some(question), None);
-        door.look(&mut |city, now_us| answer = question.take().map(|question| question(city, now_us)));
-        answer
+        question(&*door)
     });
-    match answered.await {
-        Ok(Some(answer)) => Ok(answer),
-        Ok(None) => Err(NoPage::Broken),
-        Err(error) => {
-            tracing::error!(%error, "a look at the city ended early");
-            Err(NoPage::Broken)
-        }
-    }
+    answered.await.map_err(|error| {
+        tracing::error!(%error, "a question at the door ended early");
+        NoPage::Broken
+    })
 }
 
 /// A refusal in the reader's words, as a summary at the top of a form that is shown again.
@@ -142,10 +163,15 @@ pub(crate) fn problem(ctx: &Ctx, reason: Reason) -> Markup {
         Lang::Ru => reason.ru(),
         Lang::En => reason.en(),
     };
+    not_done(ctx, html! { (words) ". " small { (ctx.t(text::CODE)) " " (reason.code()) } })
+}
+
+/// The same for what these pages refuse before the office is asked.
+pub(crate) fn not_done(ctx: &Ctx, words: impl Render) -> Markup {
     html! {
         div.problem #problem role="alert" tabindex="-1" autofocus {
             h2 { (ctx.t(text::NOT_DONE)) }
-            p { (words) ". " small { (ctx.t(text::CODE)) " " (reason.code()) } }
+            p { (words) }
         }
     }
 }

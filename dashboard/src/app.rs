@@ -13,7 +13,7 @@ use crate::{
     boards::Boards,
     ctx::Ctx,
     facts::Facts,
-    limits::{LOGINS_WAITING_MAX, PASSWORD_CHECKS_MAX, QUESTIONS_MAX},
+    limits::{LOGINS_WAITING_MAX, PASSWORD_CHECKS_MAX, QUESTIONS_MAX, UPLOADS_MAX},
     live::Fragments,
     options::Options,
     prefs::Prefs,
@@ -41,6 +41,7 @@ pub(crate) struct App {
     pub(crate) departures: Tickets<Departure>,
     pub(crate) logins_waiting: Semaphore,
     pub(crate) password_checks: Arc<Semaphore>,
+    pub(crate) uploads: Semaphore,
 }
 
 impl App {
@@ -69,6 +70,7 @@ impl App {
             departures: Tickets::default(),
             logins_waiting: Semaphore::new(LOGINS_WAITING_MAX),
             password_checks: Arc::new(Semaphore::new(PASSWORD_CHECKS_MAX)),
+            uploads: Semaphore::new(UPLOADS_MAX),
         }
     }
 

@@ -25,6 +25,8 @@ pub(crate) enum NoPage {
     Refused(Refused),
     /// The address was not made by these pages.
     BadAddress,
+    /// More bytes than the form may have.
+    TooLarge,
     /// Ask again in a moment.
     Busy,
     /// The server has a fault.
@@ -60,10 +62,7 @@ async fn in_turn<T: Send + 'static>(
         question()
     });
     match answered.await {
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(DeskError::Busy)) => Err(NoPage::Busy),
-        Ok(Err(DeskError::BadCursor)) => Err(NoPage::BadAddress),
-        Ok(Err(DeskError::Broken)) => Err(NoPage::Broken),
+        Ok(answer) => Ok(answer?),
         Err(error) => {
             tracing::error!(%error, "a question to the desk ended early");
             Err(NoPage::Broken)
@@ -79,6 +78,16 @@ pub(crate) async fn ask_for<T: Send + 'static>(
     ask(app, question).await?.ok_or(NoPage::Missing)
 }
 
+impl From<DeskError> for NoPage {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::Busy => Self::Busy,
+            DeskError::BadCursor => Self::BadAddress,
+            DeskError::Broken => Self::Broken,
+        }
+    }
+}
+
 impl From<Refused> for NoPage {
     fn from(refused: Refused) -> Self {
         Self::Refused(refused)
@@ -91,6 +100,7 @@ impl IntoResponse for NoPage {
             Self::Missing => StatusCode::NOT_FOUND.into_response(),
             Self::Refused(refused) => refused.into_response(),
             Self::BadAddress => StatusCode::BAD_REQUEST.into_response(),
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE.into_response(),
             Self::Broken => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         }

@@ -33,6 +33,7 @@ mod segment;
 mod sheet;
 mod text;
 mod ui;
+mod upload;
 pub mod views;
 mod words;
 mod workbook;
@@ -47,15 +48,16 @@ pub use auth::{
 pub use clock::Clock;
 pub use headers::CONTENT_SECURITY_POLICY;
 pub use lang::Lang;
-pub use options::{Gauges, Options};
+pub use options::{Contacts, Gauges, Options};
 
 use app::App;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    handler::Handler,
     http::StatusCode,
     middleware,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use std::sync::Arc;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, timeout::TimeoutLayer};
@@ -103,6 +105,15 @@ pub fn router(
         .route(routes::PLAN, get(pages::plan::show).post(pages::plan::open))
         .route(routes::WORKS_IN_SUMMER, post(pages::building_office::works_in_summer))
         .route(routes::ALARMS, get(pages::alarms::show))
+        .route(routes::TICKETS, get(pages::tickets::show))
+        .route(routes::TICKETS_CSV, get(pages::tickets::export::csv))
+        .route(routes::TICKETS_XLSX, get(pages::tickets::export::xlsx))
+        .route(routes::TICKET_NEW, get(pages::tickets::new::form).merge(with_files(pages::tickets::new::submit)))
+        .route(routes::TICKET, get(pages::tickets::one::show).merge(with_files(pages::tickets::one::write)))
+        .route(routes::TICKET_FILE, get(pages::tickets::one::file))
+        .route(routes::RECONCILE, get(pages::reconcile::show).merge(with_files(pages::reconcile::receive)))
+        .route(routes::RECONCILED, get(pages::reconcile::table::show).post(pages::reconcile::table::accept))
+        .route(routes::RECONCILE_UNDO, get(pages::reconcile::undo::show).post(pages::reconcile::undo::submit))
         .route(routes::SEARCH, get(pages::search::show))
         .route(routes::SESSIONS, get(pages::sessions::show))
         .route(routes::SESSIONS_END, post(pages::sessions::end))
@@ -135,4 +146,9 @@ pub fn router(
         .layer(middleware::from_fn_with_state(Arc::clone(&app), headers::harden))
         .layer(CompressionLayer::new()) // leaves event streams alone
         .with_state(app)
+}
+
+/// A form with files, which may be larger than others.
+fn with_files<T: 'static>(handler: impl Handler<T, Arc<App>>) -> MethodRouter<Arc<App>> {
+    post(handler).layer(DefaultBodyLimit::max(limits::UPLOAD_BYTES_MAX))
 }

@@ -120,3 +120,20 @@ pub const DENIED_NOTED_EVERY: Duration = Duration::from_secs(60);
 pub const SIGN_IN_FAILURES_NOTED_MAX: u32 = 30;
 /// Bytes of the number of a destruction act. Origin: guess; a registration number with its department.
 pub const ACT_NUMBER_BYTES_MAX: usize = 100;
+/// Bytes of one attached file. Origin: a photo of a telephone, a scan of some pages.
+pub const FILE_BYTES_MAX: usize = 10 * 1024 * 1024;
+/// Files of one form. Origin: ERR-12, both sides of a payment document and room.
+pub const FILES_PER_FORM_MAX: usize = 5;
+/// Bytes of a form with files. Origin: the files, the fields, and what stands between them.
+pub const UPLOAD_BYTES_MAX: usize = FILES_PER_FORM_MAX * FILE_BYTES_MAX + 2 * FORM_BYTES_MAX;
+/// Forms with files that are being received. Origin: guess; each holds one file in memory.
+pub const UPLOADS_MAX: usize = 4;
+/// Tickets that one page of the list looks at. Origin: some milliseconds; the next page goes on from there.
+pub const TICKETS_LOOKED_AT_MAX: usize = 20_000;
+/// Accepted reconciliations in their list. Origin: a school reconciles some times a year.
+pub const RECONCILIATIONS_SHOWN: usize = 100;
+/// Lines of a difference, and faults of a table, that are shown one by one. Origin: a school's year moves some hundred; all can be
+/// accepted at once.
+pub const DIFFERENCE_ROWS_SHOWN: usize = 500;
+/// Tickets in one exported file. Origin: guess; a year of a city, and a spreadsheet that still scrolls.
+pub const TICKETS_EXPORTED_MAX: usize = 10_000;

@@ -16,6 +16,8 @@ pub struct Options {
     pub behind_proxy: bool,
     /// The command that empty pages offer.
     pub generator: String,
+    /// How the support desk is reached beside these pages; empty where it is not said (ESP-01, ESP-07).
+    pub support: Contacts,
     /// Read back by the server; keep a clone.
     pub gauges: Gauges,
     /// Time for sessions and throttles.
@@ -34,6 +36,7 @@ impl Default for Options {
             secure_cookies: true,
             behind_proxy: false,
             generator: String::from("cargo run --release -- demo"),
+            support: Contacts::default(),
             gauges: Gauges::default(),
             clock: Clock::default(),
             time_of_day: Clock::unix(),
@@ -41,6 +44,17 @@ impl Default for Options {
             closing: watch::channel(false).1,
         }
     }
+}
+
+/// Ways to the support desk, as an organisation writes them.
+#[derive(Clone, Debug, Default)]
+pub struct Contacts {
+    /// Its telephone.
+    pub phone: String,
+    /// Its e-mail address: the quickest way for money (ERR-08).
+    pub mail: String,
+    /// The hot line of the site.
+    pub hot_line: String,
 }
 
 /// Counters that pages keep and the server publishes. Clones share them.

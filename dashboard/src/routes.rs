@@ -64,6 +64,24 @@ pub const ALARMS: &str = "/alarms";
 pub const WALL: &str = "/wall";
 /// The keys, and what else helps.
 pub const HELP: &str = "/help";
+/// Tickets of the support desk.
+pub const TICKETS: &str = "/tickets";
+/// [`TICKETS`] as CSV, all that the filters let through.
+pub const TICKETS_CSV: &str = "/tickets.csv";
+/// The same as XLSX.
+pub const TICKETS_XLSX: &str = "/tickets.xlsx";
+/// Opens a ticket: form and its target.
+pub const TICKET_NEW: &str = "/tickets/new";
+/// One ticket, and the target of what is written into it.
+pub const TICKET: &str = "/tickets/{id}";
+/// A file that came with a ticket.
+pub const TICKET_FILE: &str = "/tickets/{id}/files/{hash}";
+/// Reconciliation with the registries: what was accepted, a form for a table, and its target.
+pub const RECONCILE: &str = "/reconcile";
+/// The difference that a kept table makes, and its acceptance.
+pub const RECONCILED: &str = "/reconcile/{file}";
+/// Puts back what a reconciliation changed: preview and deed.
+pub const RECONCILE_UNDO: &str = "/reconcile/undo/{id}";
 /// Finds any of them.
 pub const SEARCH: &str = "/search";
 /// Who is signed in.
@@ -215,4 +233,24 @@ pub(crate) fn forget_act(pos: u64) -> String {
 /// Address of a record of the audit.
 pub(crate) fn audit_entry(pos: u64) -> String {
     AUDIT_ENTRY.replace("{pos}", &pos.to_string())
+}
+
+/// Address of a ticket.
+pub(crate) fn ticket(id: u32) -> String {
+    TICKET.replace("{id}", &id.to_string())
+}
+
+/// Address of a ticket's file.
+pub(crate) fn ticket_file(id: u32, hash: &str) -> String {
+    TICKET_FILE.replace("{id}", &id.to_string()).replace("{hash}", hash)
+}
+
+/// Address of a table's difference.
+pub(crate) fn reconciled(file: &str) -> String {
+    RECONCILED.replace("{file}", file)
+}
+
+/// Address of what puts a reconciliation back.
+pub(crate) fn reconcile_undo(id: u32) -> String {
+    RECONCILE_UNDO.replace("{id}", &id.to_string())
 }

@@ -61,12 +61,14 @@ mod audit;
 mod objects;
 mod office;
 mod signing;
+mod tickets;
 mod watch;
 
 pub(crate) use audit::*;
 pub(crate) use objects::*;
 pub(crate) use office::*;
 pub(crate) use signing::*;
+pub(crate) use tickets::*;
 pub(crate) use watch::*;
 
 texts! {
@@ -272,7 +274,7 @@ texts! {
     E405 "Так сюда обращаться нельзя" "Not possible this way";
     E405_DO "Откройте страницу по ссылке." "Open the page by its link.";
     E413 "Слишком много данных" "Too much data";
-    E413_DO "Логин или пароль длиннее, чем бывает." "The login or password is longer than any can be.";
+    E413_DO "Текст или файлы больше, чем принимает эта форма." "The text or the files are larger than this form takes.";
     E500 "На сервере ошибка" "Something broke here";
     E500_DO "Проходы и списания от этого не страдают: страницы только читают. Обновите страницу; если повторится, посмотрите журнал сервера." "Taps and debits are not affected: pages only read. Reload; if it happens again, look at the server’s log.";
     E503 "Сервер занят" "The server is busy";
@@ -319,7 +321,7 @@ mod tests {
     #[test]
     fn no_text_is_empty_and_english_has_no_russian_letters() {
         let cyrillic = |text: &str| text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c));
-        let more = [objects::ALL, office::ALL, signing::ALL, watch::ALL, audit::ALL].concat();
+        let more = [objects::ALL, office::ALL, signing::ALL, watch::ALL, audit::ALL, tickets::ALL].concat();
         for text in ALL.iter().chain(&more) {
             assert!(!text.ru.trim().is_empty() && !text.en.trim().is_empty(), "{text:?}");
             assert!(!cyrillic(text.en) || text.ru == text.en, "{text:?}");

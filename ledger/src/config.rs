@@ -30,6 +30,12 @@ pub struct Config {
     pub secure_cookies: bool,
     /// A proxy in front appends the client's address to `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// Telephone of the support desk, shown beside tickets; empty for none (ESP-01).
+    pub support_phone: String,
+    /// Its e-mail address.
+    pub support_mail: String,
+    /// The hot line (ESP-07).
+    pub hot_line: String,
     /// Single sign-on; off without an issuer.
     pub oidc: OidcConfig,
 }
@@ -75,6 +81,9 @@ impl Default for Config {
             gateway_rate_max: 0,
             secure_cookies: false,
             behind_proxy: false,
+            support_phone: String::new(),
+            support_mail: String::new(),
+            hot_line: String::new(),
             oidc: OidcConfig::default(),
         }
     }

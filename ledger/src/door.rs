@@ -1,12 +1,14 @@
 //! How pages act, and what the audit reads (`dashboard::views::office`): commands into the same queue as everybody's, answers out
 //! of the same journal.
 
+use crate::import::{self, Enrolled, ImportError, ImportKind};
 use crate::journal::{JournalError, Located};
 use crate::ledger::{Ledger, Unavailable};
 use crate::vault::{Found, Vault, VaultError};
 use dashboard::views::desk::DeskError;
 use dashboard::views::office::{
-    AUDIT_ROWS, AUDIT_STEPS_MAX, Act, Acted, AuditFilter, AuditPage, AuditRow, Done, Door, DoorError, Identity,
+    AUDIT_ROWS, AUDIT_STEPS_MAX, Act, Acted, AuditFilter, AuditPage, AuditRow, Done, Door, DoorError, EnrolmentTable, Identity,
+    NoTable, RowFault,
 };
 use edge_protocol::Reason;
 use ledger_core::{Command, NO_POS, OfficeEntry, RecordKind, Registry};
@@ -103,6 +105,23 @@ impl Door for CityDoor {
 
     fn forget(&self, holder: u32) -> Result<bool, DeskError> {
         self.vault.forget(holder, self.ledger.now_us()).map_err(|error| sealed(&error))
+    }
+
+    fn keep_file(&self, bytes: &[u8]) -> Result<String, DeskError> {
+        self.vault.keep_file(bytes).map_err(|error| sealed(&error))
+    }
+
+    fn file(&self, hash: &str) -> Result<Option<Vec<u8>>, DeskError> {
+        self.vault.file(hash).map_err(|error| sealed(&error))
+    }
+
+    fn enrolment(&self, bytes: &[u8]) -> Result<EnrolmentTable, NoTable> {
+        let none = |fault: ImportError| NoTable { ru: fault.ru(), en: fault.en() };
+        // The content says what it is; a name would only refuse other formats.
+        let table = import::read(ImportKind::Enrolment, bytes, "").map_err(none)?;
+        let Enrolled { rows, reports } = import::enrolled(&table, &self.ledger.read_now());
+        let faults = reports.iter().map(|report| RowFault { row: report.row, ru: report.ru(), en: report.en() });
+        Ok(EnrolmentTable { lines: rows, faults: faults.collect() })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::vault::Vault;
 use crate::{api, feed, health, import_http};
 use anyhow::Context;
 use axum::Router;
-use dashboard::{Options, SingleSignOn};
+use dashboard::{Contacts, Options, SingleSignOn};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -36,6 +36,11 @@ pub fn router(
     let options = Options {
         secure_cookies: config.secure_cookies,
         behind_proxy: config.behind_proxy,
+        support: Contacts {
+            phone: config.support_phone.clone(),
+            mail: config.support_mail.clone(),
+            hot_line: config.hot_line.clone(),
+        },
         gauges: ledger.gauges().clone(),
         generator: format!("loadgen day --server {} --data {} --seed 1", config.quic, dir.display()),
         closing,

@@ -6,6 +6,7 @@ mod cells;
 mod columns;
 mod current;
 mod decode;
+mod enrolment;
 mod equipment;
 mod fault;
 pub mod limits;
@@ -18,6 +19,7 @@ mod tests;
 mod xlsx;
 
 pub use crate::vault::Person;
+pub use enrolment::{Enrolled, enrolled};
 pub use fault::{Fault, ImportError};
 pub use plan::{Plan, RowReport, plan};
 pub use table::{Note, Table, read};
@@ -41,11 +43,13 @@ pub enum ImportKind {
     Representatives,
     /// Identifiers, issued or in the reserve (IDN-01, IDN-08, IDN-10).
     Cards,
+    /// Who is in which group by the registry of enrolment (SYS-03, SYS-04).
+    Enrolment,
 }
 
 impl ImportKind {
     /// All kinds, in the order to import them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Suppliers,
         Self::Benefits,
         Self::Buildings,
@@ -54,6 +58,7 @@ impl ImportKind {
         Self::Holders,
         Self::Representatives,
         Self::Cards,
+        Self::Enrolment,
     ];
 
     /// The name on the command line.
@@ -67,6 +72,7 @@ impl ImportKind {
             Self::Holders => "holders",
             Self::Representatives => "representatives",
             Self::Cards => "cards",
+            Self::Enrolment => "enrolment",
         }
     }
 }

@@ -4,12 +4,14 @@
 //! vault/
 //! ├── key        the vault key, 64 hexadecimal digits, mode 0600
 //! ├── keys       one 64-byte slot per holder: its own key, wrapped by the vault key (see `vault::keys`)
+//! ├── files/     scans and tables that came with forms, each under a key of its own (see `vault::files`)
 //! └── people/    sled: `people` (encrypted records), `forgotten` (when a holder's key was destroyed)
 //! ```
 //!
 //! Forgetting destroys the holder's key where it stands. The keys are not in sled, because sled's log keeps what it deletes: a
 //! slot of a plain file is overwritten in place. The journal knows only numbers and stays whole (`journal-knows-no-names`).
 
+mod files;
 mod keys;
 mod seal;
 #[cfg(test)]
@@ -17,6 +19,7 @@ mod tests;
 
 use crate::access::{from_hex, to_hex, write_private};
 use crate::store::sled::open_when_unlocked;
+use files::Files;
 use keys::Keys;
 use ledger_core::limits::HOLDER_ID_MAX;
 use parking_lot::Mutex;
@@ -78,6 +81,9 @@ pub enum VaultError {
         "the record of holder {0} cannot be opened: it was altered, or vault/key is of another vault. Restore both from one backup"
     )]
     Tampered(u32),
+    /// A kept file is not what was written, or the vault key is another one.
+    #[error("vault/files/{0} cannot be opened: it was altered, or vault/key is of another vault. Restore both from one backup")]
+    File(String),
     /// The system gives no randomness.
     #[error("the operating system gives no random bytes; no key can be made")]
     NoRandomness,
@@ -108,6 +114,7 @@ pub enum VaultError {
 /// The open vault. One process at a time, by the lock of the data folder.
 pub struct Vault {
     keys: Mutex<Keys>,
+    files: Files,
     db: sled::Db,
     people: sled::Tree,
     forgotten: sled::Tree,
@@ -124,11 +131,12 @@ impl Vault {
         let people = dir.join("people");
         let fresh = !people.exists();
         let key = vault_key(dir, fresh)?;
+        let files = Files::open(dir.join("files"), key.clone())?;
         let keys = Keys::open(&dir.join("keys"), key)?;
         let db = open_when_unlocked(&sled::Config::new().path(&people).cache_capacity(CACHE_BYTES))?;
         let db_file = File::open(people.join("db")).map_err(|source| VaultError::Io { what: "store", source })?;
         let (tree, forgotten) = (db.open_tree("people")?, db.open_tree("forgotten")?);
-        let vault = Self { keys: Mutex::new(keys), people: tree, forgotten, db, db_file };
+        let vault = Self { keys: Mutex::new(keys), files, people: tree, forgotten, db, db_file };
         vault.finish_forgetting()?;
         vault.flush()?;
         for name in [dir, people.as_path()] {
@@ -188,6 +196,22 @@ impl Vault {
         let key = self.keys.lock().of(holder)?.ok_or(VaultError::Tampered(holder))?;
         let json = open(&key, PERSON, holder, &sealed).ok_or(VaultError::Tampered(holder))?;
         serde_json::from_slice(&json).map(Found::Person).map_err(|source| VaultError::Json { holder, source })
+    }
+
+    /// Keeps a file; durable when it returns, and the same bytes are kept once. Its BLAKE3, hexadecimal.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn keep_file(&self, bytes: &[u8]) -> Result<String, VaultError> {
+        self.files.keep(bytes)
+    }
+
+    /// A kept file by its hash; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`VaultError::File`] when it is there and cannot be opened.
+    pub fn file(&self, hash: &str) -> Result<Option<Vec<u8>>, VaultError> {
+        self.files.get(hash)
     }
 
     /// Destroys the holder's key, for ever, and notes when; durable when it returns. False when there was nothing to forget.

@@ -1,14 +1,17 @@
 //! An office in memory: a real city with the numbers of the synthetic desk, and a door to it. The tests of the pages use it too.
 
 use dashboard::views::desk::DeskError;
-use dashboard::views::office::{AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, Done, Door, DoorError, Identity};
+use dashboard::views::office::{
+    AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, Done, Door, DoorError, EnrolmentTable, Identity, NoTable, RowFault,
+};
 use edge_protocol::Reason;
 use ledger_core::command::{building_kind, device_kind, holder_kind};
-use ledger_core::{Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry};
+use ledger_core::{Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry, holder_of_account};
+use ledger_office::command::EnrolmentRow;
 use ledger_office::decide::{self, Topic};
 use ledger_office::procedure::{Kind, Plan};
 use ledger_office::{City, OfficeCommand};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 /// People with a group in each building of this office.
@@ -24,6 +27,7 @@ struct Inner {
     city: City,
     journal: Vec<(Record, Option<Command>)>,
     forgotten: BTreeSet<u32>,
+    files: BTreeMap<String, Vec<u8>>,
 }
 
 impl Inner {
@@ -68,7 +72,7 @@ impl Inner {
 impl Office {
     /// Complexes 1, 2, … with buildings 11, 12, …, 21, … like [`super::desk::City`].
     pub(crate) fn new(now_us: i64, complexes: u32, buildings: impl Fn(u32) -> u32) -> Self {
-        let mut inner = Inner { city: City::new(), journal: Vec::new(), forgotten: BTreeSet::new() };
+        let mut inner = Inner { city: City::new(), journal: Vec::new(), forgotten: BTreeSet::new(), files: BTreeMap::new() };
         let mut put = |change: Registry| {
             let verdict = inner.apply(now_us, 0, Command::Registry(change));
             assert!(matches!(verdict, CommandVerdict::Decided { reason: Reason::Accepted, .. }), "{verdict:?}");
@@ -180,5 +184,34 @@ impl Door for Office {
     fn forget(&self, holder: u32) -> Result<bool, DeskError> {
         let mut inner = self.inner.lock().map_err(|_| DeskError::Broken)?;
         Ok(inner.city.holder(holder).is_some() && inner.forgotten.insert(holder))
+    }
+
+    fn keep_file(&self, bytes: &[u8]) -> Result<String, DeskError> {
+        let hash = blake3::hash(bytes).to_hex().to_string();
+        self.inner.lock().map_err(|_| DeskError::Broken)?.files.insert(hash.clone(), bytes.to_vec());
+        Ok(hash)
+    }
+
+    fn file(&self, hash: &str) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.inner.lock().map_err(|_| DeskError::Broken)?.files.get(hash).cloned())
+    }
+
+    /// Lines of `account;group`, both as numbers, below a header.
+    fn enrolment(&self, bytes: &[u8]) -> Result<EnrolmentTable, NoTable> {
+        let none = || NoTable { ru: "это не таблица".into(), en: "this is no table".into() };
+        let text = std::str::from_utf8(bytes).ok().filter(|text| text.starts_with("account;group\n")).ok_or_else(none)?;
+        let mut table = EnrolmentTable::default();
+        for (row, line) in (2..).zip(text.lines().skip(1)) {
+            let (account, group) = line.split_once(';').unwrap_or((line, ""));
+            match account.parse().ok().and_then(holder_of_account) {
+                Some(holder) => table.lines.push((row, EnrolmentRow { holder, group: group.parse().unwrap_or(0) })),
+                None => table.faults.push(RowFault {
+                    row,
+                    ru: format!("строка {row}: не счёт"),
+                    en: format!("row {row}: no account"),
+                }),
+            }
+        }
+        Ok(table)
     }
 }

@@ -3,6 +3,7 @@
 use super::{
     building_entries::Older,
     frame::{self, Frame},
+    tickets,
 };
 use crate::{
     app::App,
@@ -78,7 +79,9 @@ pub(crate) async fn show(
     let pager = older.pager(&ctx, &Link::to(routes::account(account)), &entries);
     let files = older.download(&ctx, routes::account_xlsx(account));
     let past = html! { @if sight.money { (panels::then::panel(&ctx, account, &moment.at, then.as_deref(), sight)) } };
-    let content = page(&ctx, &view, &name, &entries, sight, &past, &html! { (files) (pager) });
+    let tickets = tickets::links::of_account(&ctx, &who, account, &place);
+    let top = html! { (named(&ctx, &view, &name)) (tickets) };
+    let content = page(&ctx, &view, &entries, sight, [&top, &past, &html! { (files) (pager) }]);
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }
 
@@ -115,11 +118,10 @@ enum Name {
     Forgotten(i64),
 }
 
-fn page(ctx: &Ctx, view: &HolderView, name: &Name, entries: &EntryPage, sight: Sight, past: &Markup, below: &Markup) -> Markup {
+/// Whose account it is, and the way to the name in full.
+fn named(ctx: &Ctx, view: &HolderView, name: &Name) -> Markup {
     let account = view.person.account;
-    let people = (view.building.id != 0).then(|| routes::people(view.building.id));
     html! {
-        (way(ctx, sight, &view.complex, &view.building, Some((people, ctx.t(text::PEOPLE)))))
         h1 {
             @if let Name::Forgotten(_) = name { (ctx.t(text::NAMELESS)) } @else { (panels::people::name(ctx, &view.person)) }
             " " small { (ctx.t(text::COL_ACCOUNT)) " " (account) }
@@ -129,6 +131,15 @@ fn page(ctx: &Ctx, view: &HolderView, name: &Name, entries: &EntryPage, sight: S
             Name::MayBeShown => p.actions { a.button href=(routes::reveal(account)) { (ctx.t(text::REVEAL_DO)) } },
             Name::Forgotten(at_us) => p.verdict.warn { (ctx.t(text::NAME_FORGOTTEN)) " " (when(*at_us)) },
         }
+    }
+}
+
+fn page(ctx: &Ctx, view: &HolderView, entries: &EntryPage, sight: Sight, [top, past, below]: [&Markup; 3]) -> Markup {
+    let account = view.person.account;
+    let people = (view.building.id != 0).then(|| routes::people(view.building.id));
+    html! {
+        (way(ctx, sight, &view.complex, &view.building, Some((people, ctx.t(text::PEOPLE)))))
+        (top)
         div.pair {
             (panels::holder::panel(ctx, view, sight))
             @if sight.money { (panels::purses::panel(ctx, view)) }

@@ -1,7 +1,10 @@
 //! One building, live: who is in it, what stands in it, and what it sent last; who passes its doors; what its tills do.
 
-use super::building_office;
-use super::frame::{self, Frame, News, board as board_of};
+use super::{
+    building_office,
+    frame::{self, Frame, News, board as board_of},
+    tickets,
+};
 use crate::{
     app::App,
     ask::{NoPage, ask_for},
@@ -57,7 +60,9 @@ async fn live(scene: Scene, app: &App, prefs: &Prefs, who: &Signed, id: u32) -> 
     let content = html! {
         (steps(&ctx, &view, sight, scene != Scene::Building && who.may(Action::ReadPlaces, Some(&place)).is_ok()))
         h1 { (title) }
-        @if scene == Scene::Building { (ways(&ctx, id, sight)) }
+        @if scene == Scene::Building {
+            (ways(&ctx, id, sight, &tickets::links::of_building(&ctx, who, &place)))
+        }
         (board_of(&scene.stream(id), &fragment.html))
         (below)
     };
@@ -80,7 +85,7 @@ pub(super) fn steps(ctx: &Ctx, view: &BuildingView, sight: Sight, to_building: b
 }
 
 /// To what else there is about the building.
-fn ways(ctx: &Ctx, id: u32, sight: Sight) -> Markup {
+fn ways(ctx: &Ctx, id: u32, sight: Sight, tickets: &Markup) -> Markup {
     let people = || Link::to(routes::people(id));
     html! {
         p.actions {
@@ -90,6 +95,7 @@ fn ways(ctx: &Ctx, id: u32, sight: Sight) -> Markup {
             }
             @if sight.doors { a.button href=(Scene::Doors.page(id)) { (ctx.t(text::DOORS_NOW)) } }
             @if sight.tills { a.button href=(Scene::Tills.page(id)) { (ctx.t(text::TILLS_NOW)) } }
+            (tickets)
         }
     }
 }

@@ -4,6 +4,7 @@ use super::{
     building::steps,
     building_entries::Older,
     frame::{self, Frame},
+    tickets,
 };
 use crate::{
     app::App,
@@ -46,6 +47,7 @@ pub(crate) async fn show(
     let content = html! {
         (steps(&ctx, &building, sight, true))
         h1 { (title) }
+        (tickets::links::of_device(&ctx, &who, id, &place))
         (facts(&ctx, &device))
         @if sight.entries { (panels::entries::panel(&ctx, text::SENT, EntriesOf::Device(id), &page.rows, sight, &pager)) }
     };

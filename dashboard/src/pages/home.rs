@@ -63,7 +63,11 @@ pub(crate) fn ways(operator: &Operator) -> Vec<Way> {
     }
     if may(operator, Action::ReadOffice, Some(&own_place(operator))) {
         add(routes::PROCEDURES.into(), text::PROCEDURES, 'p');
+        add(routes::TICKETS.into(), text::TICKETS, 'i');
         add(routes::ALARMS.into(), text::ALARMS, 'a');
+    }
+    if may(operator, Action::Reconcile, Some(&own_place(operator))) {
+        add(routes::RECONCILE.into(), text::RECONCILE, 'r');
     }
     if may(operator, Action::ManageSessions, None) {
         add(routes::SESSIONS.into(), text::SESSIONS, 's');

@@ -273,7 +273,7 @@ fn what(ctx: &Ctx, view: &View, step: &Step) -> Markup {
         @if let Some(done) = procedure.done.get(step.key) {
             (done.stamp.by) ", " (when(done.stamp.at_us))
             @for words in [&done.document, &done.note] { @if !words.is_empty() { ". " (words) } }
-            @if let Some(ticket) = done.ticket { ". " (ctx.t(text::TICKET_NO)) " " (ticket) }
+            @if let Some(ticket) = done.ticket { ". " a href=(routes::ticket(ticket)) { (ctx.t(text::TICKET_NO)) " " (ticket) } }
         } @else if view.manages && procedure.is_ready(step) {
             a.button href=(routes::procedure_step(procedure.id, step.key)) { (ctx.t(text::DO_STEP)) }
         } @else {

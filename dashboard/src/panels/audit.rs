@@ -94,8 +94,8 @@ fn named(row: &AuditRow) -> (Option<Text>, u64, Option<String>) {
             (Some(text::AUDIT_T_HOLDER), account, Some(routes::account(account)))
         }
         Topic::Procedure => (Some(text::AUDIT_T_PROCEDURE), id, (id != 0).then(|| routes::procedure(row.object))),
-        Topic::Ticket => (Some(text::AUDIT_T_TICKET), id, None),
-        Topic::Enrolment => (Some(text::AUDIT_T_ENROLMENT), id, None),
+        Topic::Ticket => (Some(text::AUDIT_T_TICKET), id, (id != 0).then(|| routes::ticket(row.object))),
+        Topic::Enrolment => (Some(text::AUDIT_T_ENROLMENT), id, Some(routes::RECONCILE.into())),
     }
 }
 

@@ -4,6 +4,7 @@
 use super::desk::DeskError;
 use edge_protocol::Reason;
 use ledger_core::Registry;
+use ledger_office::command::EnrolmentRow;
 use ledger_office::decide::Topic;
 use ledger_office::{City, OfficeCommand};
 use std::fmt;
@@ -155,6 +156,35 @@ pub enum Identity {
     Nobody,
 }
 
+/// A table of the registry of enrolment as it was read: nobody has looked yet whether there are such people.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EnrolmentTable {
+    /// Row numbers as a spreadsheet shows them, and what the rows say.
+    pub lines: Vec<(u32, EnrolmentRow)>,
+    /// What is wrong with the others.
+    pub faults: Vec<RowFault>,
+}
+
+/// What is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFault {
+    /// Its number.
+    pub row: u32,
+    /// In Russian: the row, what is wrong, what to do.
+    pub ru: String,
+    /// In English.
+    pub en: String,
+}
+
+/// Why a file is no such table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoTable {
+    /// In Russian, with what to do.
+    pub ru: String,
+    /// In English.
+    pub en: String,
+}
+
 /// The door. Reads run on blocking threads.
 pub trait Door: Send + Sync {
     /// Shows the city as readers see it now, with the server's time. Keep it short: the follower waits.
@@ -186,4 +216,22 @@ pub trait Door: Send + Sync {
     /// # Errors
     /// [`DeskError::Broken`]; then repeat it.
     fn forget(&self, holder: u32) -> Result<bool, DeskError>;
+
+    /// Keeps a file, encrypted; durable when it returns, and the same bytes are kept once. Its BLAKE3, hexadecimal.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when it cannot be written.
+    fn keep_file(&self, bytes: &[u8]) -> Result<String, DeskError>;
+
+    /// A kept file by its hash. Decide before who may have it.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when it is there and cannot be opened.
+    fn file(&self, hash: &str) -> Result<Option<Vec<u8>>, DeskError>;
+
+    /// Reads a table of the registry of enrolment, CSV or XLSX.
+    ///
+    /// # Errors
+    /// [`NoTable`] when the file as a whole is none.
+    fn enrolment(&self, bytes: &[u8]) -> Result<EnrolmentTable, NoTable>;
 }

@@ -1,10 +1,12 @@
 //! The audit: what it is told, what it shows, what goes out as a file, and that names come only after it knows.
 
-use crate::support::{OPERATORS, Site, busy, form, the_office};
+use crate::support::{OPERATORS, Site, busy, form, quiet_office};
 use dashboard::limits::{DENIED_NOTED_EVERY, SESSION_IDLE, SIGN_IN_FAILURES_NOTED_MAX, WRONG_PASSWORD_DELAY_MAX};
 use dashboard::routes;
 use dashboard::views::desk::DeskError;
-use dashboard::views::office::{AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, Door, DoorError, Identity};
+use dashboard::views::office::{
+    AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, Door, DoorError, EnrolmentTable, Identity, NoTable,
+};
 use ledger_core::{Registry, account_number};
 use ledger_office::{City, OfficeCommand, command::Fact};
 use std::sync::Arc;
@@ -87,11 +89,23 @@ impl Door for Stuck {
     fn forget(&self, holder: u32) -> Result<bool, DeskError> {
         self.office.forget(holder)
     }
+
+    fn keep_file(&self, bytes: &[u8]) -> Result<String, DeskError> {
+        self.office.keep_file(bytes)
+    }
+
+    fn file(&self, hash: &str) -> Result<Option<Vec<u8>>, DeskError> {
+        self.office.file(hash)
+    }
+
+    fn enrolment(&self, bytes: &[u8]) -> Result<EnrolmentTable, NoTable> {
+        self.office.enrolment(bytes)
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn signing_in_being_refused_and_ending_sessions_are_told() {
-    let site = Site::new(busy(1));
+    let site = Site::at_door(Arc::new(quiet_office()));
     let egon = site.sign_in_as("egon").await;
     for _ in 0..3 {
         site.get("/entries/1", &[("cookie", &egon)]).await;
@@ -124,21 +138,22 @@ async fn a_failed_sign_in_is_told_for_logins_that_exist_and_a_flood_is_not() {
         tokio::time::advance(WRONG_PASSWORD_DELAY_MAX).await;
     }
     settle().await;
-    let rows = audited(&site, &AuditFilter::default());
+    let failed = AuditFilter { name: Some("sign_in_failed".into()), ..AuditFilter::default() };
+    let rows = audited(&site, &failed);
     assert_eq!(rows.len(), SIGN_IN_FAILURES_NOTED_MAX as usize);
     assert!(rows.iter().all(|row| row.command == Some(OfficeCommand::Note { fact: Fact::SignInFailed })));
     assert!(!format!("{rows:?}").contains(typed) && rows.last().is_some_and(|row| row.from == "192.0.2.0"));
     site.pass(Duration::from_secs(60));
     site.post(routes::LOGIN, &[("x-forwarded-for", "192.0.2.200")], &form("anna", "wrong")).await;
     settle().await;
-    assert_eq!(audited(&site, &AuditFilter::default()).len(), rows.len() + 1, "the next minute has room again");
+    assert_eq!(audited(&site, &failed).len(), rows.len() + 1, "the next minute has room again");
 }
 
 /// The page belongs to the reader, the fact to the audit: a busy ledger holds up only what gives names away.
 #[tokio::test(start_paused = true)]
 async fn a_busy_ledger_fails_what_shows_people_and_nothing_else() {
     for hangs in [false, true] {
-        let stuck = Arc::new(Stuck { office: Arc::new(the_office()), stuck: AtomicBool::new(true), hangs });
+        let stuck = Arc::new(Stuck { office: Arc::new(quiet_office()), stuck: AtomicBool::new(true), hangs });
         let site = Site::at_door(Arc::clone(&stuck) as Arc<dyn Door>);
         for (login, path, status) in [
             ("anna", "/complexes", 200),
@@ -163,7 +178,7 @@ async fn a_busy_ledger_fails_what_shows_people_and_nothing_else() {
 
 #[tokio::test(start_paused = true)]
 async fn a_name_is_shown_once_with_a_reason_and_the_audit_knows() {
-    let site = Site::new(busy(1));
+    let site = Site::at_door(Arc::new(quiet_office()));
     let dora = site.sign_in_as("dora").await;
     let path = format!("/accounts/{ACCOUNT}/name");
     let cookie: &[(&str, &str)] = &[("cookie", &dora), ("accept-language", "ru")];
@@ -198,7 +213,7 @@ async fn a_name_is_shown_once_with_a_reason_and_the_audit_knows() {
 /// A form's number is answered with its first deed: it must not open another name, nor for another operator.
 #[tokio::test(start_paused = true)]
 async fn a_used_form_opens_no_other_name() {
-    let site = Site::new(busy(1));
+    let site = Site::at_door(Arc::new(quiet_office()));
     let (anna, frida) = (site.sign_in_as("anna").await, site.sign_in_as("frida").await);
     let number = form_number(&site.get(&format!("/accounts/{ACCOUNT}/name"), &[("cookie", &anna)]).await.body);
     let body = format!("form={number}&why=call");
@@ -213,7 +228,7 @@ async fn a_used_form_opens_no_other_name() {
 
 #[tokio::test(start_paused = true)]
 async fn a_name_is_destroyed_on_an_act_and_only_once() {
-    let site = Site::new(busy(1));
+    let site = Site::at_door(Arc::new(quiet_office()));
     let frida = site.sign_in_as("frida").await;
     let cookie: &[(&str, &str)] = &[("cookie", &frida), ("accept-language", "ru")];
     let account = account_number(HOLDER);
@@ -258,7 +273,7 @@ async fn a_name_is_destroyed_on_an_act_and_only_once() {
 
 #[tokio::test(start_paused = true)]
 async fn the_filter_stands_in_the_address_and_in_the_file() {
-    let site = Site::new(busy(1));
+    let site = Site::at_door(Arc::new(quiet_office()));
     let dora = site.sign_in_as("dora").await;
     let path = format!("/accounts/{ACCOUNT}/name");
     for why in ["%3D1%2B1", "%20"] {
@@ -309,7 +324,7 @@ async fn the_filter_stands_in_the_address_and_in_the_file() {
 
 #[tokio::test(start_paused = true)]
 async fn pages_of_the_audit_follow_each_other() {
-    let site = Site::new(busy(1));
+    let site = Site::at_door(Arc::new(quiet_office()));
     for i in 0..2 * AUDIT_ROWS + 5 {
         let fact = Fact::Exported { route: "/x".into(), rows: i as u64 };
         let act = Act {
@@ -336,7 +351,7 @@ async fn pages_of_the_audit_follow_each_other() {
 
 #[tokio::test(start_paused = true)]
 async fn one_record_tells_what_changed_row_by_row() {
-    let site = Site::new(busy(1));
+    let site = Site::at_door(Arc::new(quiet_office()));
     let json = r#"{"do":"begin","plan":{"kind":"repair","building":11,"begins":20000,"ends":20900,"basis":"order 7"}}"#;
     let mut command: serde_json::Value = serde_json::from_str(json).expect("JSON");
     let mut today = 0;

@@ -1,6 +1,7 @@
 //! Who may open what: every role, every route, objects inside and outside the scope, from one table.
 
 use crate::support::{OPERATORS, Site, busy, send};
+use crate::tickets::open_tickets;
 use dashboard::routes;
 
 /// Roles in the order of [`OPERATORS`].
@@ -22,6 +23,12 @@ const OFFICE: Answers = [200, 200, 200, 200, 403, 403, 403, 403];
 const MANAGERS: Answers = [200, 403, 403, 200, 403, 403, 403, 403];
 const MANAGERS_ELSEWHERE: Answers = [200, 403, 403, 404, 403, 403, 403, 403];
 const AUDIT: Answers = [200, 200, 403, 403, 403, 200, 403, 403];
+/// The office is not for guards and not for who ends sessions.
+const NOT_FOR_GUARDS: Answers = [200, 200, 200, 200, 403, 403, 403, 403];
+/// Whoever answers for the enrolment: the city's operator and the school's.
+const RECONCILERS: Answers = [200, 403, 403, 200, 403, 403, 403, 403];
+/// The same for a table that was never kept.
+const NO_TABLE: Answers = [404, 403, 403, 404, 403, 403, 403, 403];
 /// Nobody has such an object; the role speaks first.
 const MISSING: Answers = [404, 404, 404, 404, 404, 403, 403, 403];
 
@@ -123,6 +130,27 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::PLAN, "POST", "/buildings/21/plan", MANAGERS_ELSEWHERE),
     (routes::WORKS_IN_SUMMER, "POST", "/buildings/21/summer", [303, 403, 403, 404, 403, 403, 403, 403]),
     (routes::ALARMS, "GET", "/alarms", OFFICE),
+    // 1 is about building 11, 2 about building 21
+    (routes::TICKETS, "GET", "/tickets", NOT_FOR_GUARDS),
+    (routes::TICKETS, "GET", "/tickets?building=21", NOT_FOR_GUARDS),
+    (routes::TICKETS, "GET", "/tickets?kind=nonsense", [400; 8]),
+    (routes::TICKETS_CSV, "GET", "/tickets.csv", NOT_FOR_GUARDS),
+    (routes::TICKETS_XLSX, "GET", "/tickets.xlsx", NOT_FOR_GUARDS),
+    (routes::TICKET_NEW, "GET", "/tickets/new?kind=fault&building=12", [200, 403, 200, 200, 403, 403, 403, 403]),
+    (routes::TICKET_NEW, "GET", "/tickets/new?kind=fault&building=21", [200, 403, 200, 404, 403, 403, 403, 403]),
+    (routes::TICKET_NEW, "POST", "/tickets/new", [400, 403, 400, 400, 403, 403, 403, 403]), // not a form with files
+    (routes::TICKET, "GET", "/tickets/1", NOT_FOR_GUARDS),
+    (routes::TICKET, "GET", "/tickets/2", [200, 200, 200, 404, 403, 403, 403, 403]),
+    (routes::TICKET, "GET", "/tickets/9", [404, 404, 404, 404, 403, 403, 403, 403]),
+    (routes::TICKET, "POST", "/tickets/1", [400, 403, 400, 400, 403, 403, 403, 403]),
+    (routes::TICKET, "POST", "/tickets/2", [400, 403, 400, 404, 403, 403, 403, 403]),
+    (routes::TICKET_FILE, "GET", "/tickets/1/files/0", [404, 404, 404, 404, 403, 403, 403, 403]),
+    (routes::RECONCILE, "GET", "/reconcile", RECONCILERS),
+    (routes::RECONCILE, "POST", "/reconcile", [400, 403, 403, 400, 403, 403, 403, 403]), // not a form with files
+    (routes::RECONCILED, "GET", "/reconcile/0", NO_TABLE),
+    (routes::RECONCILED, "POST", "/reconcile/0", NO_TABLE),
+    (routes::RECONCILE_UNDO, "GET", "/reconcile/undo/9", NO_TABLE),
+    (routes::RECONCILE_UNDO, "POST", "/reconcile/undo/9", NO_TABLE),
     (routes::SEARCH, "GET", "/search", IN_REACH),
     (routes::SEARCH, "GET", "/search?q=device:1101", [303, 303, 303, 303, 303, 403, 403, 403]),
     (routes::SEARCH, "GET", "/search?q=device:2101", [303, 303, 303, 200, 200, 403, 403, 403]),
@@ -170,6 +198,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
 async fn every_role_gets_of_every_route_what_the_table_says() {
     let site = Site::new(busy(1));
     let mut forms = 0;
+    open_tickets(&site).await;
     for (_, method, address, answers) in TABLE {
         for ((login, role, _), answer) in OPERATORS.iter().zip(answers) {
             let cookie = site.sign_in_as(login).await;
@@ -209,10 +238,10 @@ fn the_table_has_every_route() {
 async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
     let site = Site::new(busy(1));
     for (login, home, ways) in [
-        ("anna", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms", "/audit"][..]),
-        ("boris", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms", "/audit"]),
-        ("clara", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/alarms"]),
-        ("dora", "/complexes/1", &["/complexes/1", "/procedures", "/alarms"]),
+        ("anna", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms", "/reconcile", "/audit"][..]),
+        ("boris", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms", "/audit"]),
+        ("clara", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms"]),
+        ("dora", "/complexes/1", &["/complexes/1", "/procedures", "/tickets", "/alarms", "/reconcile"]),
         ("egon", "/buildings/11/guard", &["/buildings/11/guard", "/buildings/11"]),
         ("frida", routes::SESSIONS, &["/sessions", "/audit", "/forget"]),
         ("gleb", "/buildings/11/canteen", &["/buildings/11/canteen"]),

@@ -168,9 +168,14 @@ impl Site {
     }
 }
 
-/// The office of the same town.
+/// The office of the same town before anybody did anything in it.
+pub(crate) fn quiet_office() -> office::Office {
+    office::Office::new(desk::NOW_US, 2, |complex| 3 - complex)
+}
+
+/// The same with two repairs under way.
 pub(crate) fn the_office() -> office::Office {
-    office::Office::new(desk::NOW_US, 2, |complex| 3 - complex).with_repair(12).with_repair(21)
+    quiet_office().with_repair(12).with_repair(21)
 }
 
 /// One of each role, as (login, role, scope): complex 1 has the buildings 11 and 12, complex 2 has 21; supplier 3 serves all.
@@ -231,9 +236,29 @@ pub(crate) fn form(login: &str, password: &str) -> String {
     format!("login={login}&password={password}")
 }
 
+/// Between the parts of a form with files.
+const BOUNDARY: &str = "parts-of-a-form";
+
+impl Site {
+    /// Sends a form with files, each as (field, bytes), by somebody signed in with this cookie.
+    pub(crate) async fn send_files(&self, path: &str, cookie: &str, fields: &[(&str, &str)], files: &[(&str, &str)]) -> Reply {
+        let mut body = String::new();
+        for (name, value) in fields {
+            body += &format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        for (name, bytes) in files {
+            let disposition = format!("form-data; name=\"{name}\"; filename=\"Petrova receipt.pdf\"");
+            body += &format!("--{BOUNDARY}\r\ncontent-disposition: {disposition}\r\n\r\n{bytes}\r\n");
+        }
+        body += &format!("--{BOUNDARY}--\r\n");
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        self.post(path, &[("cookie", cookie), ("content-type", &kind)], &body).await
+    }
+}
+
 pub(crate) fn request(method: &str, path: &str, headers: &[(&str, &str)], form: &str) -> Request<Body> {
     let mut request = Request::builder().method(method).uri(path).header(header::HOST, "city.example");
-    if method == "POST" {
+    if method == "POST" && headers.iter().all(|(name, _)| *name != "content-type") {
         request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     }
     for (name, value) in headers {

@@ -5,6 +5,8 @@ mod plan;
 mod steps;
 mod tickets;
 
+pub use enrolment::placed;
+
 use crate::command::{Fact, OfficeCommand};
 use crate::limits::TEXT_MAX;
 use crate::procedure::Stamp;

@@ -156,6 +156,12 @@ const CARDS: &[Column] = &[
     may(Field::ReaderProfile, &["Профиль считывателя", "reader profile", "reader_profile"]),
 ];
 
+const ENROLMENT: &[Column] = &[
+    must(Field::Account, &["№ ЛС", "Лицевой счёт", "Номер лицевого счёта", "Номер ЛС", "account", "account number"]),
+    must(Field::Group, &["Группа", "Класс", "№ группы", "ИД группы", "Учебная группа", "group"]),
+    may(Field::Complex, &["Комплекс", "№ комплекса", "ОО", "№ ОО", "complex"]),
+];
+
 /// The columns of a kind of file.
 pub(super) const fn columns(kind: ImportKind) -> &'static [Column] {
     match kind {
@@ -167,6 +173,7 @@ pub(super) const fn columns(kind: ImportKind) -> &'static [Column] {
         ImportKind::Holders => HOLDERS,
         ImportKind::Representatives => REPRESENTATIVES,
         ImportKind::Cards => CARDS,
+        ImportKind::Enrolment => ENROLMENT,
     }
 }
 

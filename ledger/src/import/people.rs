@@ -12,6 +12,7 @@ use edge_protocol::Reason;
 use ledger_core::command::{card_kind, card_state, holder_kind};
 use ledger_core::limits::HOLDER_ID_MAX;
 use ledger_core::{CardSpec, HolderSpec, Registry, State};
+use ledger_office::decide::placed;
 
 const HOLDER_KINDS: Words = &[
     ("обучающийся", holder_kind::PUPIL),
@@ -168,6 +169,31 @@ fn person(form: &mut Form<'_>) -> Option<Option<Person>> {
     let contact = text(form, Field::Contact);
     let person = Person { name: name?, contact: contact? };
     Some(if person == Person::default() { None } else { Some(person) })
+}
+
+/// A holder and the group that the registry of enrolment puts it in, 0 for one that left. A name of a group is one of the complex
+/// in the same row, or of the holder's own without such a column.
+pub(super) fn enrolled(form: &mut Form<'_>, names: &Names, state: &State) -> Option<(u32, u32)> {
+    let holder = form.account(Field::Account)?;
+    if form.optional(Field::Group).is_none() {
+        return Some((holder, 0));
+    }
+    let own = state.holder(holder).map_or(0, |row| row.complex);
+    let complex = names.resolve_optional(form, Field::Complex, Thing::Complex, own)?;
+    let group = names.resolve(form, Field::Group, Thing::GroupOf(if complex == 0 { own } else { complex }))?;
+    Some((holder, group))
+}
+
+/// The same as a change, by the office's own rule.
+pub(super) fn enrolment(form: &mut Form<'_>, names: &Names, state: &State) -> Option<Vec<Registry>> {
+    let (holder, group) = enrolled(form, names, state)?;
+    let Some(spec) = state.holder_spec(holder) else {
+        return form.fault(Field::Account, Fault::Refused(Reason::HolderUnknown));
+    };
+    match placed(state, &spec, group) {
+        Ok(after) => Some(vec![Registry::Holder(after)]),
+        Err(reason) => form.fault(Field::Group, Fault::Refused(reason)),
+    }
 }
 
 /// Who may bring and take which child (PAS-04).

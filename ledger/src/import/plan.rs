@@ -184,12 +184,7 @@ impl Plan {
 
 fn understand(context: &Context<'_>, row: &Row<'_>, form: &mut Form<'_>, trial: &State) -> Option<Meaning> {
     let names = &context.names;
-    if row.has_huge_cell() {
-        return form.fault(Field::Active, Fault::CellTooLarge);
-    }
-    if row.len() != context.table.header_len() {
-        return form.fault(Field::Active, Fault::CellCount { expected: context.table.header_len(), got: row.len() });
-    }
+    whole_row(context.table, row, form)?;
     let changes = match context.table.kind() {
         ImportKind::Suppliers => equipment::supplier(form),
         ImportKind::Benefits => equipment::benefit(form),
@@ -198,6 +193,7 @@ fn understand(context: &Context<'_>, row: &Row<'_>, form: &mut Form<'_>, trial: 
         ImportKind::Groups => equipment::group(form, names, trial),
         ImportKind::Representatives => people::representation(form),
         ImportKind::Cards => people::card(form, trial, context.column_is_hex),
+        ImportKind::Enrolment => people::enrolment(form, names, trial),
         ImportKind::Holders => {
             let (spec, person) = people::holder(form, names, trial)?;
             let person = person.map(|person| (spec.id, person));
@@ -205,6 +201,17 @@ fn understand(context: &Context<'_>, row: &Row<'_>, form: &mut Form<'_>, trial: 
         }
     };
     changes.map(|changes| Meaning { changes, person: None })
+}
+
+/// A row as long as the header, with cells of a size that people write.
+pub(super) fn whole_row(table: &Table, row: &Row<'_>, form: &mut Form<'_>) -> Option<()> {
+    if row.has_huge_cell() {
+        return form.fault(Field::Active, Fault::CellTooLarge);
+    }
+    if row.len() != table.header_len() {
+        return form.fault(Field::Active, Fault::CellCount { expected: table.header_len(), got: row.len() });
+    }
+    Some(())
 }
 
 /// Tries the changes of one row; returns how many the copy accepted and the largest effect.
@@ -262,7 +269,7 @@ fn field_of(kind: ImportKind, reason: Reason) -> Field {
     wanted.iter().copied().find(|field| !title(kind, *field).is_empty()).unwrap_or(Field::Active)
 }
 
-fn reports(table: &Table, row: u32, form: &Form<'_>) -> Vec<RowReport> {
+pub(super) fn reports(table: &Table, row: u32, form: &Form<'_>) -> Vec<RowReport> {
     let shown = |value: &str| value.chars().map(|c| if c.is_control() { ' ' } else { c }).take(SHOWN_CHARS_MAX).collect();
     form.faults
         .iter()
@@ -316,7 +323,9 @@ fn subject(kind: ImportKind, change: &Registry) -> Option<(Field, u128)> {
         Registry::Supplier { id, .. } => (Field::Supplier, u128::from(*id)),
         Registry::Contract { id, .. } => (Field::Contract, u128::from(*id)),
         Registry::Benefit { id, .. } => (Field::Benefit, u128::from(*id)),
-        Registry::Holder(spec) if kind == ImportKind::Holders => (Field::Account, u128::from(spec.id)),
+        Registry::Holder(spec) if matches!(kind, ImportKind::Holders | ImportKind::Enrolment) => {
+            (Field::Account, u128::from(spec.id))
+        }
         Registry::Card(spec) => {
             let bytes = spec.bytes.iter().fold(0u128, |key, byte| (key << 8) | u128::from(*byte));
             (Field::Card, (bytes << 8) | u128::from(spec.bits))

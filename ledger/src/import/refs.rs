@@ -14,6 +14,8 @@ pub(super) enum Thing {
     Building,
     /// A group of this building, 0 for any building.
     Group(u32),
+    /// A group of this complex.
+    GroupOf(u32),
     Supplier,
     Benefit,
 }
@@ -37,6 +39,7 @@ impl Names {
         for (id, row) in (0..).zip(state.groups()).filter(|(_, g)| g.active) {
             names.add(Thing::Group(row.building), &row.name, id);
             names.add(Thing::Group(0), &row.name, id);
+            names.add(Thing::GroupOf(row.complex), &row.name, id);
         }
         for (id, row) in (0..).zip(state.suppliers()).filter(|(_, s)| s.active) {
             names.add(Thing::Supplier, &row.name, id);

@@ -369,3 +369,29 @@ fn no_bytes_of_any_kind_bring_the_reader_down() {
         try_it(ImportKind::Holders, &book[..end]);
     }
 }
+
+#[test]
+fn a_table_of_the_registry_of_enrolment_is_read_and_says_what_an_import_of_it_would_do() {
+    let mut state = school();
+    import(&mut state, ImportKind::Holders, "№ получателя;Категория;Группа;Здание\n3;обучающийся;1;1\n4;обучающийся;1;1\n");
+    let [third, fourth] = [3, 4].map(account_number);
+    let text = format!(
+        "№ ЛС;Класс;Комплекс\n{third};Ромашка;Школа № 5001\n{fourth};;\n{third};1;1\n20;1;1\n{};5 «В»;1\n{};1;\n",
+        account_number(5),
+        account_number(9)
+    );
+    let (bytes, _, _) = WINDOWS_1251.encode(&text);
+    let table = read(ImportKind::Enrolment, &bytes, "").expect("a readable file");
+    let enrolled = super::enrolled(&table, &state);
+    let rows: Vec<(u32, u32, u32)> = enrolled.rows.iter().map(|(row, to)| (*row, to.holder, to.group)).collect();
+    assert_eq!(rows, [(2, 3, 2), (3, 4, 0), (7, 9, 1)], "who there is nobody has looked yet");
+    let faults: Vec<(u32, Fault)> = enrolled.reports.iter().map(|report| (report.row, report.fault.clone())).collect();
+    assert_eq!(faults, [(4, Fault::Repeated { row: 2 }), (5, Fault::Account), (6, Fault::NameUnknown)]);
+
+    let plan = plan(&table, &state);
+    assert_eq!((plan.changed, plan.bad), (2, 4), "{:?}", plan.reports);
+    apply(&mut state, &plan);
+    let moved = state.holder(3).expect("a pupil");
+    assert_eq!((moved.group, moved.active, state.building_attended(moved)), (2, true, 2));
+    assert!(!state.holder(4).expect("a pupil").active);
+}

@@ -154,3 +154,45 @@ fn an_import_of_a_hundred_thousand_is_quick() {
     assert_eq!(vault.get(100_000).expect("readable"), Found::Person(person(99_999)));
     assert!(!dir.path().join("vault/people/blobs").read_dir().is_ok_and(|mut d| d.next().is_some()), "nothing beside db");
 }
+
+#[test]
+fn a_file_comes_back_after_a_restart_and_is_nowhere_in_the_clear() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let scan = b"%PDF-1.7 payment of 1500 roubles".repeat(100);
+    let hash = {
+        let vault = vault(dir.path());
+        let hash = vault.keep_file(&scan).expect("kept");
+        assert_eq!(vault.keep_file(&scan).expect("kept once"), hash);
+        hash
+    };
+    assert_eq!(hash, blake3::hash(&scan).to_hex().to_string());
+    let vault = vault(dir.path());
+    assert_eq!(vault.file(&hash).expect("readable"), Some(scan));
+    assert!(!holds(dir.path(), b"1500 roubles"));
+    for nothing in ["", "../key", &"0".repeat(64), &hash[1..], &hash.to_uppercase()] {
+        assert_eq!(vault.file(nothing).expect("no fault"), None, "{nothing}");
+    }
+    let files = dir.path().join("vault/files");
+    assert_eq!(fs::read_dir(&files).expect("a folder").count(), 1);
+    let mode = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    assert_eq!((mode(&files), mode(&files.join(&hash))), (0o700, 0o600));
+}
+
+#[test]
+fn a_file_that_was_altered_or_moved_is_not_opened() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let vault = vault(dir.path());
+    let (one, two) = (vault.keep_file(b"one").expect("kept"), vault.keep_file(b"two").expect("kept"));
+    let path = |hash: &str| dir.path().join("vault/files").join(hash);
+    let whole = fs::read(path(&one)).expect("a file");
+    fs::write(path(&two), &whole).expect("moved");
+    assert!(matches!(vault.file(&two), Err(VaultError::File(hash)) if hash == two));
+    for at in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        fs::write(path(&one), &bytes).expect("altered");
+        assert!(matches!(vault.file(&one), Err(VaultError::File(_))), "byte {at}");
+        fs::write(path(&one), &whole[..at]).expect("cut");
+        assert!(matches!(vault.file(&one), Err(VaultError::File(_))), "cut at {at}");
+    }
+}

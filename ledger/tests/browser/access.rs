@@ -3,6 +3,7 @@
 use crate::chrome::{Chrome, Scripts};
 use crate::common::city::City;
 use crate::common::eventually;
+use crate::desk;
 use crate::phone::{self, Phone};
 use crate::site::{Load, Site};
 use dashboard::routes;
@@ -68,6 +69,13 @@ const PAGES: &[(&str, &str, Reader, Shows)] = &[
     ("registry-change", "/entries/0", Reader::Operator, Shows::Object),
     ("search", "/search?q=5001", Reader::Operator, Shows::Object),
     ("search-none", "/search?q=nothing+fits", Reader::Operator, Shows::Words),
+    ("tickets", "/tickets", Reader::Operator, Shows::Data),
+    ("tickets-none", "/tickets?state=overdue", Reader::Operator, Shows::Words),
+    ("ticket", "/tickets > main a[href='/tickets/1']", Reader::Operator, Shows::Object),
+    ("ticket-kinds", "/tickets/new", Reader::Operator, Shows::Words),
+    ("ticket-fault", "/tickets/new?kind=fault&building=1", Reader::Operator, Shows::Object),
+    ("ticket-money", "/tickets/new?kind=top_up_return", Reader::Operator, Shows::Words),
+    ("reconcile", routes::RECONCILE, Reader::Operator, Shows::Words),
     ("missing", "/nowhere", Reader::Operator, Shows::Words),
     ("audit", routes::AUDIT, Reader::Operator, Shows::Words),
     ("audit-none", "/audit?operator=nobody&refused=1", Reader::Operator, Shows::Words),
@@ -89,7 +97,7 @@ const PAGES: &[(&str, &str, Reader, Shows)] = &[
 const LANGS: [&str; 2] = ["ru", "en"];
 const THEMES: [&str; 2] = ["light", "dark"];
 /// CSS pixels. Origin: a common phone, a tablet upright, a common laptop.
-const WIDTHS: [u32; 3] = [360, 768, 1440];
+pub(crate) const WIDTHS: [u32; 3] = [360, 768, 1440];
 /// Taps of a frame while pages with data are looked at.
 const FRAME: usize = 4;
 
@@ -121,6 +129,9 @@ fn every_page_suits_every_reader_at_every_width() {
     let mut faults = audit(&chrome, "empty", &Site::empty(), &[Shows::Data]);
     let city = City::small(1);
     let site = Site::of(&city);
+    chrome.open(&site.url(routes::LOGIN));
+    site.sign_in(&chrome);
+    desk::reports_a_fault(&chrome, &site, "a[href^='/devices/']");
     let load = Load::start(chrome.runtime(), &city, &site, FRAME);
     faults.extend(audit(&chrome, "busy", &site, &[Shows::Words, Shows::Data, Shows::Object]));
     load.goes_on();
@@ -263,7 +274,7 @@ pub(crate) fn look(chrome: &Chrome, width: u32) -> Vec<String> {
 }
 
 /// Into the folder that `TURNSTONE_PICTURES` names, for people.
-fn keep_picture(chrome: &Chrome, view: &str, width: u32) {
+pub(crate) fn keep_picture(chrome: &Chrome, view: &str, width: u32) {
     if let Some(folder) = std::env::var_os("TURNSTONE_PICTURES") {
         fs::write(Path::new(&folder).join(format!("{view}.png")), chrome.picture(width)).expect("a folder for pictures");
     }

@@ -103,6 +103,12 @@ impl Chrome {
         });
     }
 
+    /// Chooses a file of this machine in a field for files.
+    pub(crate) fn choose(&self, css: &str, file: &std::path::Path) {
+        let file = file.to_str().expect("a path in UTF-8");
+        self.step("a file", async || self.client.find(Locator::Css(css)).await?.send_keys(file).await);
+    }
+
     /// Presses a key where the focus is.
     pub(crate) fn press(&self, key: fantoccini::key::Key) {
         self.step("a key", async || self.client.active_element().await?.send_keys(&char::from(key).to_string()).await);

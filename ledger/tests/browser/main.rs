@@ -6,11 +6,13 @@ mod common;
 
 mod access;
 mod chrome;
+mod desk;
 mod driver;
 mod install;
 mod journeys;
 mod names;
 mod phone;
+mod reconcile;
 mod second_factor;
 mod site;
 mod soak;

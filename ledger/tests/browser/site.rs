@@ -20,6 +20,10 @@ use tokio::task::JoinHandle;
 pub(crate) const GATEWAY: u32 = 1;
 /// Login of whoever may end sessions.
 const SECURITY: &str = "security";
+/// Login of the specialist of the support desk.
+const SUPPORT: &str = "support";
+/// Login of whoever is responsible in the first complex.
+const SCHOOL: &str = "school";
 /// Between two frames of a load. Origin: frames in every second, and a core that is mostly the browser's.
 const PACE: Duration = Duration::from_millis(50);
 /// One tap in so many is at the wrong building. Origin: some refusals of every page's panels.
@@ -31,6 +35,10 @@ pub(crate) struct Site {
     password: String,
     /// Of [`SECURITY`].
     security: String,
+    /// Of [`SUPPORT`].
+    support: String,
+    /// Of [`SCHOOL`].
+    school: String,
     /// Of [`phone::LOGIN`].
     phone: String,
     dir: PathBuf,
@@ -66,8 +74,11 @@ impl Site {
     }
 
     fn serving(dir: PathBuf, password: String) -> Self {
-        let (security, phone) = (add_security(&dir), phone::add_to(&dir));
-        Self { server: Server::start(&dir), password, security, phone, dir, _folder: None }
+        let security = add(&dir, SECURITY, Role::SecurityAdmin, Scope::City);
+        let support = add(&dir, SUPPORT, Role::Support, Scope::City);
+        let school = add(&dir, SCHOOL, Role::SchoolOperator, Scope::Complex(1));
+        let phone = phone::add_to(&dir);
+        Self { server: Server::start(&dir), password, security, support, school, phone, dir, _folder: None }
     }
 
     /// Its data folder.
@@ -120,6 +131,24 @@ impl Site {
         chrome.arrives_at(routes::SESSIONS);
     }
 
+    /// Whoever was signed in is forgotten, and the specialist of the support desk comes.
+    pub(crate) fn support_comes(&self, chrome: &Chrome) {
+        self.comes(chrome, SUPPORT, &self.support, routes::CITY);
+    }
+
+    /// The same for whoever is responsible in the first complex.
+    pub(crate) fn school_comes(&self, chrome: &Chrome) {
+        self.comes(chrome, SCHOOL, &self.school, "/complexes/1");
+    }
+
+    fn comes(&self, chrome: &Chrome, login: &str, password: &str, home: &str) {
+        chrome.open(&self.url(routes::LOGIN));
+        chrome.forget();
+        chrome.open(&self.url(routes::LOGIN));
+        send_login(chrome, login, password);
+        chrome.arrives_at(home);
+    }
+
     /// Sends the form of the open login page.
     pub(crate) fn try_sign_in(&self, chrome: &Chrome, password: &str) {
         send_login(chrome, ledger::init::ADMIN_LOGIN, password);
@@ -132,10 +161,10 @@ fn send_login(chrome: &Chrome, login: &str, password: &str) {
     chrome.click("main button");
 }
 
-/// Gives the folder a login that may end sessions; its password.
-fn add_security(dir: &Path) -> String {
+/// Gives the folder a login; its password.
+fn add(dir: &Path, login: &str, role: Role, scope: Scope) -> String {
     let mut logins = Logins::load(dir).expect("the logins of a new folder");
-    let password = logins.add(SECURITY, "Безопасность", Role::SecurityAdmin, Scope::City).expect("a new login");
+    let password = logins.add(login, login, role, scope).expect("a new login");
     password.expose().to_owned()
 }
 

@@ -56,7 +56,10 @@ pub(super) fn put_back(office: &Office, core: &State, enrolment: u32) -> Result<
 }
 
 /// The holder in that group, with the group's complex and building; in group 0 it left.
-fn placed(core: &State, spec: &HolderSpec, group: u32) -> Result<HolderSpec, Reason> {
+///
+/// # Errors
+/// [`Reason::GroupUnknown`].
+pub fn placed(core: &State, spec: &HolderSpec, group: u32) -> Result<HolderSpec, Reason> {
     if group == 0 {
         return Ok(HolderSpec { active: false, ..*spec });
     }
