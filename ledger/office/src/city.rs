@@ -100,8 +100,8 @@ impl City {
         let Decided { changes, rows, .. } = decided.unwrap_or_default();
         let prev_office = self.office.last_pos();
         let holder = self.core.holder(about.holder).map_or(0, |_| about.holder);
-        let head = OfficeHead { reason, holder, object: about.object, topic: about.topic as u8, prev_office };
-        let verdict = self.core.apply_office(now_us, id, &head, &changes, heap_len, out, heap);
+        let head = OfficeHead { reason, holder, object: about.object, topic: about.topic as u8, prev_office, heap_len };
+        let verdict = self.core.apply_office(now_us, id, &head, &changes, out, heap);
         if let CommandVerdict::Decided { reason, pos } = verdict {
             if reason.is_accepted() {
                 rows.into_iter().for_each(|row| self.office.put(row));

@@ -26,11 +26,12 @@ pub struct OfficeHead {
     pub topic: u8,
     /// Position of the office record before; [`NO_POS`] for none.
     pub prev_office: u64,
+    /// Bytes of the command's archive in the block's heap.
+    pub heap_len: u16,
 }
 
 impl State {
-    /// Writes an office command down and makes its registry changes, all of them or none; `heap_len` is the length of its
-    /// archive in the block's heap, and what it changed, archived as [`Command::Changed`], goes to `heap` behind it. The first
+    /// Writes an office command down and makes its registry changes, all of them or none; what it changed, archived as [`Command::Changed`], goes to `heap` behind it. The first
     /// change that the registry refuses is the answer.
     pub fn apply_office(
         &mut self,
@@ -38,7 +39,6 @@ impl State {
         id: CommandId,
         head: &OfficeHead,
         changes: &[Registry],
-        heap_len: u16,
         out: &mut Vec<Record>,
         heap: &mut Vec<u8>,
     ) -> CommandVerdict {
@@ -69,7 +69,7 @@ impl State {
             arg: head.object,
             detail: head.topic,
             prev_gateway: head.prev_office,
-            heap_len,
+            heap_len: head.heap_len,
             ..common
         };
         self.chain(&mut first);

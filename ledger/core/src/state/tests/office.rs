@@ -12,7 +12,7 @@ use alloc::vec::Vec;
 use edge_protocol::{BuildingMode, Reason};
 
 fn head(reason: Reason) -> OfficeHead {
-    OfficeHead { reason, holder: PUPIL, object: 7, topic: 3, prev_office: NO_POS }
+    OfficeHead { reason, holder: PUPIL, object: 7, topic: 3, prev_office: NO_POS, heap_len: 9 }
 }
 
 fn out_of_plan(holder: u32) -> Registry {
@@ -21,7 +21,7 @@ fn out_of_plan(holder: u32) -> Registry {
 
 fn apply(world: &mut World, id: u128, head: &OfficeHead, changes: &[Registry]) -> (CommandVerdict, Vec<Record>) {
     let (mut out, mut heap) = (Vec::new(), Vec::new());
-    let verdict = world.state.apply_office(world.now, id, head, changes, 9, &mut out, &mut heap);
+    let verdict = world.state.apply_office(world.now, id, head, changes, &mut out, &mut heap);
     assert_eq!(heap.len(), out.iter().skip(1).map(|r| usize::from(r.heap_len)).sum::<usize>());
     (verdict, out)
 }
