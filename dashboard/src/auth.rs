@@ -62,7 +62,7 @@ impl Signed {
         let may = |action, object| authorize(&self.operator, action, object).is_ok();
         Sight {
             city: may(Action::WatchCity, None),
-            complex: may(Action::ReadPlaces, Some(&Place { complex: object.complex, building: 0 })),
+            complex: may(Action::ReadPlaces, Some(&Place { complex: object.complex, building: 0, ..Place::default() })),
             people: may(Action::ReadPeople, Some(object)),
             money: may(Action::ReadMoney, Some(object)),
             entries: may(Action::ReadEntries, Some(object)),

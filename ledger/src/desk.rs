@@ -117,6 +117,7 @@ impl Desk for CityDesk {
             active: row.active,
             complex: complex_named(&state, row.complex),
             building: building_named(&state, state.building_attended(row)),
+            host: host_of(&state, row),
             in_meal_plan: row.in_meal_plan,
             benefit: benefit.map_or_else(Named::default, |b| Named { id: row.benefit, name: b.name.clone() }),
             daily_limit_kopecks: row.daily_limit,
@@ -196,13 +197,22 @@ fn supplier_named(state: &State, id: u32) -> Named {
 
 fn place_of(state: &State, building: u32) -> Place {
     let complex = state.buildings().get(building as usize).filter(|row| row.kind != 0).map(|row| row.complex);
-    complex.map_or_else(Place::default, |complex| Place { complex, building })
+    complex.map_or_else(Place::default, |complex| Place { complex, building, ..Place::default() })
 }
 
 /// Where a holder belongs.
 fn place_of_holder(state: &State, holder: u32) -> Place {
     let row = state.holder(holder);
-    row.map_or_else(Place::default, |row| Place { complex: row.complex, building: state.building_attended(row) })
+    row.map_or_else(Place::default, |row| {
+        let (building, host) = (state.building_attended(row), host_of(state, row));
+        Place { complex: row.complex, building, host }
+    })
+}
+
+/// Complex of the building attended where it is not the holder's own (REL-09); 0 otherwise.
+fn host_of(state: &State, row: &Holder) -> u32 {
+    let host = state.buildings().get(state.building_attended(row) as usize).map_or(0, |building| building.complex);
+    if host == row.complex { 0 } else { host }
 }
 
 fn device_row(state: &State, id: u32, device: &Device) -> DeviceRow {

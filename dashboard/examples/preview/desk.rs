@@ -156,6 +156,7 @@ impl City {
             active: true,
             complex: complex.clone(),
             building: view.row.building.clone(),
+            host: 0,
             in_meal_plan: !employee,
             benefit,
             daily_limit_kopecks: if i.is_multiple_of(2) { 50_000 } else { 0 },
@@ -201,7 +202,7 @@ impl City {
             };
             self.events.push(EventView {
                 entry,
-                place: Place { complex: holder.complex.id, building },
+                place: Place { complex: holder.complex.id, building, host: 0 },
                 complex: holder.complex.clone(),
                 building: holder.building.clone(),
                 booked_us: time + if turn == 1 { 7_500_000_000 } else { 240 },
@@ -247,7 +248,7 @@ impl City {
     }
 
     fn place(view: &BuildingView) -> Place {
-        Place { complex: view.complex.id, building: view.row.building.id }
+        Place { complex: view.complex.id, building: view.row.building.id, host: 0 }
     }
 }
 
@@ -427,7 +428,7 @@ impl Desk for City {
         } else {
             let lower = words.to_lowercase();
             let named = |named: &Named| named.name.to_lowercase().contains(&lower);
-            let of_complex = |id: u32| Place { complex: id, building: 0 };
+            let of_complex = |id: u32| Place { complex: id, building: 0, host: 0 };
             hits.extend(
                 self.complexes.iter().filter(|complex| named(complex)).map(|c| Hit::Complex(c.clone(), of_complex(c.id))),
             );
@@ -437,7 +438,7 @@ impl Desk for City {
                 view.person.account.to_string() == words || view.cards.iter().any(|card| card.tail == words.to_uppercase())
             };
             hits.extend(self.people.iter().filter(fits).map(|view| {
-                let place = Place { complex: view.complex.id, building: view.building.id };
+                let place = Place { complex: view.complex.id, building: view.building.id, host: 0 };
                 Hit::Account(view.person.account, view.person.name.clone(), place)
             }));
         }

@@ -61,7 +61,7 @@ pub(crate) async fn show(
 ) -> Result<Markup, NoPage> {
     let (view, sight) = find(&app, &who, account).await?;
     let then = if sight.money { moment.ask(&app, account).await? } else { None };
-    let place = Place { complex: view.complex.id, building: view.building.id };
+    let place = Place { complex: view.complex.id, building: view.building.id, host: view.host };
     let holder = view.person.holder;
     // What the door knows more than that the name is gone is dropped at once.
     let forgotten = match ask_door(&app, move |door| door.identity(holder)).await? {
@@ -95,7 +95,7 @@ pub(crate) async fn xlsx(
 ) -> Result<Response, NoPage> {
     who.may_somewhere(Action::ReadEntries)?;
     let (view, sight) = find(&app, &who, account).await?;
-    who.may(Action::ReadEntries, Some(&Place { complex: view.complex.id, building: view.building.id }))?;
+    who.may(Action::ReadEntries, Some(&Place { complex: view.complex.id, building: view.building.id, host: view.host }))?;
     older.workbook(&app, &app.ctx(&prefs), &format!("account-{account}"), EntriesOf::Account(account), sight).await
 }
 
@@ -103,7 +103,7 @@ pub(crate) async fn xlsx(
 async fn find(app: &App, who: &Signed, account: u64) -> Result<(HolderView, Sight), NoPage> {
     who.may_somewhere(Action::ReadPeople)?;
     let view = ask_for(app, move |desk| desk.holder(account)).await?;
-    let place = Place { complex: view.complex.id, building: view.building.id };
+    let place = Place { complex: view.complex.id, building: view.building.id, host: view.host };
     who.may(Action::ReadPeople, Some(&place))?;
     Ok((view, who.sight(&place)))
 }

@@ -38,7 +38,7 @@ pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Sig
     let rows = look(&app, move |city, _| {
         let mine = |building: &u32| {
             let complex = city.buildings().get(*building as usize).map_or(0, |b| b.complex);
-            let place = Place { complex, building: *building };
+            let place = Place { complex, building: *building, ..Place::default() };
             authorize(&operator, Action::ReadOffice, Some(&place)).is_ok()
         };
         let named = |(id, pieces)| (building_of(city, id), pieces);

@@ -73,7 +73,7 @@ async fn live(scene: Scene, app: &App, prefs: &Prefs, who: &Signed, id: u32) -> 
 pub(crate) async fn find(app: &App, who: &Signed, action: Action, id: u32) -> Result<(BuildingView, Place), NoPage> {
     who.may_somewhere(action)?;
     let view = ask_for(app, move |desk| desk.building(id)).await?;
-    let place = Place { complex: view.complex.id, building: id };
+    let place = Place { complex: view.complex.id, building: id, ..Place::default() };
     who.may(action, Some(&place))?;
     Ok((view, place))
 }

@@ -103,7 +103,7 @@ fn may(operator: &Operator, action: Action, object: Option<&Place>) -> bool {
 fn own_place(operator: &Operator) -> Place {
     match operator.scope {
         Scope::City | Scope::Supplier(_) => Place::default(),
-        Scope::Complex(complex) => Place { complex, building: 0 },
-        Scope::Building(building) => Place { complex: 0, building },
+        Scope::Complex(complex) => Place { complex, building: 0, ..Place::default() },
+        Scope::Building(building) => Place { complex: 0, building, ..Place::default() },
     }
 }

@@ -5,8 +5,9 @@ use super::{
     frame::{self, Frame},
 };
 use crate::{
+    act::look,
     app::App,
-    ask::{NoPage, ask},
+    ask::{NoPage, ask, ask_for},
     auth::{Sight, Signed, rights::Action},
     ctx::Ctx,
     format::{date_time, number},
@@ -17,7 +18,7 @@ use crate::{
     routes,
     text::{self, Text},
     ui::{hint, pager::pager},
-    views::desk::{BuildingView, Crowd, PAGE_ROWS, PeoplePage, PeopleQuery, PersonRow, PresenceFilter},
+    views::desk::{BuildingView, Crowd, PAGE_ROWS, PeoplePage, PeopleQuery, PersonRow, Place, PresenceFilter},
 };
 use axum::{
     Extension,
@@ -33,7 +34,7 @@ pub(crate) struct Wish {
     #[serde(default, deserialize_with = "presence")]
     presence: Option<PresenceFilter>,
     #[serde(default, deserialize_with = "group")]
-    group: Option<u32>,
+    pub(super) group: Option<u32>,
     #[serde(default)]
     after: u32,
     /// Everybody on one page, for printing.
@@ -99,7 +100,7 @@ pub(crate) async fn show(
     Path(id): Path<u32>,
     Query(wish): Query<Wish>,
 ) -> Result<Markup, NoPage> {
-    let (view, place) = find(&app, &who, Action::ReadPeople, id).await?;
+    let (view, place) = find_people(&app, &who, id, wish.group).await?;
     let page_of = if wish.all.is_some() {
         let (rows, cut) = wish.gather(&app, id).await?;
         People { rows, next: None, cut }
@@ -113,6 +114,24 @@ pub(crate) async fn show(
     let title = format!("{}: {}", ctx.t(heading), view.row.building.name);
     let content = page(&ctx, &title, &view, &wish, &page_of, at_us, who.sight(&place));
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
+}
+
+/// A building for whoever may read its people: all of them, or one group that is taught there and stays with its own complex
+/// (REL-09).
+pub(super) async fn find_people(app: &App, who: &Signed, id: u32, group: Option<u32>) -> Result<(BuildingView, Place), NoPage> {
+    let refused = match find(app, who, Action::ReadPeople, id).await {
+        Ok(found) => return Ok(found),
+        Err(refused) => refused,
+    };
+    let Some(group) = group else { return Err(refused) };
+    let guest = look(app, move |city, _| {
+        city.groups().get(group as usize).filter(|row| row.active && row.building == id).map(|row| row.complex)
+    });
+    let Some(complex) = guest.await? else { return Err(refused) };
+    let place = Place { complex, building: id, ..Place::default() };
+    who.may(Action::ReadPeople, Some(&place))?;
+    let view = ask_for(app, move |desk| desk.building(id)).await?;
+    Ok((view, place))
 }
 
 struct People {

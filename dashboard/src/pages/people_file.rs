@@ -1,10 +1,10 @@
 //! The people of a building as a file: CSV that Russian spreadsheets open as it is (UTF-8 with a mark, semicolons), or XLSX.
 
-use super::{building::find, people::Wish};
+use super::people::{Wish, find_people};
 use crate::{
     app::App,
     ask::NoPage,
-    auth::{Signed, rights::Action},
+    auth::Signed,
     ctx::Ctx,
     format::date_time,
     limits::PEOPLE_GATHERED_MAX,
@@ -35,7 +35,7 @@ pub(crate) async fn csv(
     Path(id): Path<u32>,
     Query(wish): Query<Wish>,
 ) -> Result<Response, NoPage> {
-    find(&app, &who, Action::ReadPeople, id).await?;
+    find_people(&app, &who, id, wish.group).await?;
     let (rows, cut) = wish.gather(&app, id).await?;
     app.tell_first(&who, Fact::Exported { route: routes::people_csv(id), rows: rows.len() as u64 }).await?;
     sheet(&app.ctx(&prefs), &rows, cut).file(Kind::Csv, &format!("people-{id}")).await
@@ -49,7 +49,7 @@ pub(crate) async fn xlsx(
     Path(id): Path<u32>,
     Query(wish): Query<Wish>,
 ) -> Result<Response, NoPage> {
-    find(&app, &who, Action::ReadPeople, id).await?;
+    find_people(&app, &who, id, wish.group).await?;
     let (people, cut) = wish.gather(&app, id).await?;
     app.tell_first(&who, Fact::Exported { route: routes::people_xlsx(id), rows: people.len() as u64 }).await?;
     let ctx = app.ctx(&prefs);

@@ -111,7 +111,7 @@ pub(crate) async fn open(
 async fn find(app: &App, who: &Signed, id: u32) -> Result<Site, NoPage> {
     who.may_somewhere(Action::ManageBuildings)?;
     let site = look(app, move |city, now_us| Site::of(city, now_us, id)).await?.ok_or(NoPage::Missing)?;
-    who.may(Action::ManageBuildings, Some(&Place { complex: site.complex.id, building: id }))?;
+    who.may(Action::ManageBuildings, Some(&Place { complex: site.complex.id, building: id, ..Place::default() }))?;
     Ok(site)
 }
 

@@ -79,7 +79,8 @@ pub(crate) fn sees(operator: &Operator, city: &City, procedure: &Procedure) -> b
 
 /// Where a procedure lies: its own building first, then the other.
 fn places(city: &City, procedure: &Procedure) -> Vec<Place> {
-    let place = |id: u32| Place { complex: city.buildings().get(id as usize).map_or(0, |b| b.complex), building: id };
+    let place =
+        |id: u32| Place { complex: city.buildings().get(id as usize).map_or(0, |b| b.complex), building: id, ..Place::default() };
     [procedure.plan.building, procedure.plan.to_building].into_iter().filter(|id| *id != 0).map(place).collect()
 }
 
@@ -103,7 +104,7 @@ impl View {
     fn of(city: &City, now_us: i64, procedure: &Procedure, operator: &Operator) -> Self {
         let plan = &procedure.plan;
         let complex = city.buildings().get(plan.building as usize).map_or(0, |b| b.complex);
-        let own = Place { complex, building: plan.building };
+        let own = Place { complex, building: plan.building, ..Place::default() };
         let named = |id: u32| Named { id, name: city.complex(id).map_or_else(String::new, |c| c.name.clone()) };
         Self {
             complex: named(complex),
@@ -155,7 +156,7 @@ async fn find(app: &App, who: &Signed, id: u32) -> Result<View, NoPage> {
 async fn find_to_do(app: &App, who: &Signed, id: u32) -> Result<View, NoPage> {
     who.may_somewhere(Action::ManageBuildings)?;
     let view = find(app, who, id).await?;
-    let place = Place { complex: view.complex.id, building: view.building.id };
+    let place = Place { complex: view.complex.id, building: view.building.id, ..Place::default() };
     match authorize(&who.operator, Action::ManageBuildings, Some(&place)) {
         Ok(()) => Ok(view),
         Err(Denied::Action | Denied::Place) => Err(NoPage::Refused(Refused::Forbidden)),

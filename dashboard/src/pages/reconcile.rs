@@ -65,7 +65,7 @@ struct Accepted {
 
 /// May this operator reconcile somebody who belongs there?
 fn in_reach(who: &Operator, complex: u32) -> bool {
-    authorize(who, Action::Reconcile, Some(&Place { complex, building: 0 })).is_ok()
+    authorize(who, Action::Reconcile, Some(&Place { complex, building: 0, ..Place::default() })).is_ok()
 }
 
 /// May this operator see, and put back, all that a reconciliation did?

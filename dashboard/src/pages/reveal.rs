@@ -75,7 +75,7 @@ async fn whom(app: &App, who: &Signed, account: u64) -> Result<HolderView, NoPag
 }
 
 fn place(view: &HolderView) -> Place {
-    Place { complex: view.complex.id, building: view.building.id }
+    Place { complex: view.complex.id, building: view.building.id, host: view.host }
 }
 
 fn page(ctx: &Ctx, prefs: &Prefs, who: &Signed, view: &HolderView, content: &Markup) -> Markup {

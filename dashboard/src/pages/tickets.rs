@@ -117,12 +117,12 @@ fn account(city: &City, who: &Operator, holder: u32) -> u64 {
 
 fn place_of_building(city: &City, id: u32) -> Option<Place> {
     let row = city.buildings().get(id as usize).filter(|row| id != 0 && row.kind != 0)?;
-    Some(Place { complex: row.complex, building: id })
+    Some(Place { complex: row.complex, building: id, ..Place::default() })
 }
 
 fn place_of_holder(city: &City, id: u32) -> Option<Place> {
     let row = city.holder(id).filter(|_| id != 0)?;
-    Some(Place { complex: row.complex, building: city.building_attended(row) })
+    Some(Place { complex: row.complex, building: city.building_attended(row), ..Place::default() })
 }
 
 /// Where a ticket lies: with its building and with its holder. Either gives sight of it.

@@ -62,6 +62,8 @@ texts! {
     TRANSFER_ACT "Акт передачи оборудования" "Act of transfer of equipment";
     DEADLINES "Шаги и сроки" "Steps and terms";
 
+    TAUGHT_ELSEWHERE "Наши группы в чужих зданиях" "Our groups in other complexes’ buildings";
+
     // kinds
     K_SUMMER "Услуги продолжаются летом" "Services continue in summer";
     K_REPAIR "Капитальный ремонт" "Major repair";

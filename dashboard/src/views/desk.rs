@@ -34,6 +34,8 @@ pub struct Place {
     pub complex: u32,
     /// Its building; of a holder the one attended.
     pub building: u32,
+    /// Complex of the building attended where that is another one: people are visible in both (REL-09). 0 otherwise.
+    pub host: u32,
 }
 
 /// Holders by whereabouts, as one building sees them.
@@ -258,6 +260,8 @@ pub struct HolderView {
     pub complex: Named,
     /// The building attended.
     pub building: Named,
+    /// Complex of that building where it is another one (REL-09); 0 otherwise.
+    pub host: u32,
     /// In the meal plan (MEA-04).
     pub in_meal_plan: bool,
     /// The benefit, or nobody's (MEA-05).

@@ -68,6 +68,38 @@ async fn a_request_for_more_equipment_has_its_letter() {
     assert!(!site.seen_by("anna", "/procedures/2", "en").await.body.contains("Official letter"));
 }
 
+/// REL-09: whoever is taught in another complex is visible there, and stays visible at home.
+#[tokio::test(start_paused = true)]
+async fn a_group_taught_elsewhere_stays_visible_at_home() {
+    let site = Site::new(busy(1));
+    let (anna, dora) = (site.sign_in_as("anna").await, site.sign_in_as("dora").await);
+    let [anna, dora] = [anna, dora].map(|cookie| [("cookie", cookie), ("accept-language", "en".to_owned())]);
+    let [anna, dora] = [&anna, &dora].map(|headers| headers.each_ref().map(|(name, value)| (*name, value.as_str())));
+    assert_eq!(site.get("/buildings/21/people?group=1101", &dora).await.status.as_u16(), 404, "not there yet");
+    let plan = "kind=move_shared&begins=2026-09-01&ends=2026-12-01&to_building=21&group=1101&basis=Agreement+5";
+    let shown = site.get(&format!("/buildings/11/plan?{plan}&show=1"), &anna).await.body;
+    let body = format!("{plan}&form={}&expects={}&why=Agreement", hidden(&shown, "form"), hidden(&shown, "expects"));
+    assert_eq!(site.post("/buildings/11/plan", &anna, &body).await.header("location"), "/procedures/3?done=");
+    for step in ["agreement", "ticket", "bind"] {
+        let address = format!("/procedures/3/steps/{step}");
+        let form = site.get(&address, &anna).await.body;
+        let body = format!("form={}&expects={}&document=5&note=", hidden(&form, "form"), hidden(&form, "expects"));
+        let done = site.post(&address, &anna, &body).await;
+        assert_eq!(done.status.as_u16(), 303, "{step}: {}", done.body);
+    }
+    let home = site.get("/complexes/1", &dora).await.body;
+    assert!(home.contains("/buildings/21/people?group=1101"), "{home}");
+    for (address, expected) in [
+        ("/buildings/21/people?group=1101", 200),
+        ("/buildings/21/people.csv?group=1101", 200),
+        ("/buildings/21/people?group=2101", 404),
+        ("/buildings/21/people", 404),
+        ("/buildings/21", 404),
+    ] {
+        assert_eq!(site.get(address, &dora).await.status.as_u16(), expected, "{address}");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn calling_off_needs_a_reason_and_ends_it() {
     let site = Site::new(busy(1));

@@ -67,7 +67,7 @@ fn numbered(state: &State, words: &str) -> Vec<Hit> {
     let building = building_named(state, id);
     let complex = complex_named(state, id);
     let building = (building.id != 0).then(|| Hit::Building(building, place_of(state, id)));
-    let complex = (complex.id != 0).then_some(Hit::Complex(complex, Place { complex: id, building: 0 }));
+    let complex = (complex.id != 0).then_some(Hit::Complex(complex, Place { complex: id, building: 0, ..Place::default() }));
     building.into_iter().chain(complex).collect()
 }
 
@@ -80,7 +80,7 @@ fn by_name(state: &State, words: &str) -> impl Iterator<Item = Hit> {
     let fitting = fits.clone();
     let complexes = complexes
         .filter(move |(_, name)| fitting(name))
-        .map(|(id, _)| Hit::Complex(complex_named(state, id), Place { complex: id, building: 0 }));
+        .map(|(id, _)| Hit::Complex(complex_named(state, id), Place { complex: id, building: 0, ..Place::default() }));
     let buildings = buildings.filter(move |(_, name)| fits(name));
     complexes.chain(buildings.map(|(id, _)| Hit::Building(building_named(state, id), place_of(state, id))))
 }

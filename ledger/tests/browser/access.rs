@@ -5,6 +5,7 @@ use crate::common::city::City;
 use crate::common::eventually;
 use crate::desk;
 use crate::phone::{self, Phone};
+use crate::procedures;
 use crate::site::{Load, Site};
 use dashboard::routes;
 use serde_json::json;
@@ -69,6 +70,16 @@ const PAGES: &[(&str, &str, Reader, Shows)] = &[
     ("registry-change", "/entries/0", Reader::Operator, Shows::Object),
     ("search", "/search?q=5001", Reader::Operator, Shows::Object),
     ("search-none", "/search?q=nothing+fits", Reader::Operator, Shows::Words),
+    ("procedures", routes::PROCEDURES, Reader::Operator, Shows::Data),
+    ("procedures-ended", "/procedures?state=ended", Reader::Operator, Shows::Words),
+    ("procedure", "/procedures/1", Reader::Operator, Shows::Object),
+    ("procedure-step", "/procedures/1/steps/dismantling_ticket", Reader::Operator, Shows::Object),
+    ("procedure-cancel", "/procedures/1/cancel", Reader::Operator, Shows::Object),
+    ("plan", "/buildings/1/plan", Reader::Operator, Shows::Object),
+    ("plan-duty", "/buildings/1/plan?kind=duty", Reader::Operator, Shows::Object),
+    ("plan-wrong", "/buildings/1/plan?kind=repair&begins=soon&show=1", Reader::Operator, Shows::Object),
+    ("plan-preview", "/buildings/2/plan?kind=demolition&begins={today}&show=1", Reader::Operator, Shows::Object),
+    ("alarms", routes::ALARMS, Reader::Operator, Shows::Data),
     ("tickets", "/tickets", Reader::Operator, Shows::Data),
     ("tickets-none", "/tickets?state=overdue", Reader::Operator, Shows::Words),
     ("ticket", "/tickets > main a[href='/tickets/1']", Reader::Operator, Shows::Object),
@@ -132,6 +143,7 @@ fn every_page_suits_every_reader_at_every_width() {
     chrome.open(&site.url(routes::LOGIN));
     site.sign_in(&chrome);
     desk::reports_a_fault(&chrome, &site, "a[href^='/devices/']");
+    procedures::opens_a_repair(&chrome, &site, 20);
     let load = Load::start(chrome.runtime(), &city, &site, FRAME);
     faults.extend(audit(&chrome, "busy", &site, &[Shows::Words, Shows::Data, Shows::Object]));
     load.goes_on();
@@ -207,7 +219,7 @@ fn audit(chrome: &Chrome, name: &str, site: &Site, shows: &[Shows]) -> Vec<Strin
             let unknown = links.iter().filter(|link| !PAGES.iter().any(|(_, path, ..)| link == path));
             faults.extend(unknown.map(|link| format!("the navigation leads to {link}, which is not in PAGES")));
         }
-        let path = &find(chrome, site, path);
+        let path = &find(chrome, site, &path.replace("{today}", &procedures::day(0)));
         for (lang, theme) in LANGS.iter().flat_map(|lang| THEMES.map(|theme| (lang, theme))) {
             chrome.console_errors();
             reach(chrome, site, path, *reader, lang, theme);
@@ -257,6 +269,7 @@ fn is_the_answer(error: &str, page: &str) -> bool {
     let status = match page {
         "login-wrong" | "code-wrong" => "401",
         "missing" => "404",
+        "plan-wrong" => "422",
         _ => return false,
     };
     error.contains(&format!("the server responded with a status of {status}")) && !error.contains(routes::ASSETS)

@@ -12,6 +12,7 @@ mod install;
 mod journeys;
 mod names;
 mod phone;
+mod procedures;
 mod reconcile;
 mod second_factor;
 mod site;
