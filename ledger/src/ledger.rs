@@ -16,7 +16,7 @@ use crossbeam_channel::{Sender, TrySendError, bounded};
 use dashboard::Gauges;
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{Goodbye, Reason};
-use ledger_core::limits::HEAP_ITEM_MAX;
+use ledger_core::limits::{COMMAND_LEN_MAX, HEAP_ITEM_MAX};
 use ledger_core::{Command, CommandId};
 use ledger_office::City;
 use parking_lot::Mutex;
@@ -42,7 +42,9 @@ pub enum Unavailable {
     #[error("the ledger does not take work: {0}")]
     Stopped(String),
     /// The command is larger than the journal takes.
-    #[error("the command is larger than {HEAP_ITEM_MAX} bytes; shorten its texts")]
+    #[error(
+        "the command is larger than the journal takes ({COMMAND_LEN_MAX} bytes, the office's {HEAP_ITEM_MAX}); shorten its texts"
+    )]
     TooLarge,
 }
 

@@ -9,7 +9,7 @@ use crate::stages::{Stage, Stages};
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError, select};
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{BuildingMode, Event, Goodbye, Outcome, Reason};
-use ledger_core::limits::{HEAP_ITEM_MAX, OFFICE_CHANGES_MAX, OFFICE_HEAP_MAX};
+use ledger_core::limits::{COMMAND_LEN_MAX, HEAP_ITEM_MAX, OFFICE_CHANGES_MAX, OFFICE_HEAP_MAX};
 use ledger_core::{Command, CommandId, CommandVerdict, EventVerdict, State};
 use ledger_office::City;
 use rkyv::rancor::Failure as RkyvFailure;
@@ -89,7 +89,11 @@ impl Archive {
 pub fn archive_of(command: &Command) -> Option<Archive> {
     // Archiving into memory cannot fail.
     let bytes = rkyv::to_bytes::<RkyvFailure>(command).ok()?;
-    (bytes.len() <= HEAP_ITEM_MAX).then_some(Archive(bytes))
+    let max = match command {
+        Command::Office(_) => HEAP_ITEM_MAX,
+        _ => COMMAND_LEN_MAX,
+    };
+    (bytes.len() <= max).then_some(Archive(bytes))
 }
 
 /// Decides a command and puts its bytes into the block beside its records.

@@ -36,6 +36,8 @@ pub const FLOOR_MIN: i64 = -150_000;
 
 /// Bytes of a name or note in a command. Origin: guess; the longest school name of the city has about 200 characters.
 pub const TEXT_LEN_MAX: usize = 1_024;
+/// Bytes of one command that is not the office's. Origin: largest command (a note of [`TEXT_LEN_MAX`]) doubled.
+pub const COMMAND_LEN_MAX: usize = 4_096;
 /// Bytes of one command in a block's heap. Origin: the largest office command, a page of text or a list of some hundred people.
 pub const HEAP_ITEM_MAX: usize = 16_384;
 /// Registry changes of one office command. Origin: with its own record, its text and what they changed they fit into one block.

@@ -41,7 +41,7 @@ fn journey(scripts: Scripts) {
     let site = Site::of(&city);
     site.school_comes(&chrome);
     let lead = || {
-        chrome.open(&site.url("/buildings/1"));
+        chrome.open(&site.url("/buildings/1?lang=ru"));
         chrome.text("main")
     };
     assert!(lead().contains("учебный год"), "{}", lead());
