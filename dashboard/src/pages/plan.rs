@@ -10,7 +10,7 @@ use crate::{
     act::{self, Sent, act, look, new_form},
     app::App,
     ask::NoPage,
-    auth::{Signed, rights::Action},
+    auth::{Refused, Signed, rights::Action},
     ctx::Ctx,
     link::Link,
     panels::impact::{self, Preview, building_of},
@@ -100,6 +100,7 @@ pub(crate) async fn open(
     let site = find(&app, &who, id).await?;
     let fields = Fields(fields);
     let Ok(plan) = read(&fields, id) else { return answer(&app, &prefs, &who, site, &fields, None).await };
+    may_plan(&who, plan.kind)?;
     let sent = Sent::new(fields.one("form"), fields.one("expects"), fields.one("why"));
     let done = act(&app, &who, &sent, OfficeCommand::Begin { plan }).await?;
     if done.reason.is_accepted() {
@@ -115,6 +116,14 @@ async fn find(app: &App, who: &Signed, id: u32) -> Result<Site, NoPage> {
     Ok(site)
 }
 
+/// What passes from one complex to another is for whoever answers for both.
+fn may_plan(who: &Signed, kind: Kind) -> Result<(), NoPage> {
+    if kind.crosses_complexes() && who.may(Action::ManageBuildings, None).is_err() {
+        return Err(NoPage::Refused(Refused::Forbidden));
+    }
+    Ok(())
+}
+
 async fn answer(
     app: &App,
     prefs: &Prefs,
@@ -126,8 +135,9 @@ async fn answer(
     let ctx = app.ctx(prefs);
     let frame = Frame::about(ctx.t(text::PLAN_NEW), prefs, &who.operator);
     let Some(kind) = words::procedure_from(fields.one("kind")) else {
-        return Ok(frame::page_about(&ctx, &frame, &choice(&ctx, &site)).into_response());
+        return Ok(frame::page_about(&ctx, &frame, &choice(&ctx, &site, who)).into_response());
     };
+    may_plan(who, kind)?;
     let below = match read(fields, site.building.id) {
         _ if !fields.has("show") => Below::Nothing,
         Err(faults) => Below::Faults(faults),
@@ -163,7 +173,7 @@ fn head(ctx: &Ctx, site: &Site, last: &str) -> Markup {
 }
 
 /// The kinds, in groups.
-fn choice(ctx: &Ctx, site: &Site) -> Markup {
+fn choice(ctx: &Ctx, site: &Site, who: &Signed) -> Markup {
     const STATUS: &[Kind] = &[
         Kind::Summer,
         Kind::Repair,
@@ -183,7 +193,7 @@ fn choice(ctx: &Ctx, site: &Site) -> Markup {
             article.panel {
                 h2 { (ctx.t(name)) }
                 ul.choices {
-                    @for kind in kinds {
+                    @for kind in kinds.iter().filter(|kind| may_plan(who, **kind).is_ok()) {
                         li { a href=(Link::to(routes::plan(site.building.id)).with("kind", words::procedure_code(*kind))) { (ctx.t(words::procedure(*kind))) } }
                     }
                 }

@@ -126,6 +126,8 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::PLAN, "GET", "/buildings/12/plan", MANAGERS),
     (routes::PLAN, "GET", "/buildings/12/plan?kind=repair", MANAGERS),
     (routes::PLAN, "GET", "/buildings/12/plan?kind=repair&show=1&begins=x", [422, 403, 403, 422, 403, 403, 403, 403]),
+    // from one complex to another only whoever answers for both
+    (routes::PLAN, "GET", "/buildings/12/plan?kind=move_shared", [200, 403, 403, 403, 403, 403, 403, 403]),
     (routes::PLAN, "GET", "/buildings/21/plan?kind=repair", MANAGERS_ELSEWHERE),
     (routes::PLAN, "POST", "/buildings/21/plan", MANAGERS_ELSEWHERE),
     (routes::WORKS_IN_SUMMER, "POST", "/buildings/21/summer", [303, 403, 403, 404, 403, 403, 403, 403]),

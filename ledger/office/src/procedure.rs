@@ -195,6 +195,11 @@ impl Kind {
         matches!(self, Self::MoveOwn | Self::MoveRenamed | Self::MoveOther | Self::MoveDuty | Self::MoveShared | Self::Duty)
     }
 
+    /// True where people, groups or a building pass from one complex to another.
+    pub const fn crosses_complexes(self) -> bool {
+        matches!(self, Self::HandedToSchool | Self::MoveOther | Self::MoveShared)
+    }
+
     /// True where the end must be known.
     pub const fn has_end(self) -> bool {
         matches!(

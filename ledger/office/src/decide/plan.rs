@@ -119,13 +119,14 @@ fn check_place(office: &Office, core: &State, plan: &Plan, building: &Building) 
 }
 
 fn check_groups(core: &State, plan: &Plan, building: &Building) -> Result<(), Reason> {
+    let other = core.buildings().get(plan.to_building as usize).map(|b| b.complex);
     let from_whole_complex = matches!(plan.kind, Kind::MoveDuty | Kind::Duty);
     let fits = |id: &u32| {
         core.groups().get(*id as usize).filter(|g| g.active && g.complex != 0).is_some_and(|group| {
             let ours = group.complex == building.complex;
             match plan.kind {
                 // АИС «Зачисление» may have moved them to the other complex already (REL-03).
-                Kind::MoveOther => group.building == plan.building || !ours,
+                Kind::MoveOther => group.building == plan.building || Some(group.complex) == other,
                 _ => ours && (from_whole_complex || group.building == plan.building),
             }
         })

@@ -102,6 +102,14 @@ fn table() -> Vec<(Reason, &'static str, Given, OfficeCommand)> {
             nothing,
             planned(Kind::Duty, |p| (p.groups, p.excluded, p.leaders) = (vec![5], vec![], vec![])),
         ),
+        (
+            R::GroupsUnfit,
+            "a group that is neither there nor of the other complex",
+            nothing,
+            planned(Kind::MoveOther, |p| {
+                (p.building, p.to_building, p.groups) = (crate::world::NURSERY, FAR, vec![1]);
+            }),
+        ),
         (R::GroupsUnfit, "groups in a repair", nothing, planned(Kind::Repair, |p| p.groups = vec![1])),
         (R::HolderUnknown, "somebody of no such group", nothing, planned(Kind::Duty, |p| p.excluded = vec![50])),
         (R::HolderUnknown, "taken out of the plan in variant 1", nothing, planned(Kind::MoveOwn, |p| p.excluded = vec![10])),
