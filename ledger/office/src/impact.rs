@@ -255,14 +255,18 @@ impl<'a> Look<'a> {
     fn count(&self) -> Seen {
         let mut seen = Seen::default();
         let changed: BTreeSet<u32> = self.holders.iter().map(|h| h.id).collect();
-        let mut concerned: BTreeSet<u32> = BTreeSet::new();
+        // By number: a set would be asked for every card of the city.
+        let mut concerned = vec![false; self.core.holders().len()];
         for (id, holder) in (0u32..).zip(self.core.holders()).filter(|(_, h)| h.kind != 0 && h.active) {
             let attends = self.core.building_attended(holder);
             let moved = self.groups.get(&holder.group).filter(|_| holder.group != 0);
             if moved.is_none() && !self.after.contains_key(&attends) && !changed.contains(&id) {
                 continue;
             }
-            concerned.insert(id);
+            seen.people += 1;
+            if let Some(is) = concerned.get_mut(id as usize) {
+                *is = true;
+            }
             let inside = holder.presence == Presence::Inside as u8 && holder.presence_building == attends;
             let add = |count: &mut Count| {
                 count.people += 1;
@@ -279,8 +283,8 @@ impl<'a> Look<'a> {
                 seen.purses.1 += purse.balance;
             }
         }
-        seen.people = concerned.len() as u64;
-        let in_use = self.core.cards().iter().filter(|card| card.state == card_state::ACTIVE && concerned.contains(&card.holder));
+        let theirs = |holder: u32| concerned.get(holder as usize).copied().unwrap_or(false);
+        let in_use = self.core.cards().iter().filter(|card| card.state == card_state::ACTIVE && theirs(card.holder));
         seen.cards = in_use.count() as u64;
         seen
     }
