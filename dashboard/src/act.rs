@@ -2,21 +2,20 @@
 
 use crate::{
     app::App,
-    ask::NoPage,
+    ask::{NoPage, at_the_door},
     auth::Signed,
     ctx::Ctx,
     lang::Lang,
-    limits::{QUESTION_TURN_TIMEOUT, WHY_BYTES_MAX},
+    limits::WHY_BYTES_MAX,
     text,
-    views::office::{Act, Done, Door, DoorError},
+    ui::problem::summary,
+    views::office::{Act, Done, DoorError},
 };
 use edge_protocol::Reason;
 use ledger_office::{City, OfficeCommand};
 use maud::{Markup, Render, html};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
-use tokio::time::timeout;
 
 /// Hidden and common fields of a form that acts.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -136,27 +135,6 @@ pub(crate) async fn look<T: Send + 'static>(
     answer.await?.ok_or(NoPage::Broken)
 }
 
-/// Asks the door on a blocking thread, a few at a time.
-///
-/// # Errors
-/// [`NoPage::Busy`] and [`NoPage::Broken`].
-pub(crate) async fn at_the_door<T: Send + 'static>(
-    app: &App,
-    question: impl FnOnce(&dyn Door) -> T + Send + 'static,
-) -> Result<T, NoPage> {
-    let turn = timeout(QUESTION_TURN_TIMEOUT, Arc::clone(&app.questions).acquire_owned()).await;
-    let Ok(Ok(turn)) = turn else { return Err(NoPage::Busy) };
-    let door = Arc::clone(&app.door);
-    let answered = tokio::task::spawn_blocking(move || {
-        let _turn = turn; // held while the question is worked on, even when the browser has gone
-        question(&*door)
-    });
-    answered.await.map_err(|error| {
-        tracing::error!(%error, "a question at the door ended early");
-        NoPage::Broken
-    })
-}
-
 /// A refusal in the reader's words, as a summary at the top of a form that is shown again.
 pub(crate) fn problem(ctx: &Ctx, reason: Reason) -> Markup {
     let words = match ctx.lang {
@@ -168,10 +146,5 @@ pub(crate) fn problem(ctx: &Ctx, reason: Reason) -> Markup {
 
 /// The same for what these pages refuse before the office is asked.
 pub(crate) fn not_done(ctx: &Ctx, words: impl Render) -> Markup {
-    html! {
-        div.problem #problem role="alert" tabindex="-1" autofocus {
-            h2 { (ctx.t(text::NOT_DONE)) }
-            p { (words) }
-        }
-    }
+    summary(ctx, text::NOT_DONE, &html! { p { (words) } })
 }

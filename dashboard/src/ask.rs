@@ -39,7 +39,7 @@ pub(crate) async fn ask<T: Send + 'static>(
     question: impl FnOnce(&dyn Desk) -> Result<T, DeskError> + Send + 'static,
 ) -> Result<T, NoPage> {
     let desk = Arc::clone(&app.desk);
-    in_turn(app, move || question(&*desk)).await
+    Ok(in_turn(app, move || question(&*desk)).await??)
 }
 
 /// The same at the door of the office.
@@ -47,14 +47,20 @@ pub(crate) async fn ask_door<T: Send + 'static>(
     app: &App,
     question: impl FnOnce(&dyn Door) -> Result<T, DeskError> + Send + 'static,
 ) -> Result<T, NoPage> {
+    Ok(at_the_door(app, question).await??)
+}
+
+/// The same for what answers in its own way.
+pub(crate) async fn at_the_door<T: Send + 'static>(
+    app: &App,
+    question: impl FnOnce(&dyn Door) -> T + Send + 'static,
+) -> Result<T, NoPage> {
     let door = Arc::clone(&app.door);
     in_turn(app, move || question(&*door)).await
 }
 
-async fn in_turn<T: Send + 'static>(
-    app: &App,
-    question: impl FnOnce() -> Result<T, DeskError> + Send + 'static,
-) -> Result<T, NoPage> {
+/// What `question` says on a blocking thread, when it is its turn.
+async fn in_turn<T: Send + 'static>(app: &App, question: impl FnOnce() -> T + Send + 'static) -> Result<T, NoPage> {
     let turn = timeout(QUESTION_TURN_TIMEOUT, Arc::clone(&app.questions).acquire_owned()).await;
     let Ok(Ok(turn)) = turn else { return Err(NoPage::Busy) };
     let answered = tokio::task::spawn_blocking(move || {
@@ -62,9 +68,9 @@ async fn in_turn<T: Send + 'static>(
         question()
     });
     match answered.await {
-        Ok(answer) => Ok(answer?),
+        Ok(answer) => Ok(answer),
         Err(error) => {
-            tracing::error!(%error, "a question to the desk ended early");
+            tracing::error!(%error, "a question ended early");
             Err(NoPage::Broken)
         }
     }

@@ -1,13 +1,13 @@
 //! What changed in rows of the registry, field by field in words, named as the city names things now.
 
 use crate::{
-    format::{DASH, date, date_time, rubles},
+    format::{DASH, date_time, day, rubles},
     lang::Lang,
     text::{self, Text},
     words,
 };
 use edge_protocol::BuildingMode;
-use ledger_core::{CardSpec, HolderSpec, Registry, account_number, limits::DAY_US};
+use ledger_core::{CardSpec, HolderSpec, Registry, account_number};
 use ledger_office::City;
 
 /// One field of one row.
@@ -53,7 +53,7 @@ impl Named<'_> {
             Registry::Group { id, .. } => (text::AUDIT_T_GROUP, self.group(*id)),
             Registry::Supplier { id, .. } => (text::AUDIT_T_SUPPLIER, id.to_string()),
             Registry::Contract { id, .. } => (text::AUDIT_T_CONTRACT, id.to_string()),
-            Registry::ServiceDay { contract, day, .. } => (text::AUDIT_T_CONTRACT, format!("{contract}, {}", civil(*day))),
+            Registry::ServiceDay { contract, day: of, .. } => (text::AUDIT_T_CONTRACT, format!("{contract}, {}", day(*of))),
             Registry::Benefit { id, .. } => (text::AUDIT_T_BENEFIT, id.to_string()),
             Registry::Gateway { id, .. } => (text::AUDIT_T_GATEWAY, id.to_string()),
             Registry::Device { id, .. } => (text::AUDIT_T_DEVICE, id.to_string()),
@@ -90,8 +90,8 @@ impl Named<'_> {
                 (text::AUDIT_F_ACTIVE, self.yes(*active)),
                 (text::AUDIT_T_SUPPLIER, known(*supplier)),
                 (text::AUDIT_T_COMPLEX, self.complex(*complex)),
-                (text::AUDIT_F_FROM, civil(*first_day)),
-                (text::AUDIT_F_UNTIL, civil(*last_day)),
+                (text::AUDIT_F_FROM, day(*first_day)),
+                (text::AUDIT_F_UNTIL, day(*last_day)),
                 (text::AUDIT_F_WEEKDAYS, numbers(*weekdays)),
             ],
             Registry::ServiceDay { open, .. } => vec![(text::AUDIT_F_OPEN, self.yes(*open))],
@@ -171,10 +171,6 @@ fn known(id: u32) -> String {
 
 fn account(holder: u32) -> String {
     if holder == 0 { String::from(DASH) } else { account_number(holder).to_string() }
-}
-
-fn civil(day: i32) -> String {
-    date(i64::from(day) * DAY_US)
 }
 
 /// The numbers of the bits that are set, from 1.

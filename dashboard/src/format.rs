@@ -2,6 +2,7 @@
 
 use crate::lang::Lang;
 use jiff::{Timestamp, civil, tz};
+use ledger_office::state;
 
 const NBSP: char = '\u{a0}';
 /// Thin no-break space between groups of three digits (ГОСТ 7.32, СИ).
@@ -148,7 +149,7 @@ pub(crate) fn machine_day(day: i32) -> String {
 
 /// A civil day out of a date field; `None` when it is none.
 pub(crate) fn parse_day(text: &str) -> Option<i32> {
-    let date: civil::Date = text.trim().parse().ok()?;
+    let date: civil::Date = text.parse().ok()?;
     date.since((jiff::Unit::Day, civil::date(1970, 1, 1))).ok().map(|span| span.get_days())
 }
 
@@ -175,9 +176,7 @@ pub(crate) fn from_field(written: &str) -> Option<i64> {
 
 /// `yyyy-mm-dd`, as date fields send it → when that day begins in Moscow, microseconds since the epoch; `None` when it is no date.
 pub(crate) fn day_start_us(text: &str) -> Option<i64> {
-    let day: civil::Date = text.parse().ok()?;
-    let zoned = day.to_zoned(tz::TimeZone::fixed(tz::offset(MOSCOW_HOURS))).ok()?;
-    Some(zoned.timestamp().as_microsecond())
+    parse_day(text).map(state::day_start_us)
 }
 
 /// A moment for `<time datetime>`: RFC 3339; empty when it is no date.

@@ -1,14 +1,17 @@
-//! Lists as files that Russian spreadsheets open as they are.
+//! Lists as files that Russian spreadsheets open as they are. None goes out before the audit knows it.
 
 use crate::{
+    app::App,
     ask::NoPage,
-    workbook::{self, Cell, attachment},
+    auth::Signed,
+    format::date_time,
+    workbook::{self, Cell},
 };
 use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use rust_xlsxwriter::XlsxError;
+use ledger_office::command::Fact;
 use std::borrow::Cow;
 
 /// Says UTF-8 to spreadsheets.
@@ -26,27 +29,40 @@ pub(crate) enum Kind {
 /// A list with the names of its columns.
 pub(crate) struct Sheet {
     pub(crate) head: Vec<&'static str>,
-    pub(crate) rows: Vec<Vec<String>>,
+    pub(crate) rows: Vec<Vec<Cell>>,
     /// Said below the rows when some are missing.
     pub(crate) cut: Option<String>,
 }
 
 impl Sheet {
-    /// The list as a file of this name, without its ending. Written on a blocking thread.
-    pub(crate) async fn file(self, kind: Kind, name: &str) -> Result<Response, NoPage> {
+    /// The list as a file of this name, without its ending, for somebody who asked for it at `route`.
+    pub(crate) async fn give_out(
+        self,
+        app: &App,
+        who: &Signed,
+        kind: Kind,
+        route: String,
+        name: &str,
+    ) -> Result<Response, NoPage> {
+        app.tell_first(who, Fact::Exported { route, rows: self.rows.len() as u64 }).await?;
+        self.file(kind, name).await
+    }
+
+    /// Written on a blocking thread.
+    async fn file(self, kind: Kind, name: &str) -> Result<Response, NoPage> {
         let (ending, content_type) = match kind {
             Kind::Csv => ("csv", "text/csv; charset=utf-8"),
             Kind::Xlsx => ("xlsx", workbook::CONTENT_TYPE),
         };
         let written = tokio::task::spawn_blocking(move || match kind {
             Kind::Csv => self.csv().map_err(|error| error.to_string()),
-            Kind::Xlsx => self.xlsx().map_err(|error| error.to_string()),
+            Kind::Xlsx => workbook::file(&self.head, &self.rows, self.cut.as_deref()).map_err(|error| error.to_string()),
         });
         let body = written.await.map_err(|error| error.to_string()).flatten().map_err(|error| {
             tracing::error!(error, "a list was not written");
             NoPage::Broken
         })?;
-        let disposition = attachment(name, ending);
+        let disposition = format!("attachment; filename=\"{name}.{ending}\"");
         Ok(([(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, &disposition)], body).into_response())
     }
 
@@ -56,7 +72,7 @@ impl Sheet {
             csv::WriterBuilder::new().delimiter(b';').terminator(csv::Terminator::CRLF).flexible(true).from_writer(&mut out);
         file.write_record(&self.head)?;
         for row in &self.rows {
-            file.write_record(row.iter().map(|cell| harmless(cell)).map(Cow::into_owned))?;
+            file.write_record(row.iter().map(written))?;
         }
         if let Some(cut) = &self.cut {
             file.write_record([cut])?;
@@ -65,15 +81,43 @@ impl Sheet {
         drop(file);
         Ok(out)
     }
+}
 
-    /// Every cell is written as text, so none is a formula.
-    fn xlsx(&self) -> Result<Vec<u8>, XlsxError> {
-        let rows: Vec<Vec<Cell>> = self.rows.iter().map(|row| row.iter().cloned().map(Cell::Text).collect()).collect();
-        workbook::file(&self.head, &rows, self.cut.as_deref())
+/// A cell as CSV has it.
+fn written(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(text) => harmless(text).into_owned(),
+        Cell::Number(number) => number.to_string(),
+        Cell::Kopecks(kopecks) => {
+            let sign = if *kopecks < 0 { "-" } else { "" };
+            format!("{sign}{},{:02}", kopecks.unsigned_abs() / 100, kopecks.unsigned_abs() % 100)
+        }
+        Cell::Moment(0) | Cell::None => String::new(),
+        Cell::Moment(us) => date_time(*us),
     }
 }
 
 /// A cell that a spreadsheet would take for a formula becomes text (OWASP, CSV injection).
 fn harmless(cell: &str) -> Cow<'_, str> {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_written_as_spreadsheets_read_them() {
+        for (cell, expected) in [
+            (Cell::Text("=1+1".into()), "'=1+1"),
+            (Cell::Number(20_110_001), "20110001"),
+            (Cell::Kopecks(-5), "-0,05"),
+            (Cell::Kopecks(123_450), "1234,50"),
+            (Cell::Moment(0), ""),
+            (Cell::Moment(1_767_214_799_999_999), "31.12.2025 23:59:59"),
+            (Cell::None, ""),
+        ] {
+            assert_eq!(written(&cell), expected, "{cell:?}");
+        }
+    }
 }

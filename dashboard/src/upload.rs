@@ -1,9 +1,8 @@
 //! Forms that carry files: their fields as words, their files to where they are kept, one at a time.
 
 use crate::{
-    act::at_the_door,
     app::App,
-    ask::NoPage,
+    ask::{NoPage, ask_door},
     limits::{FILE_BYTES_MAX, FILES_PER_FORM_MAX, FORM_BYTES_MAX, QUESTION_TURN_TIMEOUT},
     text::{self, Text},
 };
@@ -118,7 +117,7 @@ async fn take(mut field: Field<'_>, max: usize) -> Result<Option<Vec<u8>>, NoPag
 
 async fn keep(app: &App, name: String, bytes: Vec<u8>) -> Result<FileRef, NoPage> {
     let size = bytes.len() as u64;
-    let hash = at_the_door(app, move |door| door.keep_file(&bytes)).await??;
+    let hash = ask_door(app, move |door| door.keep_file(&bytes)).await?;
     Ok(FileRef { hash, name, size })
 }
 

@@ -1,11 +1,6 @@
 //! Lists as workbooks (XLSX): text stays text whatever it begins with, so nothing in it becomes a formula; money and moments are
 //! numbers that a spreadsheet can add and sort.
 
-use crate::{ask::NoPage, ctx::Ctx, text::Text};
-use axum::{
-    http::header,
-    response::{IntoResponse, Response},
-};
 use ledger_core::limits::{CIVIL_OFFSET_US, DAY_US};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
@@ -29,31 +24,7 @@ pub(crate) enum Cell {
     None,
 }
 
-/// An answer with one sheet: a head, these rows, and a last line when there are more. Made on a blocking thread.
-pub(crate) async fn answer(
-    name: &str,
-    ctx: &Ctx<'_>,
-    head: &[Text],
-    rows: Vec<Vec<Cell>>,
-    cut: Option<String>,
-) -> Result<Response, NoPage> {
-    let head: Vec<&'static str> = head.iter().map(|text| ctx.t(*text)).collect();
-    let made = tokio::task::spawn_blocking(move || file(&head, &rows, cut.as_deref())).await;
-    let body = made.map_err(|error| error.to_string()).and_then(|file| file.map_err(|error| error.to_string()));
-    let body = body.map_err(|error| {
-        tracing::error!(error, "a workbook was not written");
-        NoPage::Broken
-    })?;
-    let headers = [(header::CONTENT_TYPE, String::from(CONTENT_TYPE)), (header::CONTENT_DISPOSITION, attachment(name, "xlsx"))];
-    Ok((headers, body).into_response())
-}
-
-/// Says that the browser should keep it under this name.
-pub(crate) fn attachment(name: &str, ending: &str) -> String {
-    format!("attachment; filename=\"{name}.{ending}\"")
-}
-
-/// A workbook with one sheet, in memory.
+/// One sheet: a head, these rows, and a last line when there are more.
 pub(crate) fn file(head: &[&str], rows: &[Vec<Cell>], cut: Option<&str>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();

@@ -14,7 +14,9 @@ use crate::{
     link::Link,
     panels,
     prefs::Prefs,
-    routes, text,
+    routes,
+    sheet::Kind,
+    text,
     ui::{crumbs::way, when::when},
     views::{
         desk::{EntriesOf, EntryPage, HolderView, Place},
@@ -96,7 +98,8 @@ pub(crate) async fn xlsx(
     who.may_somewhere(Action::ReadEntries)?;
     let (view, sight) = find(&app, &who, account).await?;
     who.may(Action::ReadEntries, Some(&Place { complex: view.complex.id, building: view.building.id, host: view.host }))?;
-    older.workbook(&app, &app.ctx(&prefs), &format!("account-{account}"), EntriesOf::Account(account), sight).await
+    let sheet = older.sheet(&app, &app.ctx(&prefs), EntriesOf::Account(account), sight).await?;
+    sheet.give_out(&app, &who, Kind::Xlsx, routes::account_xlsx(account), &format!("account-{account}")).await
 }
 
 /// An account whose holder this operator may look at.

@@ -16,13 +16,13 @@ use crate::{
     routes,
     sheet::{Kind, Sheet},
     text,
+    workbook::Cell,
 };
 use axum::{
     Extension,
     extract::{Query, State},
     response::Response,
 };
-use ledger_office::command::Fact;
 use std::sync::Arc;
 
 /// `GET /audit.csv`.
@@ -48,8 +48,7 @@ pub(crate) async fn xlsx(
 async fn file(app: &App, prefs: &Prefs, who: &Signed, wish: &Wish, kind: Kind, route: &str) -> Result<Response, NoPage> {
     who.may(Action::ReadAudit, None)?;
     let (lines, cut) = gather(app, prefs, wish).await?;
-    app.tell_first(who, Fact::Exported { route: route.to_owned(), rows: lines.len() as u64 }).await?;
-    sheet(&app.ctx(prefs), &lines, cut).file(kind, "audit").await
+    sheet(&app.ctx(prefs), &lines, cut).give_out(app, who, kind, route.to_owned(), "audit").await
 }
 
 /// Page by page, so that other questions get their turn; true when there may be more.
@@ -101,7 +100,7 @@ fn sheet(ctx: &Ctx, lines: &[Line], cut: bool) -> Sheet {
     };
     Sheet {
         head: head.map(|name| ctx.t(name)).into(),
-        rows: lines.iter().map(row).collect(),
+        rows: lines.iter().map(|line| row(line).into_iter().map(Cell::Text).collect()).collect(),
         cut: cut.then(|| ctx.t(text::AUDIT_CUT).to_owned()),
     }
 }

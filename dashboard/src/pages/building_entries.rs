@@ -13,10 +13,11 @@ use crate::{
     link::Link,
     panels::{self, entries},
     prefs::Prefs,
-    routes, text,
+    routes,
+    sheet::{Kind, Sheet},
+    text,
     ui::pager::pager,
     views::desk::{EntriesOf, EntryPage, PAGE_ROWS},
-    workbook::answer,
 };
 use axum::{
     Extension,
@@ -41,14 +42,7 @@ impl Older {
     }
 
     /// From this page on backwards as a workbook, at most [`ENTRIES_GATHERED_MAX`].
-    pub(super) async fn workbook(
-        &self,
-        app: &App,
-        ctx: &Ctx<'_>,
-        name: &str,
-        of: EntriesOf,
-        sight: Sight,
-    ) -> Result<Response, NoPage> {
+    pub(super) async fn sheet(&self, app: &App, ctx: &Ctx<'_>, of: EntriesOf, sight: Sight) -> Result<Sheet, NoPage> {
         let (mut rows, mut before) = (Vec::new(), self.before.clone());
         let more = loop {
             let cursor = before.clone();
@@ -64,7 +58,8 @@ impl Older {
         rows.truncate(ENTRIES_GATHERED_MAX);
         let cells = rows.iter().map(|entry| entries::cells(ctx, of, entry, sight)).collect();
         let cut = more.then(|| format!("{} {ENTRIES_GATHERED_MAX}", ctx.t(text::ENTRIES_CUT)));
-        answer(name, ctx, &entries::head(of, sight), cells, cut).await
+        let head = entries::head(of, sight).into_iter().map(|name| ctx.t(name)).collect();
+        Ok(Sheet { head, rows: cells, cut })
     }
 
     /// The same page as a workbook; `to` is the address of the newest.
@@ -111,6 +106,6 @@ pub(crate) async fn xlsx(
     Query(older): Query<Older>,
 ) -> Result<Response, NoPage> {
     let (_, place) = find(&app, &who, Action::ReadEntries, id).await?;
-    let name = format!("building-{id}");
-    older.workbook(&app, &app.ctx(&prefs), &name, EntriesOf::Building(id), who.sight(&place)).await
+    let sheet = older.sheet(&app, &app.ctx(&prefs), EntriesOf::Building(id), who.sight(&place)).await?;
+    sheet.give_out(&app, &who, Kind::Xlsx, routes::building_entries_xlsx(id), &format!("building-{id}")).await
 }

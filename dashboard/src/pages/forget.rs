@@ -3,7 +3,7 @@
 
 use super::frame::{self, Frame};
 use crate::{
-    act::{Sent, act, hidden, look, new_form, problem, why_again},
+    act::{Sent, act, hidden, look, new_form, not_done, problem, why_again},
     app::App,
     ask::{NoPage, ask_door},
     auth::{Signed, rights::Action},
@@ -12,8 +12,7 @@ use crate::{
     limits::ACT_NUMBER_BYTES_MAX,
     panels::holder::fact,
     prefs::Prefs,
-    routes,
-    text::{self, Text},
+    routes, text,
     ui::when::when,
     views::office::Identity,
 };
@@ -91,7 +90,7 @@ pub(crate) async fn form(
     let content = match (&found, account.is_empty()) {
         (Some(found), _) => about(&ctx, found, &new_form()?, &Destruction::default(), &html! {}),
         (None, true) => html! {},
-        (None, false) => trouble(&ctx, text::FORGET_UNKNOWN),
+        (None, false) => not_done(&ctx, ctx.t(text::FORGET_UNKNOWN)),
     };
     Ok(page(&ctx, &prefs, &who, account.trim(), &content))
 }
@@ -115,9 +114,9 @@ pub(crate) async fn submit(
         return again(html! {});
     }
     if form.again.trim() != found.account.to_string() {
-        return again(trouble(&ctx, text::FORGET_MISTYPED));
+        return again(not_done(&ctx, ctx.t(text::FORGET_MISTYPED)));
     }
-    let Some(document) = form.document() else { return again(trouble(&ctx, text::FORGET_NO_ACT)) };
+    let Some(document) = form.document() else { return again(not_done(&ctx, ctx.t(text::FORGET_NO_ACT))) };
     let holder = found.holder;
     let command = OfficeCommand::Note { fact: Fact::Forgot { holder, document } };
     let done = act(&app, &who, &form.sent, command.clone()).await?;
@@ -194,16 +193,6 @@ fn asking(ctx: &Ctx, account: u64, form: &str, typed: &Destruction) -> Markup {
             p.hint #again-hint { (ctx.t(text::FORGET_AGAIN_HINT)) }
             input #again name="again" required inputmode="numeric" aria-describedby="again-hint";
             button.danger { (ctx.t(text::FORGET_DO)) }
-        }
-    }
-}
-
-/// What stands in the way, where a reader finds it first.
-fn trouble(ctx: &Ctx, what: Text) -> Markup {
-    html! {
-        div.problem #problem role="alert" tabindex="-1" autofocus {
-            h2 { (ctx.t(text::NOT_DONE)) }
-            p { (ctx.t(what)) }
         }
     }
 }

@@ -6,7 +6,6 @@ use crate::{
     ask::NoPage,
     auth::Signed,
     ctx::Ctx,
-    format::date_time,
     limits::PEOPLE_GATHERED_MAX,
     panels::people::{name, whereabouts},
     prefs::Prefs,
@@ -15,14 +14,13 @@ use crate::{
     text::{self, Text},
     views::desk::PersonRow,
     words,
-    workbook::{Cell, answer},
+    workbook::Cell,
 };
 use axum::{
     Extension,
     extract::{Path, Query, State},
     response::Response,
 };
-use ledger_office::command::Fact;
 use std::sync::Arc;
 
 const HEAD: [Text; 6] = [text::COL_ACCOUNT, text::COL_NAME, text::WHO, text::COL_GROUP, text::WHEREABOUTS, text::COL_SINCE];
@@ -32,13 +30,10 @@ pub(crate) async fn csv(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
-    Path(id): Path<u32>,
-    Query(wish): Query<Wish>,
+    id: Path<u32>,
+    wish: Query<Wish>,
 ) -> Result<Response, NoPage> {
-    find_people(&app, &who, id, wish.group).await?;
-    let (rows, cut) = wish.gather(&app, id).await?;
-    app.tell_first(&who, Fact::Exported { route: routes::people_csv(id), rows: rows.len() as u64 }).await?;
-    sheet(&app.ctx(&prefs), &rows, cut).file(Kind::Csv, &format!("people-{id}")).await
+    file(&app, &prefs, &who, id.0, &wish, Kind::Csv).await
 }
 
 /// `GET /buildings/{id}/people.xlsx`: the same people.
@@ -46,33 +41,32 @@ pub(crate) async fn xlsx(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
-    Path(id): Path<u32>,
-    Query(wish): Query<Wish>,
+    id: Path<u32>,
+    wish: Query<Wish>,
 ) -> Result<Response, NoPage> {
-    find_people(&app, &who, id, wish.group).await?;
-    let (people, cut) = wish.gather(&app, id).await?;
-    app.tell_first(&who, Fact::Exported { route: routes::people_xlsx(id), rows: people.len() as u64 }).await?;
-    let ctx = app.ctx(&prefs);
-    let rows = people.iter().map(|person| {
-        let (place, since) = whereabouts(person.whereabouts);
-        let words = [name(&ctx, person), ctx.t(words::holder(person.kind)), &person.group.name, ctx.t(place)];
-        let words = words.map(|word| Cell::Text(word.to_owned()));
-        [Cell::Number(person.account)].into_iter().chain(words).chain([Cell::Moment(since)]).collect()
-    });
-    let cut = cut.then(|| format!("{} {PEOPLE_GATHERED_MAX}", ctx.t(text::PEOPLE_CUT)));
-    answer(&format!("people-{id}"), &ctx, &HEAD, rows.collect(), cut).await
+    file(&app, &prefs, &who, id.0, &wish, Kind::Xlsx).await
 }
 
-fn sheet(ctx: &Ctx, rows: &[PersonRow], cut: bool) -> Sheet {
+async fn file(app: &App, prefs: &Prefs, who: &Signed, id: u32, wish: &Wish, kind: Kind) -> Result<Response, NoPage> {
+    find_people(app, who, id, wish.group).await?;
+    let (people, cut) = wish.gather(app, id).await?;
+    let route = match kind {
+        Kind::Csv => routes::people_csv(id),
+        Kind::Xlsx => routes::people_xlsx(id),
+    };
+    sheet(&app.ctx(prefs), &people, cut).give_out(app, who, kind, route, &format!("people-{id}")).await
+}
+
+fn sheet(ctx: &Ctx, people: &[PersonRow], cut: bool) -> Sheet {
     let row = |person: &PersonRow| {
         let (place, since) = whereabouts(person.whereabouts);
-        let since = if since == 0 { String::new() } else { date_time(since) };
-        let (kind, place) = (ctx.t(words::holder(person.kind)).into(), ctx.t(place).into());
-        vec![person.account.to_string(), name(ctx, person).into(), kind, person.group.name.clone(), place, since]
+        let words = [name(ctx, person), ctx.t(words::holder(person.kind)), &person.group.name, ctx.t(place)];
+        let words = words.map(|word| Cell::Text(word.to_owned()));
+        [Cell::Number(person.account)].into_iter().chain(words).chain([Cell::Moment(since)]).collect()
     };
     Sheet {
         head: HEAD.map(|name| ctx.t(name)).into(),
-        rows: rows.iter().map(row).collect(),
+        rows: people.iter().map(row).collect(),
         cut: cut.then(|| format!("{} {PEOPLE_GATHERED_MAX}", ctx.t(text::PEOPLE_CUT))),
     }
 }

@@ -11,15 +11,23 @@ pub(crate) const ID: &str = "problem";
 
 /// The summary; `field` is the id of the first field to mend, if one is to blame. It takes the focus.
 pub(crate) fn problem(ctx: &Ctx, heading: Text, words: Text, field: Option<&str>) -> Markup {
+    let body = html! {
+        p {
+            @match field {
+                Some(field) => a href={ "#" (field) } { (ctx.t(words)) },
+                None => (ctx.t(words)),
+            }
+        }
+    };
+    summary(ctx, heading, &body)
+}
+
+/// The same with a body of its own.
+pub(crate) fn summary(ctx: &Ctx, heading: Text, body: &Markup) -> Markup {
     html! {
         div.problem id=(ID) role="alert" tabindex="-1" autofocus {
             h2 { (ctx.t(heading)) }
-            p {
-                @match field {
-                    Some(field) => a href={ "#" (field) } { (ctx.t(words)) },
-                    None => (ctx.t(words)),
-                }
-            }
+            (body)
         }
     }
 }

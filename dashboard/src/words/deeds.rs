@@ -2,11 +2,10 @@
 
 use crate::{
     auth::operators::Role,
-    format::date,
+    format::day,
     lang::Lang,
     text::{self, Text},
 };
-use ledger_core::limits::DAY_US;
 use ledger_office::{
     City, OfficeCommand,
     command::Fact,
@@ -108,7 +107,6 @@ fn told(lang: Lang, fact: &Fact) -> String {
 }
 
 fn planned(lang: Lang, plan: &Plan) -> String {
-    let day = |day: i32| date(i64::from(day) * DAY_US);
     let ends = plan.ends.map_or_else(String::new, |ends| format!(" — {}", day(ends)));
     format!("{}, {}{ends}", procedure(plan.kind).of(lang), day(plan.begins))
 }

@@ -1,6 +1,6 @@
 //! The rows of the state's tables: plain fixed-size values, archived whole into snapshots.
 
-use crate::command::CONTROLS;
+use crate::command::{CONTROLS, HolderSpec};
 use crate::ids::NO_POS;
 use crate::limits::DAYS_KEPT;
 use alloc::string::String;
@@ -247,6 +247,25 @@ impl Presence {
             1 => Self::Inside,
             2 => Self::Outside,
             _ => Self::Unknown,
+        }
+    }
+}
+
+impl Holder {
+    /// The row of holder `id` as the registry puts it.
+    pub fn spec(&self, id: u32) -> HolderSpec {
+        HolderSpec {
+            id,
+            kind: self.kind,
+            active: self.active,
+            in_meal_plan: self.in_meal_plan,
+            benefit: self.benefit,
+            complex: self.complex,
+            building: self.building,
+            group: self.group,
+            daily_limit: self.daily_limit,
+            valid_from_us: self.valid_from_us,
+            valid_until_us: self.valid_until_us,
         }
     }
 }

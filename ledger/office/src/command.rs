@@ -162,9 +162,4 @@ impl OfficeCommand {
             },
         }
     }
-
-    /// True when it changes something, and so needs a reason and a preview.
-    pub const fn changes_something(&self) -> bool {
-        !matches!(self, Self::Note { .. })
-    }
 }

@@ -48,22 +48,6 @@ impl Item {
         Self::Network,
     ];
 
-    /// The requirement it comes from, as a school's and as a kindergarten's.
-    pub const fn rule(self) -> &'static str {
-        match self {
-            Self::AdminWorkstation => "EQP-01, EQP-08",
-            Self::GuardWorkstation => "EQP-02, EQP-09",
-            Self::MealsWorkstation => "EQP-03",
-            Self::Kiosk => "EQP-04",
-            Self::PassagePoint => "EQP-05",
-            Self::InfoPanel => "EQP-10",
-            Self::Intercom => "EQP-11",
-            Self::Entrance => "EQP-12",
-            Self::Ups => "EQP-06, EQP-13",
-            Self::Network => "EQP-07, EQP-14",
-        }
-    }
-
     /// True for a piece that a building may do without.
     pub const fn is_optional(self) -> bool {
         matches!(self, Self::Kiosk | Self::Intercom)

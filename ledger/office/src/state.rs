@@ -99,6 +99,11 @@ pub fn day_start_us(day: i32) -> i64 {
     i64::from(day) * DAY_US - CIVIL_OFFSET_US
 }
 
+/// The number after the highest, from 1.
+fn next<T>(rows: &BTreeMap<u32, T>) -> u32 {
+    rows.keys().next_back().map_or(1, |id| id + 1)
+}
+
 impl Office {
     /// Position of the newest office record; [`NO_POS`] for none. From there the audit walks back.
     pub fn last_pos(&self) -> u64 {
@@ -158,15 +163,15 @@ impl Office {
     }
 
     pub(crate) fn next_procedure(&self) -> u32 {
-        self.procedures.keys().next_back().map_or(1, |id| id + 1)
+        next(&self.procedures)
     }
 
     pub(crate) fn next_ticket(&self) -> u32 {
-        self.tickets.keys().next_back().map_or(1, |id| id + 1)
+        next(&self.tickets)
     }
 
     pub(crate) fn next_enrolment(&self) -> u32 {
-        self.enrolments.keys().next_back().map_or(1, |id| id + 1)
+        next(&self.enrolments)
     }
 
     /// Keeps a row.
@@ -200,9 +205,9 @@ impl Office {
                 self.by_building.entry(building).or_default().insert(row.id);
             }
         }
+        self.due.retain(|(_, id, _)| *id != row.id);
         for (index, step) in row.plan.kind.steps().iter().enumerate() {
             let at = row.due_day(step).map(day_start_us);
-            self.due.retain(|(_, id, of)| (*id, *of) != (row.id, index));
             let waits = step.clock && row.is_ready(step) && !row.refused.contains_key(step.key);
             if let Some(at) = at.filter(|_| waits) {
                 self.due.insert((at, row.id, index));

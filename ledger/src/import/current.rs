@@ -1,6 +1,6 @@
 //! Compares a change with what the registry holds: an import of the same file twice changes nothing.
 
-use ledger_core::{HolderSpec, Registry, State, rows};
+use ledger_core::{Registry, State};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a change would do.
@@ -24,23 +24,6 @@ impl Relations {
             service_days: state.service_days().map(|(contract, day, open)| ((contract, day), open)).collect(),
             representations: state.representations().collect(),
         }
-    }
-}
-
-/// A holder as a change would write it.
-pub(super) fn holder_spec(id: u32, row: &rows::Holder) -> HolderSpec {
-    HolderSpec {
-        id,
-        kind: row.kind,
-        active: row.active,
-        in_meal_plan: row.in_meal_plan,
-        benefit: row.benefit,
-        complex: row.complex,
-        building: row.building,
-        group: row.group,
-        daily_limit: row.daily_limit,
-        valid_from_us: row.valid_from_us,
-        valid_until_us: row.valid_until_us,
     }
 }
 
@@ -82,7 +65,7 @@ pub(super) fn effect(state: &State, relations: &Relations, change: &Registry) ->
             let row = state.devices().get(*id as usize).filter(|d| d.kind != 0);
             row.map(|d| (d.active, d.building, d.kind, d.supplier) == (*active, *building, *kind, *supplier))
         }
-        Registry::Holder(spec) => state.holder(spec.id).map(|row| holder_spec(spec.id, row) == *spec),
+        Registry::Holder(spec) => state.holder_spec(spec.id).map(|row| row == *spec),
         Registry::Card(spec) => state
             .card(spec.key())
             .map(|row| (row.kind, row.state, row.permanent, row.holder) == (spec.kind, spec.state, spec.permanent, spec.holder)),

@@ -3,7 +3,6 @@
 use super::card_text::{self, Profile};
 use super::cells::{Form, Words};
 use super::columns::Field;
-use super::current::holder_spec;
 use super::fault::Fault;
 use super::limits::PERSON_TEXT_MAX;
 use super::refs::{Names, Thing};
@@ -78,7 +77,7 @@ const CARD_STATES_ALLOWED: &str =
 pub(super) fn holder(form: &mut Form<'_>, names: &Names, state: &State) -> Option<(HolderSpec, Option<Person>)> {
     let id = holder_id(form);
     let kind = form.word(Field::HolderKind, HOLDER_KINDS, HOLDER_KINDS_ALLOWED);
-    let old = id.and_then(|id| state.holder(id).map(|row| holder_spec(id, row)));
+    let old = id.and_then(|id| state.holder_spec(id));
     let planned = kind == Some(holder_kind::PUPIL);
     let base = old.unwrap_or(HolderSpec { active: true, in_meal_plan: planned, ..HolderSpec::default() });
     let attended = attended(form, names, state, &base);

@@ -8,6 +8,7 @@ use crate::{
     limits::WHY_BYTES_MAX,
     routes,
     text::{self, Text},
+    ui::problem,
     words,
 };
 use ledger_core::command::building_kind;
@@ -16,12 +17,10 @@ use maud::{Markup, html};
 
 /// Faults as links to their fields.
 pub(super) fn summary(ctx: &Ctx, faults: &[Fault]) -> Markup {
-    html! {
-        div.problem #problem role="alert" tabindex="-1" autofocus {
-            h2 { (ctx.t(text::NOT_DONE)) }
-            ul { @for fault in faults { li { a href=(format!("#{}", fault.key)) { (ctx.t(fault.text)) " " (fault.words) } } } }
-        }
-    }
+    let body = html! {
+        ul { @for fault in faults { li { a href=(format!("#{}", fault.key)) { (ctx.t(fault.text)) " " (fault.words) } } } }
+    };
+    problem::summary(ctx, text::NOT_DONE, &body)
 }
 
 pub(super) fn form(ctx: &Ctx, site: &Site, kind: Kind, fields: &Fields, faults: &[Fault]) -> Markup {

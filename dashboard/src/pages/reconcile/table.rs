@@ -2,9 +2,9 @@
 
 use super::difference::{Change, Difference, Line};
 use crate::{
-    act::{self, Sent, act, at_the_door, look},
+    act::{self, Sent, act, look},
     app::App,
-    ask::NoPage,
+    ask::{NoPage, ask_door, at_the_door},
     auth::{Signed, rights::Action},
     ctx::Ctx,
     format::{DASH, number},
@@ -107,7 +107,7 @@ async fn refused(app: &App, prefs: &Prefs, who: &Signed, file: &str, reason: Rea
 /// The difference of a kept table, or why it is none.
 async fn read(app: &App, who: &Signed, file: &str, lang: Lang) -> Result<Result<Difference, NoTable>, NoPage> {
     let hash = file.to_owned();
-    let bytes = at_the_door(app, move |door| door.file(&hash)).await??.ok_or(NoPage::Missing)?;
+    let bytes = ask_door(app, move |door| door.file(&hash)).await?.ok_or(NoPage::Missing)?;
     let table = match at_the_door(app, move |door| door.enrolment(&bytes)).await? {
         Ok(table) => table,
         Err(fault) => return Ok(Err(fault)),

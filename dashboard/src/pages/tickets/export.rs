@@ -13,13 +13,13 @@ use crate::{
     sheet::{Kind, Sheet},
     text,
     words::tickets as words,
+    workbook::Cell,
 };
 use axum::{
     Extension,
     extract::{Query, State},
     response::Response,
 };
-use ledger_office::command::Fact;
 use std::sync::Arc;
 
 /// `GET /tickets.csv`.
@@ -43,9 +43,7 @@ pub(crate) async fn xlsx(
 }
 
 async fn file(app: &App, ctx: &Ctx<'_>, who: &Signed, wish: &Wish, kind: Kind, route: &str) -> Result<Response, NoPage> {
-    let sheet = sheet(app, ctx, who, wish).await?;
-    app.tell_first(who, Fact::Exported { route: route.to_owned(), rows: sheet.rows.len() as u64 }).await?;
-    sheet.file(kind, "tickets").await
+    sheet(app, ctx, who, wish).await?.give_out(app, who, kind, route.to_owned(), "tickets").await
 }
 
 async fn sheet(app: &App, ctx: &Ctx<'_>, who: &Signed, wish: &Wish) -> Result<Sheet, NoPage> {
@@ -63,7 +61,7 @@ async fn sheet(app: &App, ctx: &Ctx<'_>, who: &Signed, wish: &Wish) -> Result<Sh
     ];
     Ok(Sheet {
         head: head.map(|title| ctx.t(title)).to_vec(),
-        rows: rows.iter().map(|row| cells(ctx, row)).collect(),
+        rows: rows.iter().map(|row| cells(ctx, row).into_iter().map(Cell::Text).collect()).collect(),
         cut: cut.then(|| format!("{} {TICKETS_EXPORTED_MAX}", ctx.t(text::TICKETS_CUT))),
     })
 }

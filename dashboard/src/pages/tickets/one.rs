@@ -2,9 +2,9 @@
 
 use super::{Due, account, building, due, may_in_any, new, places, state};
 use crate::{
-    act::{self, Sent, act, at_the_door, look},
+    act::{self, Sent, act, look},
     app::App,
-    ask::NoPage,
+    ask::{NoPage, ask_door},
     auth::{Refused, Signed, rights::Action},
     ctx::Ctx,
     format::{number, rubles},
@@ -134,7 +134,7 @@ pub(crate) async fn write(
 pub(crate) async fn file(app: State<Arc<App>>, who: Signed, Path((id, hash)): Path<(u32, String)>) -> Result<Response, NoPage> {
     let view = find(&app, &who, Action::ReadOffice, id).await?;
     let FileRef { hash, name, .. } = view.ticket.draft.files.into_iter().find(|file| file.hash == hash).ok_or(NoPage::Missing)?;
-    let bytes = at_the_door(&app, move |door| door.file(&hash)).await??.ok_or(NoPage::Missing)?;
+    let bytes = ask_door(&app, move |door| door.file(&hash)).await?.ok_or(NoPage::Missing)?;
     let headers = [
         (header::CONTENT_TYPE, String::from("application/octet-stream")),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"ticket-{id}-{name}\"")),

@@ -213,19 +213,7 @@ impl State {
 
     /// A holder as the registry puts it.
     pub fn holder_spec(&self, id: u32) -> Option<HolderSpec> {
-        self.holder(id).map(|row| HolderSpec {
-            id,
-            kind: row.kind,
-            active: row.active,
-            in_meal_plan: row.in_meal_plan,
-            benefit: row.benefit,
-            complex: row.complex,
-            building: row.building,
-            group: row.group,
-            daily_limit: row.daily_limit,
-            valid_from_us: row.valid_from_us,
-            valid_until_us: row.valid_until_us,
-        })
+        self.holder(id).map(|row| row.spec(id))
     }
 }
 

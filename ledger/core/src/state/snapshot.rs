@@ -3,6 +3,7 @@
 use super::State;
 use crate::rows::{Benefit, Building, Card, Complex, Contract, Device, Gateway, Group, Hold, Holder, Purse, Supplier};
 use alloc::vec::Vec;
+use core::convert::Infallible;
 use rkyv::rancor::Failure;
 use rkyv::{Archive, Deserialize, Serialize};
 
@@ -72,6 +73,16 @@ pub trait SnapshotSink {
     /// # Errors
     /// Whatever the sink meets; the snapshot is then incomplete.
     fn chunk(&mut self, table: Table, bytes: &[u8]) -> Result<(), Self::Error>;
+}
+
+/// A snapshot in memory.
+impl SnapshotSink for Vec<(Table, Vec<u8>)> {
+    type Error = Infallible;
+
+    fn chunk(&mut self, table: Table, bytes: &[u8]) -> Result<(), Infallible> {
+        self.push((table, bytes.to_vec()));
+        Ok(())
+    }
 }
 
 /// A chunk that is not an archive of its table's rows, or rows that do not belong together.

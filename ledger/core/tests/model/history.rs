@@ -5,11 +5,10 @@ use crate::mutant::Mutant;
 use crate::naive::{Account, Answer, DAY, Naive, moscow_day};
 use edge_protocol::{Event, Reason};
 use ledger_core::limits::DAYS_KEPT;
-use ledger_core::{Command, CommandId, CommandVerdict, EventVerdict, Presence, Record, SnapshotSink, State, Table};
+use ledger_core::{Command, CommandId, CommandVerdict, EventVerdict, Presence, Record, State, Table};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
@@ -253,18 +252,9 @@ fn same<T: PartialEq + std::fmt::Debug>(what: impl std::fmt::Display, ledger: &T
 }
 
 fn saved(state: &State) -> Vec<(Table, Vec<u8>)> {
-    struct Sink(Vec<(Table, Vec<u8>)>);
-    impl SnapshotSink for Sink {
-        type Error = Infallible;
-        fn chunk(&mut self, table: Table, bytes: &[u8]) -> Result<(), Infallible> {
-            self.0.push((table, bytes.to_vec()));
-            Ok(())
-        }
-    }
-    let mut sink = Sink(Vec::new());
-    match state.save(&mut sink) {
-        Ok(()) => sink.0,
-    }
+    let mut chunks = Vec::new();
+    let Ok(()) = state.save(&mut chunks);
+    chunks
 }
 
 fn loaded(tables: &[(Table, Vec<u8>)]) -> Result<State, String> {

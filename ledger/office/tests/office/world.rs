@@ -3,12 +3,11 @@
 use edge_protocol::Reason;
 use ledger_core::command::{OfficeEntry, building_kind, device_kind, holder_kind};
 use ledger_core::limits::{CIVIL_OFFSET_US, DAY_US};
-use ledger_core::{Command, CommandVerdict, HolderSpec, Record, Registry, SnapshotSink, Table};
+use ledger_core::{Command, CommandVerdict, HolderSpec, Record, Registry, Table};
 use ledger_office::City;
 use ledger_office::command::OfficeCommand;
 use ledger_office::impact::{Impact, preview};
 use ledger_office::procedure::{Kind, Plan, Procedure};
-use std::convert::Infallible;
 
 /// Wednesday 2026-11-18 as days since 1970-01-01.
 pub(crate) const TODAY: i32 = 20_775;
@@ -126,18 +125,9 @@ impl World {
 }
 
 pub(crate) fn saved(city: &City) -> Vec<(Table, Vec<u8>)> {
-    struct Sink(Vec<(Table, Vec<u8>)>);
-    impl SnapshotSink for Sink {
-        type Error = Infallible;
-        fn chunk(&mut self, table: Table, bytes: &[u8]) -> Result<(), Infallible> {
-            self.0.push((table, bytes.to_vec()));
-            Ok(())
-        }
-    }
-    let mut sink = Sink(Vec::new());
-    match city.save(&mut sink) {
-        Ok(()) => sink.0,
-    }
+    let mut chunks = Vec::new();
+    let Ok(()) = city.save(&mut chunks);
+    chunks
 }
 
 /// A plan of this kind that can be carried out in the fresh world.

@@ -3,11 +3,10 @@
 use crate::command::{CardSpec, Command, HolderSpec, Registry, card_kind, card_state, device_kind, holder_kind};
 use crate::limits::{CIVIL_OFFSET_US, DAY_US, SECOND_US};
 use crate::rows::{Device, Presence};
-use crate::state::{CommandVerdict, EventVerdict, SnapshotSink, State, Table};
+use crate::state::{CommandVerdict, EventVerdict, State, Table};
 use crate::{Record, account_number};
 use alloc::string::String;
 use alloc::vec::Vec;
-use core::convert::Infallible;
 use edge_protocol::{CardKey, Event, Reason};
 
 /// Wednesday 2026-11-18 as days since 1970-01-01.
@@ -75,20 +74,7 @@ impl World {
 
     /// Changes some fields of a holder and leaves the others as they are now.
     pub(super) fn holder_changes(&mut self, id: u32, change: impl FnOnce(&mut HolderSpec)) {
-        let row = self.state.holder(id).expect("a holder of this city").clone();
-        let mut spec = HolderSpec {
-            id,
-            kind: row.kind,
-            active: row.active,
-            in_meal_plan: row.in_meal_plan,
-            benefit: row.benefit,
-            complex: row.complex,
-            building: row.building,
-            group: row.group,
-            daily_limit: row.daily_limit,
-            valid_from_us: row.valid_from_us,
-            valid_until_us: row.valid_until_us,
-        };
+        let mut spec = self.state.holder_spec(id).expect("a holder of this city");
         change(&mut spec);
         self.registry(Registry::Holder(spec));
     }
@@ -231,18 +217,9 @@ impl World {
 
 /// A snapshot in memory.
 pub(super) fn saved(state: &State) -> Vec<(Table, Vec<u8>)> {
-    struct Sink(Vec<(Table, Vec<u8>)>);
-    impl SnapshotSink for Sink {
-        type Error = Infallible;
-        fn chunk(&mut self, table: Table, bytes: &[u8]) -> Result<(), Infallible> {
-            self.0.push((table, bytes.to_vec()));
-            Ok(())
-        }
-    }
-    let mut sink = Sink(Vec::new());
-    match state.save(&mut sink) {
-        Ok(()) => sink.0,
-    }
+    let mut chunks = Vec::new();
+    let Ok(()) = state.save(&mut chunks);
+    chunks
 }
 
 /// Everybody's card has four bytes: the holder's number.
