@@ -1,0 +1,159 @@
+### Words of the audit, of names shown with a reason, and of names destroyed.
+
+## the list
+audit = Audit
+audit-lead = Who, what, when, from where and on what grounds. Every line is a record of the journal and cannot be changed unnoticed.
+audit-login = Login
+audit-deed = Deed
+audit-object = Object
+audit-number = Number
+audit-from = From
+audit-to = To
+audit-refused = Only refusals
+audit-when = When
+audit-who = Who and from where
+audit-why = Reason
+audit-decision = Decision
+audit-request = Request
+audit-done = Done
+audit-none = Nothing fits the filter.
+audit-none-here = None of the records looked at fits; older ones have not been looked at yet.
+audit-older = Older
+audit-look-on = Look further back
+audit-pages = Pages of the audit
+audit-csv-do = Download CSV
+audit-xlsx-do = Download XLSX
+audit-file-max = The file has everything that fits the filter, but no more lines than
+audit-cut = The list is cut: not all records are shown. Narrow the filter.
+audit-clock = the server’s clock
+
+## one record
+audit-record = Record of the audit
+audit-it = This record in the audit
+audit-what-was-done = What was done
+audit-operator = Who
+audit-address = From where
+audit-request-id = Number of the request
+audit-document = Document
+audit-note = Note
+audit-changes = What changed
+audit-no-changes = No row of the registry changed.
+audit-field = Field
+audit-before = Before
+audit-after = After
+audit-verify = To check the whole journal:
+audit-verify-what = The command computes the hash of every block and every decision anew and changes nothing.
+
+## objects
+audit-t-holder = Account
+audit-t-building = Building
+audit-t-procedure = Procedure
+audit-t-ticket = Ticket
+audit-t-enrolment = Reconciliation
+audit-t-group = Group
+audit-t-complex = Complex
+audit-t-supplier = Meals supplier
+audit-t-contract = Contract
+audit-t-benefit = Benefit
+audit-t-gateway = Gateway
+audit-t-device = Device
+audit-t-card = Card
+
+## fields
+audit-f-active = In force
+audit-f-name = Name
+audit-f-kind = Kind
+audit-f-mode = Mode
+audit-f-leader = Leader, account
+audit-f-plan = Meal plan
+audit-f-limit = Limit of a day
+audit-f-from = From
+audit-f-until = Until
+audit-f-weekdays = Weekdays
+audit-f-open = Meals on that day
+audit-f-meals = Meals
+audit-f-state = State
+audit-f-permanent = Opens the whole complex
+audit-f-allowed = May bring and take
+audit-f-representative = Representative, account
+audit-f-floor = Lowest balance
+audit-yes = yes
+audit-no = no
+
+## kinds of deed
+audit-begin = Procedure begun
+audit-step = Step of a procedure
+audit-cancel = Procedure called off
+audit-summer = Building’s work in summer
+audit-open-ticket = New ticket
+audit-ticket = Words in a ticket
+audit-enrol = Reconciliation accepted
+audit-unenrol = Reconciliation put back
+audit-signed-in = Signed in
+audit-sign-in-failed = Sign-in failed
+audit-denied = Not allowed
+audit-revealed = Name and contacts shown
+audit-forgot = Name and contacts destroyed
+audit-exported = List taken out
+audit-ended-sessions = Sessions ended
+audit-unreadable = A command that this version does not know
+audit-summer-on = The building works in summer
+audit-summer-off = The building does not work in summer
+audit-rows = rows
+audit-session = session no.
+audit-k-summer = summer work
+audit-k-repair = major repair
+audit-k-demolition = demolition
+audit-k-to-city = handing to the city
+audit-k-to-school = handing to another organisation
+audit-k-reprofiling = re-profiling
+audit-k-school-year = school year
+audit-k-additional = additional equipment
+audit-k-stored = stored equipment installed elsewhere
+audit-k-move = relocation of groups
+audit-k-duty = duty building
+audit-s-open = registered
+audit-s-in-work = in work
+audit-s-waiting = waits for an answer
+audit-s-done = done
+audit-s-refused = refused
+audit-s-withdrawn = withdrawn
+
+## a name and contacts, shown with a reason
+reveal = Name and contacts
+reveal-do = Show name and contacts
+reveal-lead = Showing is written into the audit and the account’s history: who, when, from where and why.
+reveal-once = Shown once: it is neither in the address nor in the browser’s history, and gone when the page is loaded again.
+reveal-name = Name
+reveal-contact = Contacts
+reveal-no-contact = none given
+reveal-nobody = The vault knows no name of this holder.
+reveal-written = Written into the journal, position
+reveal-again = This form has shown the name already. To see it again, give a reason again.
+reveal-back = To the account
+name-forgotten = Name and contacts were destroyed
+
+## a name and contacts, destroyed for ever
+forget = Destruction of names
+forget-lead = The key to a name and contacts is destroyed for ever. Account, money and history stay, without a name.
+forget-find = Find the account
+forget-unknown = There is no such account. Check the number.
+forget-nobody = There is nothing to destroy: the vault knows no name of this holder.
+forget-act-number = Number of the destruction act
+forget-act-date = Date of the act
+forget-again = The account number again
+forget-again-hint = This cannot be undone.
+forget-do = Destroy for ever
+forget-mistyped = The account number typed again does not match. Nothing was destroyed.
+forget-no-act = Give number and date of the act. Nothing was destroyed.
+forget-act = Act of destruction of personal data
+forget-what = What was destroyed
+forget-what-it-is = Name and contacts of the holder, by destroying the key that the vault’s record is encrypted with
+forget-when = Key destroyed
+forget-not-yet = The key is not destroyed yet: the vault did not answer. Repeat the destruction with a new form.
+forget-by = By whom
+forget-basis = Underlying document
+forget-pos = Position in the journal
+forget-kept = Kept without a name: account, balances, passages and meals.
+forget-signed = Signature
+forget-next = Another account

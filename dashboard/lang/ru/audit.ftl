@@ -1,0 +1,159 @@
+### Words of the audit, of names shown with a reason, and of names destroyed.
+
+## the list
+audit = Аудит
+audit-lead = Кто, что, когда, откуда и на каком основании. Каждая строка — запись журнала, изменить её незаметно нельзя.
+audit-login = Логин
+audit-deed = Действие
+audit-object = Объект
+audit-number = Номер
+audit-from = С даты
+audit-to = По дату
+audit-refused = Только отказы
+audit-when = Когда
+audit-who = Кто и откуда
+audit-why = Основание
+audit-decision = Решение
+audit-request = Запрос
+audit-done = Выполнено
+audit-none = Под фильтр ничего не подходит.
+audit-none-here = Среди просмотренных записей подходящих нет; более старые ещё не просмотрены.
+audit-older = Раньше
+audit-look-on = Искать раньше
+audit-pages = Страницы аудита
+audit-csv-do = Скачать CSV
+audit-xlsx-do = Скачать XLSX
+audit-file-max = В файл войдёт всё, что подходит под фильтр, но не больше строк, чем
+audit-cut = Список обрезан: показаны не все записи. Сузьте фильтр.
+audit-clock = часы сервера
+
+## one record
+audit-record = Запись аудита
+audit-it = Эта запись в аудите
+audit-what-was-done = Что сделано
+audit-operator = Кто
+audit-address = Откуда
+audit-request-id = Номер запроса
+audit-document = Документ
+audit-note = Примечание
+audit-changes = Что изменилось
+audit-no-changes = Строки реестра не изменились.
+audit-field = Поле
+audit-before = Было
+audit-after = Стало
+audit-verify = Проверить весь журнал:
+audit-verify-what = Команда пересчитывает хеш каждого блока и каждое решение и ничего не меняет.
+
+## objects
+audit-t-holder = Лицевой счёт
+audit-t-building = Здание
+audit-t-procedure = Процедура
+audit-t-ticket = Обращение
+audit-t-enrolment = Сверка
+audit-t-group = Группа
+audit-t-complex = Комплекс
+audit-t-supplier = Поставщик питания
+audit-t-contract = Контракт
+audit-t-benefit = Льгота
+audit-t-gateway = Шлюз
+audit-t-device = Устройство
+audit-t-card = Карта
+
+## fields
+audit-f-active = Действует
+audit-f-name = Название
+audit-f-kind = Вид
+audit-f-mode = Режим
+audit-f-leader = Руководитель, ЛС
+audit-f-plan = План питания
+audit-f-limit = Лимит на день
+audit-f-from = С
+audit-f-until = По
+audit-f-weekdays = Дни недели
+audit-f-open = Питание в этот день
+audit-f-meals = Приёмы пищи
+audit-f-state = Состояние
+audit-f-permanent = Открывает весь комплекс
+audit-f-allowed = Право приводить и уводить
+audit-f-representative = Представитель, ЛС
+audit-f-floor = Нижняя граница остатка
+audit-yes = да
+audit-no = нет
+
+## kinds of deed
+audit-begin = Начало процедуры
+audit-step = Шаг процедуры
+audit-cancel = Отмена процедуры
+audit-summer = Работа здания летом
+audit-open-ticket = Новое обращение
+audit-ticket = Запись в обращении
+audit-enrol = Принята сверка
+audit-unenrol = Сверка отменена
+audit-signed-in = Вход в систему
+audit-sign-in-failed = Неудачный вход
+audit-denied = Нет права
+audit-revealed = Показаны имя и контакты
+audit-forgot = Уничтожены имя и контакты
+audit-exported = Выгружен список
+audit-ended-sessions = Завершены сеансы
+audit-unreadable = Команда, которую эта версия не знает
+audit-summer-on = Здание работает в летний период
+audit-summer-off = Здание не работает в летний период
+audit-rows = строк
+audit-session = сеанс №
+audit-k-summer = работа летом
+audit-k-repair = капитальный ремонт
+audit-k-demolition = снос
+audit-k-to-city = передача городу
+audit-k-to-school = передача другой организации
+audit-k-reprofiling = перепрофилирование
+audit-k-school-year = учебный год
+audit-k-additional = допоставка оборудования
+audit-k-stored = установка в другом здании
+audit-k-move = переезд групп
+audit-k-duty = дежурное здание
+audit-s-open = зарегистрировано
+audit-s-in-work = в работе
+audit-s-waiting = ждёт ответа
+audit-s-done = выполнено
+audit-s-refused = отклонено
+audit-s-withdrawn = отозвано
+
+## a name and contacts, shown with a reason
+reveal = Имя и контакты
+reveal-do = Показать имя и контакты
+reveal-lead = Показ будет записан в аудит и в историю счёта: кто, когда, откуда и почему.
+reveal-once = Показано один раз: в адресе и в истории браузера этого нет, после обновления страницы имени не будет.
+reveal-name = Имя
+reveal-contact = Контакты
+reveal-no-contact = не указаны
+reveal-nobody = Хранилище не знает имени этого получателя.
+reveal-written = Записано в журнал, позиция
+reveal-again = По этой форме имя уже показано. Чтобы увидеть его снова, укажите основание ещё раз.
+reveal-back = К лицевому счёту
+name-forgotten = Имя и контакты уничтожены
+
+## a name and contacts, destroyed for ever
+forget = Уничтожение имён
+forget-lead = Ключ, которым зашифрованы имя и контакты, уничтожается навсегда. Счёт, деньги и история остаются без имени.
+forget-find = Найти счёт
+forget-unknown = Такого лицевого счёта нет. Проверьте номер.
+forget-nobody = Уничтожать нечего: хранилище не знает имени этого получателя.
+forget-act-number = Номер акта об уничтожении
+forget-act-date = Дата акта
+forget-again = Номер лицевого счёта ещё раз
+forget-again-hint = Это действие нельзя отменить.
+forget-do = Уничтожить навсегда
+forget-mistyped = Номер счёта, набранный ещё раз, не совпал. Ничего не уничтожено.
+forget-no-act = Укажите номер и дату акта. Ничего не уничтожено.
+forget-act = Акт об уничтожении персональных данных
+forget-what = Что уничтожено
+forget-what-it-is = Имя и контакты получателя услуг; способ — уничтожение ключа шифрования записи в хранилище имён
+forget-when = Ключ уничтожен
+forget-not-yet = Ключ ещё не уничтожен: хранилище не ответило. Повторите уничтожение с новой формой.
+forget-by = Кем
+forget-basis = Документ-основание
+forget-pos = Позиция в журнале
+forget-kept = Сохранены без имени: лицевой счёт, остатки, проходы и питание.
+forget-signed = Подпись
+forget-next = Другой счёт
