@@ -41,9 +41,8 @@ pub(super) fn constants(ru: &str, en: &str) -> Result<String, String> {
     if let Some((key, _)) = en.pop_first() {
         return Err(format!("{key} has no Russian text: add it to lang/ru"));
     }
-    let tables = format!(
-        "#[cfg(test)]\nconst ALL: &[Text] = &[{texts}];\n#[cfg(test)]\nconst PLURALS: &[Plural] = &[{plurals}];\n"
-    );
+    let tables =
+        format!("#[cfg(test)]\nconst ALL: &[Text] = &[{texts}];\n#[cfg(test)]\nconst PLURALS: &[Plural] = &[{plurals}];\n");
     Ok(code + &tables)
 }
 
@@ -90,7 +89,9 @@ fn words(pattern: &Pattern<&str>) -> Result<String, String> {
         words.push_str(match element {
             PatternElement::TextElement { value } => value,
             PatternElement::Placeable { expression: Expression::Inline(InlineExpression::StringLiteral { value }) } => value,
-            PatternElement::Placeable { .. } => return Err("uses a variable: only {\"literals\"} and counted nouns are known here".into()),
+            PatternElement::Placeable { .. } => {
+                return Err("uses a variable: only {\"literals\"} and counted nouns are known here".into());
+            }
         });
     }
     Ok(words)

@@ -8,7 +8,8 @@ mod fluent;
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("lang");
     println!("cargo::rerun-if-changed={}", root.display());
-    let made = read(&root.join("ru")).and_then(|ru| Ok((ru, read(&root.join("en"))?))).and_then(|(ru, en)| fluent::constants(&ru, &en));
+    let made =
+        read(&root.join("ru")).and_then(|ru| Ok((ru, read(&root.join("en"))?))).and_then(|(ru, en)| fluent::constants(&ru, &en));
     let written = made.and_then(|code| {
         let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("texts.rs");
         fs::write(&out, code).map_err(|fault| format!("{}: {fault}", out.display()))

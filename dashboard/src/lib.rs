@@ -98,6 +98,7 @@ pub fn router(
         .route(routes::SUPPLIER, get(pages::supplier::show))
         .route(routes::ENTRY, get(pages::entry::show))
         .route(routes::PROCEDURES, get(pages::procedures::show))
+        .route(routes::PROCEDURES_CALENDAR, get(pages::calendar::file))
         .route(routes::PROCEDURE, get(pages::procedure::show))
         .route(routes::PROCEDURE_STEP, get(pages::procedure::step::show).post(pages::procedure::step::carry_out))
         .route(routes::PROCEDURE_CANCEL, get(pages::procedure::cancel::show).post(pages::procedure::cancel::carry_out))

@@ -8,6 +8,7 @@ pub(crate) mod audit_file;
 pub(crate) mod building;
 pub(crate) mod building_entries;
 pub(crate) mod building_office;
+pub(crate) mod calendar;
 pub(crate) mod city;
 pub(crate) mod code;
 pub(crate) mod complex;

@@ -46,6 +46,8 @@ pub const SUPPLIER: &str = "/suppliers/{id}";
 pub const ENTRY: &str = "/entries/{pos}";
 /// What is under way in the office.
 pub const PROCEDURES: &str = "/procedures";
+/// Their terms as a calendar file.
+pub const PROCEDURES_CALENDAR: &str = "/procedures.ics";
 /// One procedure with its steps.
 pub const PROCEDURE: &str = "/procedures/{id}";
 /// One step of it: what it would do, and doing it (POST).

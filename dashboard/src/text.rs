@@ -33,9 +33,8 @@ pub(crate) struct Plural {
 }
 
 /// Cardinal rules of Unicode CLDR. Both languages are in the library's table.
-static CARDINAL: LazyLock<[Option<PluralRules>; 2]> = LazyLock::new(|| {
-    [langid!("ru"), langid!("en")].map(|lang| PluralRules::create(lang, PluralRuleType::CARDINAL).ok())
-});
+static CARDINAL: LazyLock<[Option<PluralRules>; 2]> =
+    LazyLock::new(|| [langid!("ru"), langid!("en")].map(|lang| PluralRules::create(lang, PluralRuleType::CARDINAL).ok()));
 
 impl Plural {
     /// The form that goes with `n`.

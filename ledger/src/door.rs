@@ -1,6 +1,7 @@
 //! How pages act, and what the audit reads (`dashboard::views::office`): commands into the same queue as everybody's, answers out
 //! of the same journal.
 
+use crate::custody;
 use crate::import::{self, Enrolled, ImportError, ImportKind};
 use crate::journal::{JournalError, Located};
 use crate::ledger::{Ledger, Unavailable};
@@ -104,7 +105,9 @@ impl Door for CityDoor {
     }
 
     fn forget(&self, holder: u32) -> Result<bool, DeskError> {
-        self.vault.forget(holder, self.ledger.now_us()).map_err(|error| sealed(&error))
+        let forgotten = self.vault.forget(holder, self.ledger.now_us()).map_err(|error| sealed(&error))?;
+        custody::tidy(&self.vault, &self.ledger.read_now()).map_err(|error| sealed(&error))?;
+        Ok(forgotten)
     }
 
     fn keep_file(&self, bytes: &[u8]) -> Result<String, DeskError> {

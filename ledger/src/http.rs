@@ -9,7 +9,7 @@ use crate::ledger::Ledger;
 use crate::oidc::Oidc;
 use crate::roster::FileRoster;
 use crate::vault::Vault;
-use crate::{api, feed, health, import_http};
+use crate::{api, custody, feed, health, import_http};
 use anyhow::Context;
 use axum::Router;
 use dashboard::{Contacts, Options, SingleSignOn};
@@ -49,6 +49,7 @@ pub fn router(
     };
     let views: Arc<dyn dashboard::views::Views> = Arc::clone(ledger.views()) as _;
     let vault = Arc::new(Vault::open(&dir.join("vault")).context("the identity vault cannot be opened")?);
+    tokio::spawn(custody::keep_tidy(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     let desk = Arc::new(CityDesk::new(Arc::clone(ledger), Arc::clone(&vault)));
     let door = Arc::new(CityDoor::new(Arc::clone(ledger), Arc::clone(&vault)));
     let machines = Router::new()

@@ -6,6 +6,7 @@ pub mod certs;
 pub mod city;
 pub mod config;
 pub mod connections;
+pub mod custody;
 pub mod demo;
 pub mod desk;
 pub mod directory;

@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 use thiserror::Error;
 
 /// Bytes of one person's JSON. Origin: DESIGN §4, sled values of at most 6 KiB never become blobs.
@@ -212,6 +213,23 @@ impl Vault {
     /// [`VaultError::File`] when it is there and cannot be opened.
     pub fn file(&self, hash: &str) -> Result<Option<Vec<u8>>, VaultError> {
         self.files.get(hash)
+    }
+
+    /// Destroys every kept file that `goes`, by its hash and the time since it was last brought; durable when it returns. How
+    /// many.
+    ///
+    /// # Errors
+    /// [`VaultError`]; then repeat it.
+    pub fn destroy_files(&self, goes: impl Fn(&str, Duration) -> bool) -> Result<usize, VaultError> {
+        self.files.destroy(goes)
+    }
+
+    /// True when this holder's key was destroyed.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn has_forgotten(&self, holder: u32) -> Result<bool, VaultError> {
+        Ok(self.forgotten.contains_key(holder.to_be_bytes())?)
     }
 
     /// Destroys the holder's key, for ever, and notes when; durable when it returns. False when there was nothing to forget.

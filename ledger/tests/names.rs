@@ -24,6 +24,8 @@ const TAPS: usize = 400;
 /// Holders whose names are shown.
 const SHOWN: u32 = 5;
 /// Typed where it does not belong.
+/// A scan of holder 1.
+const SCAN: &[u8] = b"scan of a card";
 const TYPED: &str = "kestrel-typed-by-mistake";
 /// Shortest word that counts as a name, bytes. Origin: three Russian letters occur by chance.
 const NAME_BYTES_MIN: usize = 8;
@@ -63,7 +65,12 @@ fn no_file_of_the_journal_holds_a_name_or_a_password() {
     let (cookie, account) = (browser.sign_in(SECURITY, security.expose()), account_number(1));
     let form = form_number(&browser.get(&format!("/forget?account={account}"), &cookie));
     let body = format!("form={form}&account={account}&again={account}&act_number=12&act_date=2026-11-20&why=request");
+    let kept = || fs::read_dir(dir.join("vault/files")).expect("files").count();
+    assert_eq!(kept(), 1);
     assert_eq!(browser.post("/forget", &cookie, &body).0, 303);
+    assert_eq!(kept(), 0, "the scan of a forgotten person goes with the name");
+    let page = browser.get("/tickets/1", &admin);
+    assert!(page.contains("ticket-of-the-test") && page.contains("Уничтожен вместе с именем"), "{page}");
     let page = browser.get(&format!("/accounts/{account}"), &admin);
     assert!(page.contains("Имя и контакты уничтожены"), "{page}");
     assert!(page.contains("Показаны имя и контакты") && page.contains("call-of-the-parent"), "the history tells: {page}");
@@ -104,8 +111,11 @@ fn names_of(dir: &Path) -> BTreeSet<String> {
 fn open_a_ticket(dir: &Path) {
     let folder = Folder::open(dir).expect("the folder");
     let (ledger, threads) = Ledger::open(&folder.journal(), dir, folder.city()).expect("its journal");
-    let body = r#"{"do":"open_ticket","draft":{"kind":"fault","building":1,"text":"ticket-of-the-test"}}"#;
-    let entry = OfficeEntry { login: "admin".into(), body: body.into(), ..OfficeEntry::default() };
+    let hash = Vault::open(&dir.join("vault")).expect("the vault").keep_file(SCAN).expect("kept");
+    let files = format!(r#"[{{"hash":"{hash}","name":"scan.pdf","size":{}}}]"#, SCAN.len());
+    let draft = format!(r#"{{"kind":"card","building":1,"holder":1,"text":"ticket-of-the-test","files":{files}}}"#);
+    let body = format!(r#"{{"do":"open_ticket","draft":{draft}}}"#);
+    let entry = OfficeEntry { login: "admin".into(), body, ..OfficeEntry::default() };
     let answer = run(ledger.command(1, Command::Office(entry))).expect("a running ledger");
     assert!(answer.reason.is_accepted(), "{:?}", answer.reason);
     ledger.stop();

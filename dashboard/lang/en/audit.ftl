@@ -135,7 +135,7 @@ name-forgotten = Name and contacts were destroyed
 
 ## a name and contacts, destroyed for ever
 forget = Destruction of names
-forget-lead = The key to a name and contacts is destroyed for ever. Account, money and history stay, without a name.
+forget-lead = The keys to a name, contacts and scans of tickets are destroyed for ever. Account, money and history stay, without a name.
 forget-find = Find the account
 forget-unknown = There is no such account. Check the number.
 forget-nobody = There is nothing to destroy: the vault knows no name of this holder.
@@ -148,7 +148,7 @@ forget-mistyped = The account number typed again does not match. Nothing was des
 forget-no-act = Give number and date of the act. Nothing was destroyed.
 forget-act = Act of destruction of personal data
 forget-what = What was destroyed
-forget-what-it-is = Name and contacts of the holder, by destroying the key that the vault’s record is encrypted with
+forget-what-it-is = Name and contacts of the holder and scans of their tickets, by destroying the encryption keys in the vault
 forget-when = Key destroyed
 forget-not-yet = The key is not destroyed yet: the vault did not answer. Repeat the destruction with a new form.
 forget-by = By whom

@@ -66,6 +66,7 @@ essence = Essence of the problem
 no-names = What happened and since when. No names or telephone numbers: the journal keeps it for ever, name people by their account number.
 channel = How it came
 files = Files
+file-destroyed = Destroyed with the name
 files-hint = Photos or scans: PDF, JPEG, PNG or WebP, up to 10 MB each, at most five. They are kept encrypted.
 files-hint-money = Photos or scans of the payment documents: PDF, JPEG, PNG or WebP, up to 10 MB each, at most five. They are kept encrypted.
 file-too-large = A file is larger than 10 MB. Make it smaller and attach all files again.

@@ -4,6 +4,7 @@ use super::{
     password::{self, PasswordError},
     second_factor::SecondFactor,
 };
+use ledger_office::decide::CLOCK;
 use serde::{Deserialize, Serialize};
 use std::{collections::HashMap, path::Path, sync::Arc};
 
@@ -59,8 +60,8 @@ impl Role {
     /// True when a password alone does not do: the role moves money, or decides who may.
     pub const fn needs_second_factor(self) -> bool {
         match self {
-            Role::CityOperator | Role::Support | Role::SecurityAdmin => true,
-            Role::SchoolOperator | Role::Guard | Role::CanteenOperator | Role::Supplier | Role::Auditor => false,
+            Role::CityOperator | Role::SchoolOperator | Role::Supplier | Role::Support | Role::SecurityAdmin => true,
+            Role::Guard | Role::CanteenOperator | Role::Auditor => false,
         }
     }
 
@@ -180,8 +181,8 @@ pub enum OperatorsError {
     /// It is not the expected JSON.
     #[error("operators file: {0}")]
     Json(#[from] serde_json::Error),
-    /// Two entries with one login, or an empty one.
-    #[error("operators file: login {0:?} is empty or there twice")]
+    /// Two entries with one login, an empty one, or the name under which the system itself acts.
+    #[error("operators file: login {0:?} is empty, there twice, or the system's own ({CLOCK:?}); choose another")]
     Login(String),
     /// A school's operator needs a complex, a guard and a canteen's operator a building, a supplier itself, the others the city.
     #[error(
@@ -228,7 +229,7 @@ impl TryFrom<OperatorsFile> for Operators {
             if operator.second_factor.as_ref().is_some_and(|factor| !factor.is_usable()) {
                 return Err(OperatorsError::SecondFactor(login));
             }
-            if login.trim().is_empty() || by_login.insert(login.clone(), Arc::new(operator)).is_some() {
+            if login.trim().is_empty() || login == CLOCK || by_login.insert(login.clone(), Arc::new(operator)).is_some() {
                 return Err(OperatorsError::Login(login));
             }
         }
@@ -330,6 +331,7 @@ mod tests {
             (String::from("[{}]"), "missing field"),
             (format!("[{},{0}]", entry("anna", "auditor")), "there twice"),
             (format!("[{}]", entry(" ", "auditor")), "is empty"),
+            (format!("[{}]", entry("clock", "auditor")), "the system's own"),
             (format!("[{}]", entry("anna", "king")), "unknown variant"),
             (format!("[{}]", entry("anna", "guard")), "needs \"scope\""),
             (format!("[{}]", entry("anna", "auditor").replace('}', r#","scope":{"building":1}}"#)), "needs \"scope\""),

@@ -50,12 +50,21 @@ enum Which {
     #[default]
     Open,
     Overdue,
+    /// Due within [`SOON_DAYS`], and what is overdue.
+    Soon,
     Ended,
 }
 
+/// Days ahead that count as soon. Origin: from Friday to Monday.
+const SOON_DAYS: i32 = 3;
+
 impl Which {
-    const ALL: [(Self, &'static str, Text); 3] =
-        [(Self::Open, "open", text::P_OPEN), (Self::Overdue, "overdue", text::P_OVERDUE), (Self::Ended, "ended", text::P_ENDED)];
+    const ALL: [(Self, &'static str, Text); 4] = [
+        (Self::Open, "open", text::P_OPEN),
+        (Self::Soon, "soon", text::P_SOON),
+        (Self::Overdue, "overdue", text::P_OVERDUE),
+        (Self::Ended, "ended", text::P_ENDED),
+    ];
 
     fn code(self) -> &'static str {
         Self::ALL.iter().find(|(which, ..)| *which == self).map_or("", |(_, code, _)| code)
@@ -116,11 +125,14 @@ fn lines<'a>(city: &City, today: i32, procedures: impl Iterator<Item = &'a Proce
     let mut found: Vec<(i64, &Procedure)> = procedures
         .filter_map(|procedure| {
             let due = next_of(procedure).and_then(|step| procedure.due_day(step));
-            let overdue = procedure.overdue(today).next().is_some();
+            let passed_on = |day| procedure.overdue(day).next().is_some();
             match (&procedure.ended, wish.state) {
                 (Some((_, stamp)), Which::Ended) => Some((-stamp.at_us, procedure)),
                 (None, Which::Open) => Some((due.map_or(i64::MAX, i64::from), procedure)),
-                (None, Which::Overdue) if overdue => Some((due.map_or(i64::MAX, i64::from), procedure)),
+                (None, Which::Overdue) if passed_on(today) => Some((due.map_or(i64::MAX, i64::from), procedure)),
+                (None, Which::Soon) if passed_on(today.saturating_add(SOON_DAYS + 1)) => {
+                    Some((due.map_or(i64::MAX, i64::from), procedure))
+                }
                 _ => None,
             }
         })
@@ -179,6 +191,7 @@ fn filter(ctx: &Ctx, wish: &Wish) -> Markup {
             }
             @if let Some(building) = wish.building { input type="hidden" name="building" value=(building); }
             button { (ctx.t(text::FILTER_DO)) }
+            a href=(routes::PROCEDURES_CALENDAR) download { (ctx.t(text::P_CALENDAR)) }
             @if wish.building.is_some() || !wish.kind.is_empty() { a href=(routes::PROCEDURES) { (ctx.t(text::SHOW_ALL)) } }
         }
     }

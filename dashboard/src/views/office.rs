@@ -211,7 +211,7 @@ pub trait Door: Send + Sync {
     /// [`DeskError::Broken`] when the vault cannot be read.
     fn identity(&self, holder: u32) -> Result<Identity, DeskError>;
 
-    /// Destroys the key to a holder's name and contacts, for ever; false when there was nothing to forget.
+    /// Destroys the keys to a holder's name and contacts and to the files of their tickets, for ever; false when there was nothing to forget.
     ///
     /// # Errors
     /// [`DeskError::Broken`]; then repeat it.

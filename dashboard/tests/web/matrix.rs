@@ -111,6 +111,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::ENTRY, "GET", "/entries/252", [200, 200, 200, 404, 403, 403, 403, 403]),
     (routes::ENTRY, "GET", "/entries/999999", [404, 404, 404, 404, 403, 403, 403, 403]),
     (routes::PROCEDURES, "GET", "/procedures", OFFICE),
+    (routes::PROCEDURES_CALENDAR, "GET", "/procedures.ics", OFFICE),
     (routes::PROCEDURE, "GET", "/procedures/1", OFFICE),
     (routes::PROCEDURE, "GET", "/procedures/2", [200, 200, 200, 404, 403, 403, 403, 403]),
     (routes::PROCEDURE, "GET", "/procedures/99", [404, 404, 404, 404, 403, 403, 403, 403]),

@@ -1,6 +1,7 @@
 //! Procedures as an operator carries them out: chosen, planned, previewed, opened, done step by step, called off.
 
 use crate::support::{Reply, Site, busy};
+use dashboard::routes;
 
 /// Value of a hidden field in the last form of a page.
 fn hidden(page: &str, name: &str) -> String {
@@ -66,6 +67,25 @@ async fn a_request_for_more_equipment_has_its_letter() {
     assert!(letter.body.starts_with("PK"), "{}", letter.body.len());
     assert!(site.seen_by("anna", "/procedures/1", "en").await.body.contains("Official letter"));
     assert!(!site.seen_by("anna", "/procedures/2", "en").await.body.contains("Official letter"));
+}
+
+/// DUT-01: a calendar reminds of every term that is open, and of nothing that the operator may not see.
+#[tokio::test(start_paused = true)]
+async fn terms_go_into_a_calendar() {
+    let site = Site::new(busy(1));
+    let file = site.seen_by("anna", routes::PROCEDURES_CALENDAR, "en").await;
+    assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
+    let lines: Vec<&str> = file.body.lines().collect();
+    let all = |start: &str| lines.iter().filter(|line| line.starts_with(start)).count();
+    assert!(all("BEGIN:VEVENT") >= 2 && all("BEGIN:VEVENT") == all("BEGIN:VALARM"), "{}", file.body);
+    assert!(lines.contains(&"TRIGGER:-PT54000S") || lines.contains(&"TRIGGER:-PT15H"), "{}", file.body);
+    let of = |id: u32| lines.iter().any(|line| line.starts_with(&format!("UID:procedure-{id}-")));
+    let list = site.seen_by("anna", "/procedures", "en").await.body;
+    for id in [1, 2] {
+        assert_eq!(of(id), list.contains(&format!("/procedures/{id}\"")), "{id}: {}", file.body);
+    }
+    let elsewhere = site.seen_by("dora", routes::PROCEDURES_CALENDAR, "en").await.body;
+    assert!(elsewhere.contains("UID:procedure-1-") && !elsewhere.contains("UID:procedure-2-"), "{elsewhere}");
 }
 
 /// REL-09: whoever is taught in another complex is visible there, and stays visible at home.

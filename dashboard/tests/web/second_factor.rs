@@ -79,7 +79,7 @@ async fn roles_that_need_it_set_it_up_before_they_see_anything() {
     let site = Site::strict();
     for (login, role, _) in OPERATORS {
         let reply = site.post(routes::LOGIN, &[], &form(login, PASSWORD)).await;
-        let needed = ["city_operator", "support", "security_admin"].contains(&role);
+        let needed = ["city_operator", "school_operator", "supplier", "support", "security_admin"].contains(&role);
         assert_eq!(reply.header("location"), if needed { routes::LOGIN_ENROL } else { routes::CITY }, "{role}");
         if !needed {
             continue;

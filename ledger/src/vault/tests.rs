@@ -179,6 +179,34 @@ fn a_file_comes_back_after_a_restart_and_is_nowhere_in_the_clear() {
 }
 
 #[test]
+fn a_file_destroyed_is_gone_for_ever_and_the_others_stay() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let vault = vault(dir.path());
+    let (one, two) = (vault.keep_file(b"one").expect("kept"), vault.keep_file(b"two").expect("kept"));
+    let path = dir.path().join("vault/files").join(&one);
+    let second_name = dir.path().join("held open");
+    fs::hard_link(&path, &second_name).expect("the same bytes under a second name");
+    assert_eq!(vault.destroy_files(|hash, _| hash == one).expect("destroyed"), 1);
+    assert_eq!((vault.file(&one).expect("no fault"), vault.file(&two).expect("readable")), (None, Some(b"two".to_vec())));
+    fs::rename(&second_name, &path).expect("put back");
+    assert!(matches!(vault.file(&one), Err(VaultError::File(_))), "its key was overwritten where it stood");
+
+    // Brought again, a file is new again: whoever brought it has yet to name it.
+    let path = dir.path().join("vault/files").join(&two);
+    let age = |seconds| {
+        let long_ago = std::time::SystemTime::now() - Duration::from_secs(seconds);
+        File::options().append(true).open(&path).and_then(|file| file.set_modified(long_ago)).expect("aged");
+    };
+    let old = |_: &str, lain: Duration| lain > Duration::from_secs(60);
+    age(3_600);
+    vault.keep_file(b"two").expect("kept");
+    fs::remove_file(dir.path().join("vault/files").join(&one)).expect("removed");
+    assert_eq!(vault.destroy_files(old).expect("looked"), 0);
+    age(3_600);
+    assert_eq!(vault.destroy_files(old).expect("destroyed"), 1);
+}
+
+#[test]
 fn a_file_that_was_altered_or_moved_is_not_opened() {
     let dir = tempfile::tempdir().expect("a folder");
     let vault = vault(dir.path());

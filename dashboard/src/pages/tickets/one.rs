@@ -15,7 +15,10 @@ use crate::{
     routes, text,
     ui::{crumbs::crumbs, hint, when::when},
     upload::{Upload, receive, scan},
-    views::desk::{Named, Place},
+    views::{
+        desk::{Named, Place},
+        office::Identity,
+    },
     words::tickets as words,
 };
 use axum::{
@@ -41,6 +44,8 @@ struct View {
     account: u64,
     places: Vec<Place>,
     due: Due,
+    /// True when its files went with its holder's name.
+    forgotten: bool,
 }
 
 /// What the form says.
@@ -66,11 +71,19 @@ async fn find(app: &App, who: &Signed, action: Action, id: u32) -> Result<View, 
             account: account(city, &operator, ticket.draft.holder),
             places: places(city, &ticket.draft),
             due: Due::of(&ticket, civil_day(now_us)),
+            forgotten: false,
             ticket,
         })
     });
-    let view = view.await?.ok_or(NoPage::Missing)?;
-    if may_in_any(&who.operator, action, &view.places) { Ok(view) } else { Err(Refused::Hidden.into()) }
+    let mut view = view.await?.ok_or(NoPage::Missing)?;
+    if !may_in_any(&who.operator, action, &view.places) {
+        return Err(Refused::Hidden.into());
+    }
+    let holder = view.ticket.draft.holder;
+    if holder != 0 && !view.ticket.draft.files.is_empty() {
+        view.forgotten = matches!(ask_door(app, move |door| door.identity(holder)).await?, Identity::Forgotten(_));
+    }
+    Ok(view)
 }
 
 /// Who moves a ticket: whoever works on it; whoever asked may withdraw it, and answer.
@@ -161,7 +174,7 @@ fn page(app: &App, prefs: &Prefs, who: &Signed, view: &View, typed: &Typed, faul
             article.panel aria-labelledby="essence-h" {
                 h2 #essence-h { (ctx.t(text::ESSENCE)) }
                 p.said { (ticket.draft.text) }
-                @if !ticket.draft.files.is_empty() { (files(&ctx, ticket)) }
+                @if !ticket.draft.files.is_empty() { (files(&ctx, view)) }
             }
         }
         (conversation(&ctx, &ticket.notes))
@@ -193,12 +206,19 @@ fn facts(ctx: &Ctx, view: &View) -> Markup {
     }
 }
 
-fn files(ctx: &Ctx, ticket: &Ticket) -> Markup {
+fn files(ctx: &Ctx, view: &View) -> Markup {
+    let ticket = &view.ticket;
     html! {
         h3 { (ctx.t(text::FILES)) }
         ul.hits {
             @for file in &ticket.draft.files {
-                li { a href=(routes::ticket_file(ticket.id, &file.hash)) download { (file.name) } " " small { (number(ctx.lang, file.size.div_ceil(1024))) " KiB" } }
+                li {
+                    @if view.forgotten { (file.name) " " small { (ctx.t(text::FILE_DESTROYED)) } }
+                    @else {
+                        a href=(routes::ticket_file(ticket.id, &file.hash)) download { (file.name) } " "
+                        small { (number(ctx.lang, file.size.div_ceil(1024))) " KiB" }
+                    }
+                }
             }
         }
     }
