@@ -49,6 +49,12 @@ pub fn router(
     };
     let views: Arc<dyn dashboard::views::Views> = Arc::clone(ledger.views()) as _;
     let vault = Arc::new(Vault::open(&dir.join("vault")).context("the identity vault cannot be opened")?);
+    let names = Arc::clone(&vault);
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = names.index_names() {
+            tracing::error!(%error, "people cannot be found by name until the next start");
+        }
+    });
     tokio::spawn(custody::keep_tidy(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     let desk = Arc::new(CityDesk::new(Arc::clone(ledger), Arc::clone(&vault)));
     let door = Arc::new(CityDoor::new(Arc::clone(ledger), Arc::clone(&vault)));

@@ -13,6 +13,7 @@
 
 mod files;
 mod keys;
+mod names;
 mod seal;
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,8 @@ use crate::store::sled::open_when_unlocked;
 use files::Files;
 use keys::Keys;
 use ledger_core::limits::HOLDER_ID_MAX;
-use parking_lot::Mutex;
+use names::NameIndex;
+use parking_lot::{Mutex, RwLock};
 use seal::{KEY_LEN, Key, open, seal};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
@@ -115,6 +117,8 @@ pub enum VaultError {
 /// The open vault. One process at a time, by the lock of the data folder.
 pub struct Vault {
     keys: Mutex<Keys>,
+    /// Locked after `keys`, never before. Empty until [`Vault::index_names`].
+    names: RwLock<Option<NameIndex>>,
     files: Files,
     db: sled::Db,
     people: sled::Tree,
@@ -137,7 +141,7 @@ impl Vault {
         let db = open_when_unlocked(&sled::Config::new().path(&people).cache_capacity(CACHE_BYTES))?;
         let db_file = File::open(people.join("db")).map_err(|source| VaultError::Io { what: "store", source })?;
         let (tree, forgotten) = (db.open_tree("people")?, db.open_tree("forgotten")?);
-        let vault = Self { keys: Mutex::new(keys), files, people: tree, forgotten, db, db_file };
+        let vault = Self { keys: Mutex::new(keys), names: RwLock::new(None), files, people: tree, forgotten, db, db_file };
         vault.finish_forgetting()?;
         vault.flush()?;
         for name in [dir, people.as_path()] {
@@ -159,6 +163,23 @@ impl Vault {
     /// # Errors
     /// [`VaultError`].
     pub fn put_all<'a>(&self, people: impl IntoIterator<Item = (u32, &'a Person)>) -> Result<(), VaultError> {
+        let mut put = Vec::new();
+        let done = self.seal_all(people, &mut put);
+        if let Some(names) = self.names.write().as_mut() {
+            for (holder, name) in put {
+                names.add(holder, name);
+            }
+            names.settle_if_much();
+        }
+        done
+    }
+
+    /// The same, and who was put.
+    fn seal_all<'a>(
+        &self,
+        people: impl IntoIterator<Item = (u32, &'a Person)>,
+        put: &mut Vec<(u32, &'a str)>,
+    ) -> Result<(), VaultError> {
         let mut keys = self.keys.lock();
         let mut batch = sled::Batch::default();
         let mut waiting = 0;
@@ -173,6 +194,7 @@ impl Vault {
             }
             let key = keys.of_or_new(holder)?;
             batch.insert(holder.to_be_bytes().as_slice(), seal(&key, PERSON, holder, &json)?);
+            put.push((holder, &person.name));
             waiting += 1;
             if waiting == BATCH_MAX {
                 self.people.apply_batch(std::mem::take(&mut batch))?;
@@ -197,6 +219,49 @@ impl Vault {
         let key = self.keys.lock().of(holder)?.ok_or(VaultError::Tampered(holder))?;
         let json = open(&key, PERSON, holder, &sealed).ok_or(VaultError::Tampered(holder))?;
         serde_json::from_slice(&json).map(Found::Person).map_err(|source| VaultError::Json { holder, source })
+    }
+
+    /// Reads every name once, so that [`Vault::find`] can find it; searches wait for it. Names that cannot be opened are passed over:
+    /// whoever looks at the holder learns why.
+    ///
+    /// # Errors
+    /// [`VaultError::Sled`].
+    pub fn index_names(&self) -> Result<(), VaultError> {
+        // Whoever puts meanwhile waits here and is added afterwards.
+        let mut names = self.names.write();
+        let mut index = NameIndex::default();
+        for holder in self.people.iter().keys() {
+            let Ok(holder) = holder?.as_ref().try_into().map(u32::from_be_bytes) else { continue };
+            if let Ok(Found::Person(person)) = self.get(holder) {
+                index.add(holder, &person.name);
+            }
+        }
+        index.settle(0);
+        *names = Some(index);
+        Ok(())
+    }
+
+    /// At most `most` of the holders that `only` leaves whose name has words that begin with these, in any order (`ё` is `е`), by number.
+    /// One word must have four letters or be a whole name.
+    ///
+    /// # Errors
+    /// [`VaultError`].
+    pub fn find(&self, asked: &str, most: usize, only: &dyn Fn(&mut Vec<u32>)) -> Result<Vec<u32>, VaultError> {
+        let asked = names::words(asked);
+        let mut candidates = self.names.read().as_ref().map(|names| names.candidates(&asked)).unwrap_or_default();
+        only(&mut candidates);
+        let mut found = Vec::new();
+        for holder in candidates {
+            if let Found::Person(person) = self.get(holder)?
+                && names::fits(&person.name, &asked)
+            {
+                found.push(holder);
+                if found.len() >= most {
+                    break;
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// Keeps a file; durable when it returns, and the same bytes are kept once. Its BLAKE3, hexadecimal.

@@ -246,6 +246,7 @@ async fn a_search_finds_by_whatever_the_words_look_like() {
                 Hit::Complex(named, _) => format!("complex {}", named.id),
                 Hit::Building(named, place) => format!("building {} of {}", named.id, place.complex),
                 Hit::Account(account, name, place) => format!("account {account} {name} at {}", place.building),
+                Hit::Person(account, name, place) => format!("person {account} {name} at {}", place.building),
                 Hit::Device(id, place) => format!("device {id} at {}", place.building),
                 Hit::Entry(pos, place) => format!("entry {pos} at {}", place.building),
             })
@@ -275,6 +276,22 @@ async fn a_search_finds_by_whatever_the_words_look_like() {
     ] {
         assert_eq!(hit(words), expect, "{words:?}");
     }
+    house.vault.index_names().expect("read");
+    let people = hit("обра");
+    assert_eq!(people.len(), PUPILS as usize, "{people:?}");
+    let one = |holder| format!("person {} О••• А. П. at {}", account(holder), if holder == 2 { ANNEX } else { SCHOOL });
+    for (words, expect) in [
+        ("ОБРАЗЦОВА", people.clone()),
+        ("петровна обра", people.clone()),
+        ("Образцов Анна", people.clone()),
+        ("образцова иван", vec![]),
+        ("петровна 1", vec![]),
+    ] {
+        assert_eq!(hit(words), expect, "{words:?}");
+    }
+    assert!(people.contains(&one(2)), "{people:?}");
+    let none = house.desk.search("образцова", &|hit| !matches!(hit, Hit::Person(..))).expect("an answer");
+    assert_eq!(none, [], "who may not see names finds nobody by them");
     let last = house.all(EntriesOf::Building(ANNEX), 1)[0].pos;
     assert_eq!(hit(&format!("#{last}")), [format!("entry {last} at {ANNEX}")]);
     let only_annex = |hit: &Hit| matches!(hit, Hit::Building(_, place) if place.building == ANNEX);

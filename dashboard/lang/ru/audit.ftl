@@ -92,6 +92,7 @@ audit-unenrol = Сверка отменена
 audit-signed-in = Вход в систему
 audit-sign-in-failed = Неудачный вход
 audit-denied = Нет права
+audit-searched-names = Поиск по имени, показано
 audit-revealed = Показаны имя и контакты
 audit-forgot = Уничтожены имя и контакты
 audit-exported = Выгружен список

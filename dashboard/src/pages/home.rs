@@ -96,6 +96,11 @@ pub(crate) fn may_find_entries(operator: &Operator) -> bool {
     may(operator, Action::ReadEntries, Some(&own_place(operator)))
 }
 
+/// True when a search may find people by their names.
+pub(crate) fn may_find_people(operator: &Operator) -> bool {
+    may(operator, Action::RevealNames, Some(&own_place(operator)))
+}
+
 fn may(operator: &Operator, action: Action, object: Option<&Place>) -> bool {
     authorize(operator, action, object).is_ok()
 }

@@ -25,6 +25,7 @@ use axum::{
     extract::{Query, State},
     response::{IntoResponse, Redirect, Response},
 };
+use ledger_office::command::Fact;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -54,14 +55,18 @@ pub(crate) async fn show(
         false => ask(&app, move |desk| desk.search(&asked, &|hit| may_see(&operator, hit))).await?,
     };
     let cut = found.len() >= HITS_MAX;
+    let people = found.iter().filter(|hit| matches!(hit, Hit::Person(..))).count() as u64;
+    if people > 0 {
+        app.tell_first(&who, Fact::SearchedNames { found: people }).await?;
+    }
     let hits: Vec<Shown> = found.into_iter().map(|hit| Shown::from(&app.ctx(&prefs), hit)).collect();
     if let [only] = hits.as_slice() {
         return Ok(Redirect::to(&only.href).into_response());
     }
     let ctx = app.ctx(&prefs);
-    let entries = home::may_find_entries(&who.operator);
+    let may = May { entries: home::may_find_entries(&who.operator), people: home::may_find_people(&who.operator) };
     let frame = Frame { words: &words, ..Frame::about(ctx.t(text::SEARCH), &prefs, &who.operator) };
-    Ok(frame::page_about(&ctx, &frame, &page(&ctx, &words, &hits, cut, entries)).into_response())
+    Ok(frame::page_about(&ctx, &frame, &page(&ctx, &words, &hits, cut, may)).into_response())
 }
 
 /// Asked of every hit by itself: the desk knows nothing of operators.
@@ -69,9 +74,17 @@ fn may_see(who: &Operator, hit: &Hit) -> bool {
     let (action, place): (Action, &Place) = match hit {
         Hit::Complex(_, place) | Hit::Building(_, place) | Hit::Device(_, place) => (Action::ReadPlaces, place),
         Hit::Account(_, _, place) => (Action::ReadPeople, place),
+        Hit::Person(_, _, place) => (Action::RevealNames, place),
         Hit::Entry(_, place) => (Action::ReadEntries, place),
     };
     authorize(who, action, Some(place)).is_ok()
+}
+
+/// What else this reader can look for.
+#[derive(Clone, Copy)]
+struct May {
+    entries: bool,
+    people: bool,
 }
 
 /// A hit as it is shown.
@@ -86,7 +99,9 @@ impl Shown {
         let (kind, href, name) = match hit {
             Hit::Complex(complex, _) => (text::COMPLEXES, routes::complex(complex.id), complex.name),
             Hit::Building(building, _) => (text::BUILDINGS, routes::building(building.id), building.name),
-            Hit::Account(account, name, _) => (text::ACCOUNTS, routes::account(account), format!("{account} {name}")),
+            Hit::Account(account, name, _) | Hit::Person(account, name, _) => {
+                (text::ACCOUNTS, routes::account(account), format!("{account} {name}"))
+            }
             Hit::Device(id, _) => (text::DEVICES, routes::device(id), format!("{} {id}", ctx.t(text::COL_DEVICE))),
             Hit::Entry(pos, _) => (text::JOURNAL_RECORDS, routes::entry(pos), format!("#{pos}")),
         };
@@ -94,14 +109,14 @@ impl Shown {
     }
 }
 
-fn page(ctx: &Ctx, words: &str, hits: &[Shown], cut: bool, entries: bool) -> Markup {
+fn page(ctx: &Ctx, words: &str, hits: &[Shown], cut: bool, may: May) -> Markup {
     html! {
         h1 { (ctx.t(text::SEARCH)) @if !words.is_empty() { ": " (words) } }
         @if hits.is_empty() {
             article.panel aria-labelledby="can-h" {
                 @if !words.is_empty() { p role="status" { strong { (ctx.t(text::NOTHING_FOUND)) } } }
                 h2 #can-h { (ctx.t(text::CAN_SEARCH)) }
-                (can_search(ctx, entries))
+                (can_search(ctx, may))
             }
         }
         @for kind in [text::COMPLEXES, text::BUILDINGS, text::ACCOUNTS, text::DEVICES, text::JOURNAL_RECORDS] {
@@ -118,7 +133,7 @@ fn page(ctx: &Ctx, words: &str, hits: &[Shown], cut: bool, entries: bool) -> Mar
 }
 
 /// Each with an example to type.
-fn can_search(ctx: &Ctx, entries: bool) -> Markup {
+fn can_search(ctx: &Ctx, may: May) -> Markup {
     html! {
         dl.facts {
             @for (what, example) in [
@@ -129,7 +144,8 @@ fn can_search(ctx: &Ctx, entries: bool) -> Markup {
             ] {
                 div { dt { (ctx.t(what)) } dd { code { (example) } } }
             }
-            @if entries { div { dt { (ctx.t(text::CAN_ENTRY)) } dd { code { "#123" } } } }
+            @if may.people { div { dt { (ctx.t(text::CAN_PERSON)) } dd { code { (ctx.t(text::CAN_PERSON_EXAMPLE)) } } } }
+            @if may.entries { div { dt { (ctx.t(text::CAN_ENTRY)) } dd { code { "#123" } } } }
         }
     }
 }

@@ -374,8 +374,10 @@ pub enum Hit {
     Complex(Named, Place),
     /// A building.
     Building(Named, Place),
-    /// A holder, by account number, card or name; the name is masked.
+    /// A holder, by account number or card; the name is masked.
     Account(u64, String, Place),
+    /// A holder, by name; masked, with the group. Who may not have names shown may not look for them either.
+    Person(u64, String, Place),
     /// A device.
     Device(u32, Place),
     /// A record of the journal.
@@ -429,7 +431,7 @@ pub trait Desk: Send + Sync + 'static {
     fn device(&self, id: u32) -> Result<Option<(DeviceRow, Place)>, DeskError>;
     /// One record by position.
     fn entry(&self, pos: u64) -> Result<Option<EventView>, DeskError>;
-    /// Whatever fits the words: an account number, a card in hexadecimal, part of a name of a building or complex, `device:12`,
-    /// `#123` for a position of the journal. At most [`HITS_MAX`] of those that the reader may see.
+    /// Whatever fits the words: an account number, a card in hexadecimal, part of a name of a building or complex, beginnings of
+    /// a person's name, `device:12`, `#123` for a position of the journal. At most [`HITS_MAX`] of those that the reader may see.
     fn search(&self, words: &str, may_see: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError>;
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     auth::operators::Role,
-    format::day,
+    format::{day, number},
     lang::Lang,
     text::{self, Text},
 };
@@ -14,7 +14,7 @@ use ledger_office::{
 };
 
 /// Every kind of deed: its stable name ([`OfficeCommand::name`]) and its words.
-pub(crate) const KINDS: [(&str, Text); 15] = [
+pub(crate) const KINDS: [(&str, Text); 16] = [
     ("begin", text::AUDIT_BEGIN),
     ("step", text::AUDIT_STEP),
     ("cancel", text::AUDIT_CANCEL),
@@ -27,6 +27,7 @@ pub(crate) const KINDS: [(&str, Text); 15] = [
     ("sign_in_failed", text::AUDIT_SIGN_IN_FAILED),
     ("denied", text::AUDIT_DENIED),
     ("revealed", text::AUDIT_REVEALED),
+    ("searched_names", text::AUDIT_SEARCHED_NAMES),
     ("forgot", text::AUDIT_FORGOT),
     ("exported", text::AUDIT_EXPORTED),
     ("ended_sessions", text::AUDIT_ENDED_SESSIONS),
@@ -102,6 +103,7 @@ fn told(lang: Lang, fact: &Fact) -> String {
             format!("{}{whose} ({count})", text::AUDIT_SESSION.of(lang))
         }
         Fact::EndedSessions { whose, count } => format!("{whose} ({count})"),
+        Fact::SearchedNames { found } => number(lang, *found),
         Fact::SignInFailed | Fact::Revealed { .. } | Fact::Forgot { .. } => String::new(),
     }
 }

@@ -48,7 +48,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// Lets facts that are on their way arrive.
-async fn settle() {
+pub(crate) async fn settle() {
     for _ in 0..10 {
         tokio::task::yield_now().await;
     }

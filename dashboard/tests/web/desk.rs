@@ -1,5 +1,6 @@
 //! The pages about objects: what they say, what they lead to, and what they keep from whom.
 
+use crate::audit::settle;
 use crate::support::{Site, busy, town};
 use dashboard::routes;
 
@@ -238,6 +239,16 @@ async fn a_search_leads_straight_to_the_only_hit() {
         assert!(page.contains("Nothing found") && page.contains("<code>device:12</code>"), "{page}");
         assert_eq!(page.contains("<code>#123</code>"), entries, "{login}");
     }
+    // Looking for names is for those who may have them shown, and the audit knows that it was done, not for whom.
+    let surname = "%D0%A1%D0%B8%D0%BD%D0%B8%D1%86%D1%8B%D0%BD%D0%B0";
+    for (login, finds) in [("anna", true), ("dora", true), ("boris", false), ("egon", false)] {
+        let page = site.seen_by(login, &format!("/search?q={surname}"), "en").await.body;
+        assert_eq!(page.contains("href=\"/accounts/20110001\""), finds, "{login}: {page}");
+    }
+    settle().await;
+    let audit = site.seen_by("boris", "/audit?deed=searched_names", "en").await.body;
+    assert_eq!(audit.matches("<tr role=\"row\" id=\"a").count(), 2, "{audit}");
+    assert!(audit.contains("Search by name, shown: ") && !audit.contains("Синицына"), "{audit}");
     let long = "a".repeat(dashboard::limits::SEARCH_BYTES_MAX + 1);
     assert_eq!(site.seen_by("anna", &format!("/search?q={long}"), "en").await.status.as_u16(), 400);
 }

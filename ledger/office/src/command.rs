@@ -109,6 +109,11 @@ pub enum Fact {
         /// Whose.
         holder: u32,
     },
+    /// Looked for people by name. Not by which one: the journal knows no names.
+    SearchedNames {
+        /// How many were shown.
+        found: u64,
+    },
     /// Destroyed the key to a holder's name and contacts for ever.
     Forgot {
         /// Whose.
@@ -156,6 +161,7 @@ impl OfficeCommand {
                 Fact::SignInFailed => "sign_in_failed",
                 Fact::Denied { .. } => "denied",
                 Fact::Revealed { .. } => "revealed",
+                Fact::SearchedNames { .. } => "searched_names",
                 Fact::Forgot { .. } => "forgot",
                 Fact::Exported { .. } => "exported",
                 Fact::EndedSessions { .. } => "ended_sessions",

@@ -28,7 +28,35 @@ pub(super) fn hits(desk: &CityDesk, words: &str, may_see: &dyn Fn(&Hit) -> bool)
         return Ok(device(&state, id).into_iter().filter(may_see).collect());
     }
     let exact = account(desk, &state, words).into_iter().chain(card(desk, &state, words)).chain(numbered(&state, words));
-    Ok(exact.chain(by_name(&state, words)).filter(may_see).take(HITS_MAX).collect())
+    let mut hits: Vec<Hit> = exact.chain(by_name(&state, words)).filter(may_see).take(HITS_MAX).collect();
+    drop(state);
+    hits.extend(people(desk, words, HITS_MAX - hits.len(), may_see)?);
+    Ok(hits)
+}
+
+/// Whose name has these words. The state is asked before and after: the vault takes its time, and the follower waits for readers.
+fn people(desk: &CityDesk, words: &str, most: usize, may_see: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError> {
+    if most == 0 || words.chars().any(|c| c.is_ascii_digit()) {
+        return Ok(Vec::new());
+    }
+    let only = |holders: &mut Vec<u32>| {
+        let state = desk.ledger.read_now();
+        let seen = |holder: u32| may_see(&Hit::Person(account_number(holder), String::new(), place_of_holder(&state, holder)));
+        holders.retain(|holder| state.holder(*holder).is_some() && seen(*holder));
+    };
+    let found = desk.vault.find(words, most, &only).map_err(|error| {
+        tracing::error!(%error, "names cannot be looked through");
+        DeskError::Broken
+    })?;
+    let state = desk.ledger.read_now();
+    let hit = |holder: u32| {
+        let group =
+            state.holder(holder).and_then(|row| state.groups().get(row.group as usize)).filter(|group| group.building != 0);
+        let name = desk.masked_name(holder);
+        let shown = group.map_or_else(|| name.clone(), |group| format!("{name}, {}", group.name));
+        Hit::Person(account_number(holder), shown, place_of_holder(&state, holder))
+    };
+    Ok(found.into_iter().map(hit).collect())
 }
 
 fn device(state: &State, id: u32) -> Option<Hit> {

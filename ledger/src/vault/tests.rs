@@ -156,6 +156,50 @@ fn an_import_of_a_hundred_thousand_is_quick() {
 }
 
 #[test]
+fn people_are_found_by_the_beginnings_of_their_names() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let vault = vault(dir.path());
+    let named = |name: &str| Person { name: name.into(), contact: String::new() };
+    let put = |holder, name: &str| vault.put(holder, &named(name)).expect("put");
+    put(1, "Синицын-Зябликов Фёдор Ильич");
+    put(2, "Синицына Фёкла Ильинична");
+    put(3, "Ли Ян");
+    assert_eq!(vault.find("Синицына", 10, &|_| ()).expect("no fault"), [0u32; 0], "not read yet");
+    vault.index_names().expect("read");
+    put(4, "Перепёлкина Ли Ивановна");
+    let many: Vec<Person> = (0..5_000).map(|n| named(&format!("Дрозд{n:04} Пётр"))).collect();
+    vault.put_all((10..).zip(&many)).expect("put");
+    for (asked, found) in [
+        ("синиц", &[1, 2][..]),
+        ("СИНИЦЫНА", &[2]),
+        ("Зябликов фед", &[1]),
+        ("зябликов-синицын", &[1]),
+        ("ильинична феклА синиц", &[2]),
+        ("Ли", &[3, 4]),
+        ("Ли Я", &[3]),
+        ("перепелкина", &[4]),
+        ("дрозд4999", &[5_009]),
+        ("дрозд49 пётр", &(4_910..5_010).collect::<Vec<_>>()),
+        ("сини", &[1, 2]),
+        ("син", &[]),
+        ("синицына пётр", &[]),
+        ("", &[]),
+    ] {
+        assert_eq!(vault.find(asked, 1_000, &|_| ()).expect("no fault"), found, "{asked}");
+    }
+    assert_eq!(vault.find("синиц", 1, &|_| ()).expect("no fault"), [1], "no more than asked for");
+    assert_eq!(
+        vault.find("синиц", 10, &|holders| holders.retain(|holder| *holder != 1)).expect("no fault"),
+        [2],
+        "and only whom the reader may see"
+    );
+    put(2, "Воробьёва Фёкла Ильинична");
+    assert!(vault.forget(1, 5).expect("forgotten"));
+    assert_eq!(vault.find("синиц", 10, &|_| ()).expect("no fault"), [0u32; 0], "neither a name of before nor one forgotten");
+    assert_eq!(vault.find("воробьева", 10, &|_| ()).expect("no fault"), [2]);
+}
+
+#[test]
 fn a_file_comes_back_after_a_restart_and_is_nowhere_in_the_clear() {
     let dir = tempfile::tempdir().expect("a folder");
     let scan = b"%PDF-1.7 payment of 1500 roubles".repeat(100);
