@@ -198,6 +198,8 @@ reasons! {
     144 NothingChanges "Изменять нечего" "Nothing would change";
     /// It was put back already, or later changes stand on it.
     145 NotUndoable "Отменить уже нельзя" "It can no longer be undone";
+    /// A payment file with these bytes, or of this sender with this number and day, was taken in before.
+    146 PaymentFileKnown "Этот файл платежей уже принят" "This payment file was taken in before";
 }
 
 impl Reason {

@@ -1,5 +1,6 @@
 //! Office commands: what an operator or the clock asks, as JSON in the journal.
 
+use crate::payments::{PaymentFile, Posted};
 use crate::procedure::Plan;
 use crate::ticket::{FileRef, TicketDraft, TicketState};
 use serde::{Deserialize, Serialize};
@@ -81,6 +82,18 @@ pub enum OfficeCommand {
         /// Its number.
         enrolment: u32,
     },
+    /// Takes a document of a payment file in: from here on its payments are posted, each once (ACC-02).
+    TakePayments {
+        /// What it states.
+        file: PaymentFile,
+    },
+    /// All payments of a taken file stand in the journal.
+    PaymentsPosted {
+        /// Number of the file.
+        file: u32,
+        /// What became of them.
+        posted: Posted,
+    },
     /// Nothing changes, but it is to be known: somebody saw, took out or was refused something.
     Note {
         /// What happened.
@@ -156,6 +169,8 @@ impl OfficeCommand {
             Self::Ticket { .. } => "ticket",
             Self::Enrol { .. } => "enrol",
             Self::Unenrol { .. } => "unenrol",
+            Self::TakePayments { .. } => "take_payments",
+            Self::PaymentsPosted { .. } => "payments_posted",
             Self::Note { fact } => match fact {
                 Fact::SignedIn { .. } => "signed_in",
                 Fact::SignInFailed => "sign_in_failed",

@@ -1,6 +1,7 @@
 //! The rules of the office: a command in, what would change out. Nothing is changed here.
 
 mod enrolment;
+mod payments;
 mod plan;
 mod steps;
 mod tickets;
@@ -36,6 +37,8 @@ pub enum Topic {
     Holder = 4,
     /// A reconciliation.
     Enrolment = 5,
+    /// A payment file.
+    PaymentFile = 6,
 }
 
 impl Topic {
@@ -47,6 +50,7 @@ impl Topic {
             3 => Self::Ticket,
             4 => Self::Holder,
             5 => Self::Enrolment,
+            6 => Self::PaymentFile,
             _ => Self::None,
         }
     }
@@ -156,6 +160,8 @@ pub fn decide(office: &Office, core: &State, moment: &Moment, command: &OfficeCo
         }
         OfficeCommand::Enrol { file, rows } => enrolment::accept(office, core, moment, file, rows),
         OfficeCommand::Unenrol { enrolment } => enrolment::put_back(office, core, *enrolment),
+        OfficeCommand::TakePayments { file } => payments::take(office, core, moment, file),
+        OfficeCommand::PaymentsPosted { file, posted } => payments::posted(office, *file, posted),
         OfficeCommand::Note { fact: Fact::Forgot { document, .. } } if document.trim().is_empty() => Err(Reason::ProofMissing),
         OfficeCommand::Note { .. } => Ok(Decided { about: about(command), ..Decided::default() }),
     }
@@ -172,6 +178,8 @@ pub fn about(command: &OfficeCommand) -> About {
         OfficeCommand::Ticket { ticket, .. } => of(Topic::Ticket, *ticket),
         OfficeCommand::Enrol { .. } => of(Topic::Enrolment, 0),
         OfficeCommand::Unenrol { enrolment } => of(Topic::Enrolment, *enrolment),
+        OfficeCommand::TakePayments { .. } => of(Topic::PaymentFile, 0),
+        OfficeCommand::PaymentsPosted { file, .. } => of(Topic::PaymentFile, *file),
         OfficeCommand::Note { fact: Fact::Revealed { holder } | Fact::Forgot { holder, .. } } => {
             About { topic: Topic::Holder, object: *holder, holder: *holder }
         }

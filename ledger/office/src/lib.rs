@@ -18,6 +18,7 @@ pub mod decide;
 pub mod equipment;
 pub mod impact;
 pub mod limits;
+pub mod payments;
 pub mod procedure;
 pub mod state;
 pub mod ticket;

@@ -19,5 +19,9 @@ pub const MOUNTING_DAYS: i32 = 15;
 pub const TICKET_NOTES_MAX: usize = 200;
 /// Rows of one reconciliation command. Origin: a command stays below 16 KiB.
 pub const ENROLMENT_ROWS_MAX: usize = 200;
+/// Bytes of a payment file's sender, number or format. Origin: a bank's full name.
+pub const PAYMENT_FILE_WORD_MAX: usize = 200;
+/// Payments of one document. Origin: ten times the largest nightly registry (FIELD C8).
+pub const PAYMENT_FILE_ROWS_MAX: u32 = 1_000_000;
 /// Reconciliation commands that can still be undone. Origin: guess, a school year of one complex.
 pub const ENROLMENTS_KEPT: usize = 2_000;

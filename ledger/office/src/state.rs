@@ -1,6 +1,7 @@
 //! What the office keeps: rows by number, and the indexes that follow from them.
 
 use crate::equipment::Whereabouts;
+use crate::payments::{PaymentFile, Taken};
 use crate::procedure::{Procedure, Step};
 use crate::ticket::Ticket;
 use ledger_core::NO_POS;
@@ -63,6 +64,8 @@ pub enum Row {
     Ticket(Box<Ticket>),
     /// A reconciliation.
     Enrolment(Box<Enrolment>),
+    /// A payment file.
+    PaymentFile(Box<Taken>),
 }
 
 /// Everything the office knows.
@@ -73,10 +76,14 @@ pub struct Office {
     procedures: BTreeMap<u32, Procedure>,
     tickets: BTreeMap<u32, Ticket>,
     enrolments: BTreeMap<u32, Enrolment>,
+    payment_files: BTreeMap<u32, Taken>,
     // Derived from the rows, never in a snapshot.
     by_building: BTreeMap<u32, BTreeSet<u32>>,
     due: BTreeSet<(i64, u32, usize)>,
     open_tickets: BTreeSet<u32>,
+    unposted: BTreeSet<u32>,
+    file_parts: BTreeSet<(String, u32)>,
+    file_numbers: BTreeSet<(u32, String, String, Option<i32>)>,
 }
 
 impl Default for Office {
@@ -87,6 +94,10 @@ impl Default for Office {
             procedures: BTreeMap::new(),
             tickets: BTreeMap::new(),
             enrolments: BTreeMap::new(),
+            payment_files: BTreeMap::new(),
+            unposted: BTreeSet::new(),
+            file_parts: BTreeSet::new(),
+            file_numbers: BTreeSet::new(),
             by_building: BTreeMap::new(),
             due: BTreeSet::new(),
             open_tickets: BTreeSet::new(),
@@ -102,6 +113,11 @@ pub fn day_start_us(day: i32) -> i64 {
 /// The number after the highest, from 1.
 fn next<T>(rows: &BTreeMap<u32, T>) -> u32 {
     rows.keys().next_back().map_or(1, |id| id + 1)
+}
+
+/// Supplier, sender, number and day of a document that states its number.
+fn number_of(file: &PaymentFile) -> Option<(u32, String, String, Option<i32>)> {
+    (!file.number.is_empty()).then(|| (file.supplier, file.sender.clone(), file.number.clone(), file.day))
 }
 
 impl Office {
@@ -155,6 +171,27 @@ impl Office {
         self.enrolments.values()
     }
 
+    /// A payment file that was taken in.
+    pub fn taken(&self, id: u32) -> Option<&Taken> {
+        self.payment_files.get(&id)
+    }
+
+    /// Payment files by number, in the order in which they were taken in.
+    pub fn payment_files(&self) -> impl DoubleEndedIterator<Item = &Taken> {
+        self.payment_files.values()
+    }
+
+    /// Those whose payments are still being posted.
+    pub fn unposted(&self) -> impl Iterator<Item = &Taken> {
+        self.unposted.iter().filter_map(|id| self.payment_files.get(id))
+    }
+
+    /// True when this document was taken in before: the same bytes, or the same number of the same day from the same sender.
+    pub fn has_taken(&self, file: &PaymentFile) -> bool {
+        self.file_parts.contains(&(file.hash.clone(), file.part))
+            || number_of(file).is_some_and(|number| self.file_numbers.contains(&number))
+    }
+
     /// The clock's next step that is due at `now_us`: procedure and step.
     pub fn due(&self, now_us: i64) -> Option<(&Procedure, &'static Step)> {
         let (_, procedure, index) = self.due.first().filter(|(at, ..)| *at <= now_us)?;
@@ -172,6 +209,10 @@ impl Office {
 
     pub(crate) fn next_enrolment(&self) -> u32 {
         next(&self.enrolments)
+    }
+
+    pub(crate) fn next_taken(&self) -> u32 {
+        next(&self.payment_files)
     }
 
     /// Keeps a row.
@@ -195,6 +236,16 @@ impl Office {
                 while self.enrolments.len() > crate::limits::ENROLMENTS_KEPT {
                     self.enrolments.pop_first();
                 }
+            }
+            Row::PaymentFile(row) => {
+                self.file_parts.insert((row.file.hash.clone(), row.file.part));
+                self.file_numbers.extend(number_of(&row.file));
+                if row.posted.is_none() {
+                    self.unposted.insert(row.id);
+                } else {
+                    self.unposted.remove(&row.id);
+                }
+                self.payment_files.insert(row.id, *row);
             }
         }
     }
@@ -223,6 +274,7 @@ impl Office {
         let procedures = self.procedures.values().map(|row| Row::Procedure(Box::new(row.clone())));
         let tickets = self.tickets.values().map(|row| Row::Ticket(Box::new(row.clone())));
         let enrolments = self.enrolments.values().map(|row| Row::Enrolment(Box::new(row.clone())));
-        last.into_iter().chain(buildings).chain(procedures).chain(tickets).chain(enrolments)
+        let files = self.payment_files.values().map(|row| Row::PaymentFile(Box::new(row.clone())));
+        last.into_iter().chain(buildings).chain(procedures).chain(tickets).chain(enrolments).chain(files)
     }
 }

@@ -1,8 +1,10 @@
 //! Random operators: whatever they try, replay and snapshot give the same city, and refusals change nothing.
 
+use crate::payments::payment_file;
 use crate::world::{ANNEX, FAR, FAR_BOTH, NURSERY, SCHOOL, TODAY, World, plan, saved};
 use ledger_core::Table;
 use ledger_office::command::{EnrolmentRow, OfficeCommand};
+use ledger_office::payments::{Posted, Sum};
 use ledger_office::procedure::{Kind, Plan};
 use ledger_office::ticket::{TicketKind, TicketState};
 use rand::rngs::SmallRng;
@@ -17,7 +19,7 @@ fn command(world: &World, dice: &mut SmallRng) -> OfficeCommand {
     let places = [SCHOOL, NURSERY, ANNEX, FAR, FAR_BOTH];
     let place = |dice: &mut SmallRng| *places.choose(dice).expect("places");
     let procedures = world.city.office().procedures().count() as u32;
-    match dice.random_range(0..9) {
+    match dice.random_range(0..10) {
         0 | 1 => {
             let kind = *Kind::ALL.choose(dice).expect("kinds");
             let mut plan = Plan { begins: TODAY + dice.random_range(-3..25), ..plan(kind) };
@@ -42,6 +44,16 @@ fn command(world: &World, dice: &mut SmallRng) -> OfficeCommand {
                 .map(|_| EnrolmentRow { holder: dice.random_range(9..60), group: dice.random_range(0..6) })
                 .collect();
             OfficeCommand::Enrol { file: "f".into(), rows }
+        }
+        8 if dice.random() => OfficeCommand::TakePayments {
+            file: payment_file(|file| {
+                file.hash = format!("{:064x}", dice.random_range(0..20));
+                file.number = dice.random_range(0..20).to_string();
+            }),
+        },
+        8 => {
+            let posted = Posted { suspense: Sum { rows: 2, kopecks: 300 }, ..Posted::default() };
+            OfficeCommand::PaymentsPosted { file: dice.random_range(0..12), posted }
         }
         7 => OfficeCommand::Unenrol { enrolment: dice.random_range(0..4) },
         _ => {

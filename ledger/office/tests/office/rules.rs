@@ -1,9 +1,11 @@
 //! The refusal table: for every rule of the office a command that breaks it and nothing else.
 
+use crate::payments::payment_file;
 use crate::world::{ANNEX, BARE, EDUCATOR, FAR, NURSERY, SCHOOL, TODAY, World, plan};
 use edge_protocol::Reason;
 use ledger_office::command::{EnrolmentRow, Fact, OfficeCommand};
 use ledger_office::limits::{ENROLMENT_ROWS_MAX, GROUPS_MAX, PLAN_AHEAD_MAX, PLAN_BACK_MAX, TEXT_MAX};
+use ledger_office::payments::{PaymentFile, Posted, Sum};
 use ledger_office::procedure::{Kind, Plan};
 use ledger_office::ticket::{TicketDraft, TicketKind, TicketState};
 use std::collections::BTreeSet;
@@ -57,6 +59,24 @@ fn ticket_opened(world: &mut World) {
 fn enrolled(world: &mut World) {
     let rows = vec![EnrolmentRow { holder: 10, group: 2 }];
     assert_eq!(world.act(&OfficeCommand::Enrol { file: "f".into(), rows }), Reason::Accepted);
+}
+
+fn payments(change: impl FnOnce(&mut PaymentFile)) -> OfficeCommand {
+    OfficeCommand::TakePayments { file: payment_file(change) }
+}
+
+fn payments_posted(file: u32, rows: u32, kopecks: i64) -> OfficeCommand {
+    let posted = Posted { credited: Sum { rows, kopecks }, ..Posted::default() };
+    OfficeCommand::PaymentsPosted { file, posted }
+}
+
+fn payments_taken(world: &mut World) {
+    assert_eq!(world.act(&payments(|_| {})), Reason::Accepted);
+}
+
+fn payments_done(world: &mut World) {
+    payments_taken(world);
+    assert_eq!(world.act(&payments_posted(1, 2, 300)), Reason::Accepted);
 }
 
 fn enrolled_and_back(world: &mut World) {
@@ -153,6 +173,15 @@ fn table() -> Vec<(Reason, &'static str, Given, OfficeCommand)> {
             OfficeCommand::Enrol { file: "f".into(), rows: vec![EnrolmentRow { holder: 10, group: 2 }; ENROLMENT_ROWS_MAX + 1] },
         ),
         (R::NotUndoable, "no reconciliation", nothing, OfficeCommand::Unenrol { enrolment: 1 }),
+        (R::SupplierUnknown, "money of nobody", nothing, payments(|file| file.supplier = 99)),
+        (R::OfficeCommandInvalid, "no hash", nothing, payments(|file| file.hash = "../key".into())),
+        (R::OfficeCommandInvalid, "an endless sender", nothing, payments(|file| file.sender = "x".repeat(201))),
+        (R::OfficeCommandInvalid, "money that went", nothing, payments(|file| file.payments.kopecks = -1)),
+        (R::PaymentFileKnown, "the same bytes", payments_taken, payments(|file| file.number = "18".into())),
+        (R::PaymentFileKnown, "the same number in other bytes", payments_taken, payments(|file| file.hash = "b".repeat(64))),
+        (R::OfficeCommandInvalid, "less than was taken", payments_taken, payments_posted(1, 2, 99)),
+        (R::NothingChanges, "an account of no file", nothing, payments_posted(1, 2, 300)),
+        (R::NothingChanges, "an account given twice", payments_done, payments_posted(1, 2, 300)),
         (R::NotUndoable, "put back twice", enrolled_and_back, OfficeCommand::Unenrol { enrolment: 1 }),
     ]
 }

@@ -22,6 +22,7 @@ pub(crate) const BARE: u32 = 6;
 /// Groups 1 and 2 attend [`SCHOOL`], 3 and 4 [`NURSERY`], 5 [`FAR`].
 pub(crate) const GROUPS: [(u32, u32, u32); 5] = [(1, 1, SCHOOL), (2, 1, SCHOOL), (3, 1, NURSERY), (4, 1, NURSERY), (5, 2, FAR)];
 /// An employee of complex 1.
+pub(crate) const CATERER: u32 = 3;
 pub(crate) const EDUCATOR: u32 = 90;
 
 pub(crate) struct World {
@@ -163,6 +164,7 @@ fn registry() -> Vec<Registry> {
     let name = || String::from("№ 1");
     let mut all =
         vec![Registry::Complex { id: 1, active: true, name: name() }, Registry::Complex { id: 2, active: true, name: name() }];
+    all.push(Registry::Supplier { id: CATERER, active: true, name: name() });
     let places = [
         (SCHOOL, 1, SCHOOL_KIND),
         (NURSERY, 1, KINDERGARTEN),

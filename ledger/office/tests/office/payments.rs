@@ -1,0 +1,51 @@
+//! Payment files: taken once, accounted for once (FIELD C1, C3).
+
+use crate::world::{CATERER, TODAY, World};
+use edge_protocol::Reason;
+use ledger_office::command::OfficeCommand;
+use ledger_office::payments::{PaymentFile, Posted, Sum};
+
+/// Two payments of three roubles, changed.
+pub(crate) fn payment_file(change: impl FnOnce(&mut PaymentFile)) -> PaymentFile {
+    let mut file = PaymentFile {
+        hash: "a".repeat(64),
+        part: 0,
+        supplier: CATERER,
+        format: "registry".into(),
+        sender: "044525000".into(),
+        number: "17".into(),
+        day: Some(TODAY),
+        payments: Sum { rows: 2, kopecks: 300 },
+    };
+    change(&mut file);
+    file
+}
+
+#[test]
+fn a_file_is_taken_once_and_waits_until_its_payments_are_posted() {
+    let mut world = World::new();
+    let take = |change: &dyn Fn(&mut PaymentFile)| OfficeCommand::TakePayments { file: payment_file(change) };
+    assert_eq!(world.act(&take(&|_| {})), Reason::Accepted);
+    // What makes another document: another part of an archive, another day, another sender, no number at all.
+    for (n, differs) in [
+        &(|file: &mut PaymentFile| (file.part, file.number) = (1, "18".into())) as &dyn Fn(&mut PaymentFile),
+        &|file| (file.hash, file.day) = ("b".repeat(64), Some(TODAY + 1)),
+        &|file| (file.hash, file.sender) = ("c".repeat(64), "another bank".into()),
+        &|file| (file.hash, file.number) = ("d".repeat(64), String::new()),
+        &|file| (file.hash, file.number) = ("e".repeat(64), String::new()),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert_eq!(world.act(&take(differs)), Reason::Accepted, "{n}");
+        assert_eq!(world.act(&take(differs)), Reason::PaymentFileKnown, "{n}");
+    }
+    let waiting = |world: &World| world.city.office().unposted().map(|taken| taken.id).collect::<Vec<_>>();
+    assert_eq!(waiting(&world), [1, 2, 3, 4, 5, 6]);
+    let part = Sum::default().and(100);
+    let posted = Posted { credited: part, suspense: Sum::default().and(200), refused: Sum::default() };
+    assert_eq!(world.act(&OfficeCommand::PaymentsPosted { file: 3, posted }), Reason::Accepted);
+    assert_eq!(waiting(&world), [1, 2, 4, 5, 6]);
+    assert_eq!(world.city.office().taken(3).and_then(|taken| taken.posted), Some(posted));
+    world.check();
+}
