@@ -51,8 +51,12 @@ pub(crate) fn read(bytes: &[u8], source: &Source<'_>) -> Result<Vec<Document>, F
             documents.push(Statement::read(&mut xml, format, encoding, source, number)?);
         }
     }
-    xml.child()?;
-    if found { Ok(documents) } else { Err(FileFault::NotCamt { found: namespace }) }
+    xml.finish()?;
+    match documents.is_empty() {
+        true if found => Err(FileFault::Empty),
+        true => Err(FileFault::NotCamt { found: namespace }),
+        false => Ok(documents),
+    }
 }
 
 fn format(namespace: &str) -> Option<Format> {

@@ -37,6 +37,11 @@ impl Layout {
         Ok(Self(places))
     }
 
+    /// Some column holds this.
+    pub(crate) fn has(&self, holds: Holds) -> bool {
+        self.0.iter().any(|(h, _)| *h == holds)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

@@ -57,7 +57,7 @@ pub fn read(bytes: &[u8], name: &str, profiles: &[Profile]) -> Result<Vec<Docume
     if name.len() > NAME_BYTES_MAX {
         return Err(FileFault::Name);
     }
-    profiles.iter().try_for_each(|profile| profile.usable().map(drop))?;
+    profiles.iter().try_for_each(Profile::usable)?;
     if !archive::is_archive(bytes) {
         return one(bytes, name, profiles);
     }

@@ -171,7 +171,7 @@ impl Profile {
                 begins: "=".into(),
                 cells: vec![Says::Count, Says::Amount, Says::Transferred, Says::Fee, Says::Number, Says::Day],
             }),
-            file_name: Some(r"^\d{10,12}_(?P<account>\d{20})_(?P<number>\d+)_(?P<day>\d{4})\.".into()),
+            file_name: Some(r"^[0-9]{10,12}_(?P<account>[0-9]{20})_(?P<number>[0-9]+)_(?P<day>[0-9]{4})\.".into()),
             ..Self::blank()
         }
     }
@@ -214,7 +214,7 @@ impl Profile {
                 begins: "итого".into(),
                 cells: vec![Says::Other, Says::Count, Says::Amount, Says::Fee, Says::Transferred],
             }),
-            file_name: Some(r"(?P<number>\d+)_(?P<day>\d{4}-\d{2}-\d{2})\.".into()),
+            file_name: Some(r"(?P<number>[0-9]+)_(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.".into()),
             ..Self::blank()
         }
     }
@@ -238,7 +238,7 @@ impl Profile {
                 named(Holds::Purpose, &["nazn", "purpose", "prim"]),
                 named(Holds::Document, &["numdoc", "ndoc"]),
             ],
-            file_name: Some(r"^(?:.*\D)?(?P<number>\d+)_(?P<day>\d{8})\.".into()),
+            file_name: Some(r"^(?:.*[^0-9])?(?P<number>[0-9]+)_(?P<day>[0-9]{8})\.".into()),
             ..Self::blank()
         }
     }
@@ -263,8 +263,17 @@ impl Profile {
         self.columns.iter().any(|column| !column.titles.is_empty())
     }
 
-    /// Refuses a profile that could never read a payment.
-    pub(crate) fn usable(&self) -> Result<Option<Regex>, FileFault> {
+    /// Refuses a profile that could never read a payment, its pattern too; for whoever loads a configuration.
+    ///
+    /// # Errors
+    /// [`FileFault::Profile`] with what is wrong.
+    pub fn check(&self) -> Result<(), FileFault> {
+        self.usable()?;
+        self.pattern().map(drop)
+    }
+
+    /// As [`check`](Self::check), without the pattern: that costs more than reading a small file.
+    pub(crate) fn usable(&self) -> Result<(), FileFault> {
         let refuse = |detail: &str| Err(FileFault::Profile { name: self.name.clone(), detail: detail.into() });
         for (needed, detail) in [(Holds::Date, "no column holds the date"), (Holds::Amount, "no column holds the amount")] {
             if !self.columns.iter().any(|column| column.holds == needed) {
@@ -280,6 +289,10 @@ impl Profile {
         if [&self.header, &self.control].into_iter().flatten().any(|marked| marked.begins.trim().is_empty()) {
             return refuse("a header or control row needs a beginning");
         }
+        Ok(())
+    }
+
+    pub(crate) fn pattern(&self) -> Result<Option<Regex>, FileFault> {
         let Some(pattern) = &self.file_name else { return Ok(None) };
         let compiled = RegexBuilder::new(pattern).case_insensitive(true).size_limit(PATTERN_BYTES_MAX).build();
         compiled.map(Some).map_err(|e| FileFault::Profile { name: self.name.clone(), detail: e.to_string() })

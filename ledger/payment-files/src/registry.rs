@@ -49,7 +49,10 @@ pub(crate) fn read(bytes: &[u8], source: &Source<'_>, profiles: &[Profile]) -> R
     }
     let Some((_, profile)) = best else { return Err(FileFault::NoProfile { tried }) };
     match attempt(&lines, profile, profile.encoding.unwrap_or(detected), source)? {
-        Ok(document) => Ok(checked(document, profile)),
+        Ok(mut document) => {
+            name_says(&mut document, profile, source)?;
+            Ok(checked(document, profile))
+        }
         Err(Misfit(line, field)) => Err(FileFault::NoProfile { tried: vec![(profile.name.clone(), line, field)] }),
     }
 }
@@ -77,7 +80,7 @@ fn started(profile: &Profile, encoding: Encoding, source: &Source<'_>) -> Docume
 
 /// Takes from the file's name what the content doesn't say; false when the name doesn't fit.
 pub(crate) fn name_says(document: &mut Document, profile: &Profile, source: &Source<'_>) -> Result<bool, FileFault> {
-    let Some(found) = profile.usable()?.and_then(|pattern| named(&pattern, source.name)) else { return Ok(false) };
+    let Some(found) = profile.pattern()?.and_then(|pattern| named(&pattern, source.name)) else { return Ok(false) };
     for (place, text) in [(&mut document.number, found.number), (&mut document.settlement_account, found.account)] {
         if place.is_empty() {
             *place = text;
@@ -123,7 +126,7 @@ fn attempt(
             Stage::Header => {
                 let marked = profile.header.as_ref().and_then(|marked| behind(&text, marked).map(|rest| (marked, rest)));
                 let Some((marked, rest)) = marked else { return Ok(Err(Misfit(line, "header".into()))) };
-                if let Err(fault) = says(&mut document, profile, marked, (line, rest)) {
+                if let Err(fault) = says(&mut document, profile, &layout, marked, (line, rest)) {
                     return Ok(Err(Misfit(line, fault.field.into_owned())));
                 }
                 stage = if profile.has_titles() { Stage::Titles } else { Stage::Rows };
@@ -142,7 +145,7 @@ fn attempt(
             Stage::Rows => {
                 if let Some((marked, rest)) = is_control() {
                     document.check(CheckKind::ControlRow, Some(1), 1);
-                    if let Err(fault) = says(&mut document, profile, marked, (line, rest)) {
+                    if let Err(fault) = says(&mut document, profile, &layout, marked, (line, rest)) {
                         document.fault(fault);
                     }
                     stage = Stage::End;
@@ -156,7 +159,6 @@ fn attempt(
     if matches!(stage, Stage::Header | Stage::Titles) {
         return Ok(Err(Misfit(lines.len().try_into().unwrap_or(u32::MAX), "titles".into())));
     }
-    name_says(&mut document, profile, source)?;
     Ok(Ok(document))
 }
 
@@ -198,7 +200,13 @@ fn behind<'t>(text: &'t str, marked: &Marked) -> Option<&'t str> {
 }
 
 /// Takes what a header or control row says.
-fn says(document: &mut Document, profile: &Profile, marked: &Marked, (line, rest): (u32, &str)) -> Result<(), RowFault> {
+fn says(
+    document: &mut Document,
+    profile: &Profile,
+    layout: &Layout,
+    marked: &Marked,
+    (line, rest): (u32, &str),
+) -> Result<(), RowFault> {
     let cells = split(rest, profile).map_err(|kind| RowFault::new(line, "control", rest, kind))?;
     let extra = cells.len() == marked.cells.len() + 1 && cells.last().is_some_and(|cell| cell.trim().is_empty());
     if cells.len() != marked.cells.len() && !extra {
@@ -210,6 +218,8 @@ fn says(document: &mut Document, profile: &Profile, marked: &Marked, (line, rest
         let cell = cell.trim();
         let wrong = |kind| RowFault::new(line, format!("control, {what:?}"), cell, kind);
         let sum = || values::kopecks(cell).map(Some).map_err(wrong);
+        // A sum of something that no column holds can't be checked, and may be left out.
+        let part = |holds| if cell.is_empty() || !layout.has(holds) { Ok(None) } else { sum() };
         match what {
             Says::Other => {}
             Says::Number => document.number = values::field(cell).map_err(wrong)?.into(),
@@ -222,17 +232,12 @@ fn says(document: &mut Document, profile: &Profile, marked: &Marked, (line, rest
                 control.count = Some(cell.parse().ok().filter(|_| digits).ok_or_else(|| wrong(RowFaultKind::Amount))?);
             }
             Says::Amount => control.sum_kopecks = sum()?,
-            Says::Transferred => control.transferred_kopecks = without_column(profile, Holds::Transferred, sum()?),
-            Says::Fee => control.fee_kopecks = without_column(profile, Holds::Fee, sum()?),
+            Says::Transferred => control.transferred_kopecks = part(Holds::Transferred)?,
+            Says::Fee => control.fee_kopecks = part(Holds::Fee)?,
         }
     }
     document.control = (control != Control::default()).then_some(control);
     Ok(())
-}
-
-/// A sum of something that no column holds can't be checked.
-fn without_column(profile: &Profile, holds: Holds, sum: Option<i64>) -> Option<i64> {
-    sum.filter(|_| profile.columns.iter().any(|column| column.holds == holds))
 }
 
 /// The cells of a line. One payment is one line: a quotation mark that opens must close in it.

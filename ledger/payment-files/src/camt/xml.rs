@@ -102,6 +102,20 @@ impl<'a> Xml<'a> {
         }
     }
 
+    /// Reads the rest of the file, which holds no second document.
+    pub(super) fn finish(&mut self) -> Result<(), FileFault> {
+        loop {
+            match self.next()? {
+                Event::Start(start) if start.local_name().as_ref() == "Document" => {
+                    return Err(FileFault::Xml { line: self.line, detail: "a second document stands in it".into() });
+                }
+                Event::GeneralRef(reference) => drop(self.resolve(&reference)?),
+                Event::Eof => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
     /// Begins the next child of the element we are in; `None` when that ends. Unknown children are `""`.
     pub(super) fn child(&mut self) -> Result<Option<&'static str>, FileFault> {
         loop {
