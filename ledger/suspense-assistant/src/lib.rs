@@ -21,6 +21,8 @@ pub mod odds;
 pub mod propose;
 pub mod purpose;
 pub mod sum;
+mod weigh;
+pub mod weights;
 pub mod why;
 
 pub use digits::Digits;

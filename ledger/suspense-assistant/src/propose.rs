@@ -8,15 +8,16 @@ use crate::digits::Digits;
 use crate::edits::{self, COST_EXACT, Meant, PER_DIGIT};
 use crate::hints::HINTS_MAX;
 use crate::known::{AccountFacts, Known, PaidBefore, Payment};
-use crate::odds::{BIT, Bits, log2, log2_share, thousandths};
-use crate::purpose::same_letter;
-use crate::sum;
+use crate::odds::{Bits, thousandths};
+use crate::weigh::{Candidate, Context};
+use crate::weights::account::{CALLED, UNCALLED};
 use crate::why::Why;
 use ledger_core::holder_of_account;
 use std::collections::BTreeMap;
 
-/// Score from which a proposal is shown as "likely". Origin: training set, where 98 of 100 such proposals are right.
-pub const LIKELY: u16 = 900;
+/// Score from which a proposal is shown as "likely". Origin: training set, where 98 of 100 such proposals are right and two thirds of
+/// those with 900 to 949.
+pub const LIKELY: u16 = 950;
 /// Proposals at most. Origin: guess, what a person compares at a glance.
 pub const PROPOSALS_MAX: usize = 5;
 /// Score below which a proposal is noise. Origin: guess, one in fifty.
@@ -32,44 +33,6 @@ const DEEP_MAX: usize = 24;
 /// Questions to [`Known`] at most: existence and contract of each candidate, top-ups of the best, history, supplier, hints.
 pub const LOOKUPS_MAX: usize = 2 * CANDIDATES_MAX + DEEP_MAX + 2 + 2 * HINTS_MAX;
 
-/// Share of payments of a payer with history that go to an account paid before. Origin: training set, 96 in 100.
-const TO_OWN: Bits = -1;
-/// The same to another account in the complex of one of them: a brother, a sister. Origin: training set, 3 in 100.
-const TO_SAME_COMPLEX: Bits = -81;
-/// Accounts of a complex. Origin: 1.5 million accounts in some 600 complexes.
-const COMPLEX_ACCOUNTS: u64 = 2_500;
-/// The same to any other account. Origin: training set, 1 in 100.
-const TO_ANY: Bits = -106;
-/// No account of ours was meant, by a payer who paid to one before. Origin: guess, 3 in 100.
-const NONE_OF_KNOWN: Bits = -81;
-/// The same by an unknown payer. Origin: guess, 1 in 4.
-const NONE_OF_UNKNOWN: Bits = -2 * BIT;
-/// The digits have nothing to do with the account. Origin: training set, 1 in 10.
-const UNRELATED: Bits = -53;
-/// A number of the purpose that is called an account, on top of its digits. Origin: guess, half of them are the one that is meant.
-const CALLED: Bits = -BIT;
-/// The same for a number with a right check digit that nobody calls an account. Origin: guess, 1 in 8.
-const UNCALLED: Bits = -3 * BIT;
-/// The supplier does not feed the holder. Origin: training set, 1 payment in 50, against 11 accounts in 12.
-const NO_CONTRACT: Bits = -5 * BIT;
-/// The holder left. Origin: training set.
-const INACTIVE: Bits = -3 * BIT;
-/// Hints of the purpose. Origin: training set.
-const SCHOOL_SAME: Bits = 5 * BIT;
-const SCHOOL_OTHER: Bits = -5 * BIT;
-const CLASS_SAME: Bits = 5 * BIT;
-const CLASS_OTHER: Bits = -4 * BIT;
-const CONTRACT_SAME: Bits = 5 * BIT;
-const CONTRACT_OTHER: Bits = -5 * BIT;
-/// What a sum tells by chance: bits of the sums of a city. Origin: training set, the mean fit of a stranger's sum.
-const SUM_BY_CHANCE: Bits = -7 * BIT;
-/// Bounds of what one sum may say. Origin: guess; families have several accounts and one habit.
-const SUM_SAYS: (Bits, Bits) = (-3 * BIT, 5 * BIT);
-/// Days without a top-up after which an account is silent. Origin: the summer holidays and a month.
-const SILENT_DAYS: i32 = 120;
-/// A silent account, or one never paid to. Origin: training set.
-const SILENT: Bits = -2 * BIT;
-
 /// An account that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
@@ -83,18 +46,10 @@ pub struct Proposal {
 
 /// Where a candidate comes from.
 #[derive(Default)]
-struct Source {
-    written: Option<Meant>,
-    in_purpose: Option<(Bits, Why)>,
-    paid: u32,
-}
-
-struct Candidate {
-    account: u64,
-    exact: bool,
-    facts: AccountFacts,
-    bits: Bits,
-    reasons: Vec<Why>,
+pub(crate) struct Source {
+    pub(crate) written: Option<Meant>,
+    pub(crate) in_purpose: Option<(Bits, Why)>,
+    pub(crate) paid: u32,
 }
 
 /// Accounts that a payment in suspense may have been meant for, best first; empty when nothing is worth a look.
@@ -180,124 +135,6 @@ fn gather(payment: &Payment, paid: &[PaidBefore]) -> BTreeMap<u64, Source> {
     found
 }
 
-fn digit_bits(digits: &Digits) -> Bits {
+pub(crate) fn digit_bits(digits: &Digits) -> Bits {
     Bits::try_from(digits.count()).unwrap_or(0) * PER_DIGIT
-}
-
-/// What is the same for all candidates of a payment.
-struct Context<'a> {
-    payment: &'a Payment,
-    /// Payments of this payer to existing accounts.
-    paid: u64,
-    /// Complexes of those accounts.
-    complexes: Vec<u32>,
-    /// Complexes that the purpose names by school, and by contract with this supplier.
-    schools: Vec<u32>,
-    contracts: Vec<u32>,
-    /// log₂ of the supplier's accounts.
-    crowd: Bits,
-    /// "None of them".
-    none: Bits,
-}
-
-impl<'a> Context<'a> {
-    fn of(payment: &'a Payment, paid: &[PaidBefore], existing: &[(u64, Source, AccountFacts)], known: &dyn Known) -> Self {
-        let own = || existing.iter().filter(|(account, ..)| paid.iter().any(|before| before.account == *account));
-        let contracts = payment.hints.contracts.iter().take(HINTS_MAX).filter_map(|number| known.contract(*number));
-        let paid: u64 = own().map(|(_, source, _)| u64::from(source.paid)).sum();
-        Self {
-            payment,
-            paid,
-            complexes: own().map(|(.., facts)| facts.complex).collect(),
-            schools: payment.hints.schools.iter().take(HINTS_MAX).filter_map(|n| known.complex_of_school(*n)).collect(),
-            contracts: contracts.map(|contract| contract.complex).collect(),
-            crowd: log2(u64::from(known.accounts_of(payment.supplier))),
-            none: if paid > 0 { NONE_OF_KNOWN } else { NONE_OF_UNKNOWN },
-        }
-    }
-
-    fn weigh(&self, (account, source, facts): (u64, Source, AccountFacts), known: &dyn Known) -> Candidate {
-        let exact = source.written.is_some_and(|meant| meant.why == Why::WrittenExactly);
-        let mut candidate = Candidate { account, exact, facts, bits: 0, reasons: Vec::new() };
-        candidate.weigh_number(self.payment.written.as_ref(), &source);
-        let same_complex = self.complexes.contains(&facts.complex);
-        match source.paid {
-            0 if self.paid == 0 => candidate.bits -= self.crowd,
-            0 if same_complex => candidate.say(TO_SAME_COMPLEX - log2(COMPLEX_ACCOUNTS), Why::SchoolOfOthers),
-            0 => candidate.bits += TO_ANY - self.crowd,
-            count => candidate.say(TO_OWN + log2_share(u64::from(count), self.paid), Why::PaidBefore),
-        }
-        if !known.has_contract(account, self.payment.supplier) {
-            candidate.say(NO_CONTRACT, Why::NoContract);
-        }
-        if !facts.active {
-            candidate.say(INACTIVE, Why::Inactive);
-        }
-        candidate.say_whether(
-            &self.schools,
-            |complex| *complex == facts.complex,
-            (SCHOOL_SAME, Why::SchoolMatches),
-            (SCHOOL_OTHER, Why::SchoolDiffers),
-        );
-        candidate.say_whether(
-            &self.contracts,
-            |complex| *complex == facts.complex,
-            (CONTRACT_SAME, Why::ContractMatches),
-            (CONTRACT_OTHER, Why::ContractDiffers),
-        );
-        if let Some(own) = facts.class {
-            let same = |written: &crate::Class| written.grade == own.grade && same_letter(*written, own);
-            candidate.say_whether(
-                &self.payment.hints.classes,
-                same,
-                (CLASS_SAME, Why::ClassMatches),
-                (CLASS_OTHER, Why::ClassDiffers),
-            );
-        }
-        candidate
-    }
-
-    fn weigh_sum(&self, candidate: &mut Candidate, known: &dyn Known) {
-        let top_ups = sum::latest(known.top_ups(candidate.account, self.payment.supplier));
-        let says = (sum::fit(self.payment.sum_kopecks, &top_ups) - SUM_BY_CHANCE).clamp(SUM_SAYS.0, SUM_SAYS.1);
-        let seen = top_ups.iter().any(|t| t.kopecks == self.payment.sum_kopecks);
-        candidate.bits += says;
-        if seen {
-            candidate.reasons.push(Why::SumSeen);
-        } else if says == SUM_SAYS.0 {
-            candidate.reasons.push(Why::SumFar);
-        }
-        let last = top_ups.iter().map(|t| t.day).max();
-        if last.is_none_or(|day| self.payment.day.saturating_sub(day) > SILENT_DAYS) {
-            candidate.say(SILENT, Why::LongSilent);
-        }
-    }
-}
-
-impl Candidate {
-    fn say(&mut self, bits: Bits, why: Why) {
-        self.bits += bits;
-        self.reasons.push(why);
-    }
-
-    fn weigh_number(&mut self, written: Option<&Digits>, source: &Source) {
-        if let Some(written) = written {
-            let alike = source.written.map(|meant| (digit_bits(written) - meant.cost, meant.why));
-            match alike.filter(|(bits, _)| *bits > UNRELATED) {
-                Some((bits, why)) => self.say(bits, why),
-                None => self.bits += UNRELATED,
-            }
-        }
-        if let Some((bits, why)) = source.in_purpose {
-            self.say(bits, why);
-        }
-    }
-
-    /// Nothing written says nothing.
-    fn say_whether<T>(&mut self, written: &[T], same: impl FnMut(&T) -> bool, yes: (Bits, Why), no: (Bits, Why)) {
-        if !written.is_empty() {
-            let (bits, why) = if written.iter().any(same) { yes } else { no };
-            self.say(bits, why);
-        }
-    }
 }

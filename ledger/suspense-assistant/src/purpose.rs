@@ -2,32 +2,13 @@
 
 use crate::hints::Class;
 use crate::known::{AccountFacts, Known, Payment};
-use crate::odds::{BIT, Bits, thousandths};
+use crate::odds::{Bits, thousandths};
+use crate::weights::purpose::*;
 use crate::why::{Unusual, Why};
 use ledger_core::holder_of_account;
 
 /// Confidence from which a purpose is shown as unusual. Origin: more likely wrong than right.
 pub const UNUSUAL_PURPOSE: u16 = 500;
-
-/// Odds before a word is read. Origin: guess, one purpose in fifty is wrong; the sources name no frequency.
-const BEFORE: Bits = -90;
-/// Odds by what the purpose says; each is log₂ of how much more often wrong purposes say it. Origin: training set, rounded to
-/// whole bits.
-const OTHER_SERVICE: Bits = 9 * BIT;
-const OTHER_SERVICE_BESIDE_MEALS: Bits = 3 * BIT;
-const MEALS: Bits = -BIT;
-const OTHER_SCHOOL: Bits = 6 * BIT;
-const SAME_SCHOOL: Bits = -2 * BIT;
-const OTHER_CLASS: Bits = 5 * BIT;
-/// Last year's class: the payer copied an old purpose.
-const LAST_CLASS: Bits = 2 * BIT;
-const SAME_CLASS: Bits = -3 * BIT;
-const OTHER_ACCOUNT_CALLED: Bits = 10 * BIT;
-const OTHER_ACCOUNT: Bits = 5 * BIT;
-const SAME_ACCOUNT: Bits = -4 * BIT;
-const OTHER_SUPPLIER: Bits = 9 * BIT;
-const OTHER_CONTRACT: Bits = 6 * BIT;
-const SAME_CONTRACT: Bits = -2 * BIT;
 
 /// Whether the purpose of a payment to `account` speaks of another service, child, school or supplier; `None` when it does not,
 /// and when there is no such account.

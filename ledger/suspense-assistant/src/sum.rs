@@ -4,43 +4,14 @@
 //! usually gets; confidence is what is left when "the sum is right" is taken away.
 
 use crate::known::{Known, Payment, TopUp};
-use crate::odds::{BIT, Bits, log2_share, thousandths};
+use crate::odds::{Bits, log2_share, thousandths};
+use crate::weights::sum::*;
 use crate::why::{Unusual, Why};
 
 /// Top-ups of an account that are looked at. Origin: a school year of a family that pays every two or three weeks.
 pub const TOP_UPS_MAX: usize = 16;
 /// Confidence from which a sum is shown as unusual. Origin: more likely wrong than right.
 pub const UNUSUAL_SUM: u16 = 500;
-
-/// The sum of an account nobody has paid to. Origin: median of the synthetic training set, 1000 ₽.
-const CITY_SUM: i64 = 100_000;
-/// A sum that came before, on top of its share of the account's top-ups. Origin: training set, 3 in 4 repeat one: 2^-0.4.
-const SEEN: Bits = -6;
-/// A sum that did not come before: 1 in 4 top-ups, spread over some 16 round sums near by. Origin: training set.
-const NEW: Bits = -6 * BIT;
-/// Price of the distance from the nearest sum that came before, by whole doublings. Origin: training set, smoothed by hand.
-const SPREAD: [Bits; 6] = [0, -BIT, -3 * BIT, -5 * BIT, -8 * BIT, -11 * BIT];
-/// A sum that isn't whole hundreds of roubles. Origin: training set, one in ten, among many more such sums.
-const NOT_ROUND: Bits = -4 * BIT;
-/// The same sum on the same day although nothing went wrong, by the same or an unknown payer. Origin: training set, 1 in 500.
-const SECOND_ON_PURPOSE: Bits = -9 * BIT;
-/// The same by another payer: two parents. Origin: training set, 1 in 60.
-const SECOND_OF_OTHER: Bits = -6 * BIT;
-/// A sum that no explanation fits: any sum at all. Origin: some thousand round sums up to the highest a bank takes.
-const ANY_SUM: Bits = -14 * BIT;
-
-/// The explanations: what has gone wrong, how often (log₂; guesses, the sources name no frequency, together 2 % of all payments),
-/// and what the sum has to be multiplied by and divided by to get the one that was meant.
-const EXPLANATIONS: [(Why, Bits, i64, i64); 4] = [
-    (Why::TenTimes, -110, 1, 10),
-    (Why::HundredTimes, -118, 1, 100),
-    (Why::TenthPart, -126, 10, 1),
-    (Why::HundredthPart, -142, 100, 1),
-];
-/// Paid twice. Origin: guess, as above.
-const TWICE: Bits = -112;
-/// Wrong in some other way. Origin: guess, as above.
-const OTHERWISE: Bits = -130;
 
 /// Whether the sum of a payment to `account` looks wrong against what came there before; `None` when it does not.
 ///
@@ -76,7 +47,7 @@ pub(crate) fn latest(mut top_ups: Vec<TopUp>) -> Vec<TopUp> {
 }
 
 /// log₂ of how likely an account with these top-ups gets this sum.
-pub(crate) fn fit(sum: i64, before: &[TopUp]) -> Bits {
+pub fn fit(sum: i64, before: &[TopUp]) -> Bits {
     let same = before.iter().filter(|t| t.kopecks == sum).count();
     if same > 0 {
         return SEEN + log2_share(same as u64, before.len() as u64);
