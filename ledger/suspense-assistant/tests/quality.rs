@@ -6,13 +6,28 @@
 mod synth;
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
-use suspense_assistant::{LIKELY, Unusual, propose, unusual_purpose, unusual_sum};
+use std::time::Instant;
+use suspense_assistant::{Hints, LIKELY, Payment, Unusual, propose, unusual_purpose, unusual_sum};
 use synth::payments::{Booked, Slip, lost, with_purpose, with_sum};
+use synth::remembered::Remembered;
 use synth::{City, HELD_OUT};
 
 /// Lost payments. Origin: the figures move by less than one in a hundred from seed to seed.
 const LOST: u64 = 10_000;
+/// Of them timed. Origin: enough for a 99th percentile.
+const TIMED: u64 = 2_000;
+/// Floors of top-1 by slip. Origin: held-out seed, less three in a hundred; twins and jumps are few.
+const FIRST_BY_SLIP: &[(Slip, f64)] = &[
+    (Slip::One, 0.96),
+    (Slip::Swap, 0.96),
+    (Slip::Jump, 0.85),
+    (Slip::Twin, 0.85),
+    (Slip::Missing, 0.93),
+    (Slip::Extra, 0.96),
+    (Slip::Two, 0.89),
+    (Slip::Foreign, 0.74),
+    (Slip::Empty, 0.73),
+];
 /// Booked payments, 5 % of them wrong. Origin: as above.
 const BOOKED: u64 = 40_000;
 
@@ -57,12 +72,27 @@ fn wrong_account_numbers_are_found() {
     let city = city();
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
     let mut calibration: BTreeMap<u16, (u32, u32)> = BTreeMap::new();
-    let (mut none, mut none_likely, mut spent) = (0, 0, Duration::ZERO);
+    let (mut none, mut none_likely, mut spent) = (0, 0, Vec::new());
     for number in 0..LOST {
         let case = lost(&city, number);
-        let start = Instant::now();
         let proposals = propose(&case.payment, &city);
-        spent += start.elapsed();
+        if number < TIMED {
+            let books = Remembered::new(&city);
+            propose(&case.payment, &books);
+            let start = Instant::now();
+            assert_eq!(propose(&case.payment, &books), proposals);
+            spent.push(start.elapsed());
+        }
+        if let Some(truth) = case.truth {
+            // What the digits, the sum and the supplier are worth without payer and purpose.
+            let bare = Payment { payer: None, hints: Hints::default(), ..case.payment.clone() };
+            let bare = propose(&bare, &city);
+            let likely = bare.first().is_some_and(|p| p.score >= LIKELY);
+            tallies
+                .entry(String::from("meant, digits alone"))
+                .or_default()
+                .add(bare.iter().position(|p| p.account == truth), likely);
+        }
         let likely = proposals.first().is_some_and(|p| p.score >= LIKELY);
         if let Some(first) = proposals.first() {
             let (right, all) = calibration.entry(first.score / 50 * 50).or_insert((0, 0));
@@ -90,17 +120,22 @@ fn wrong_account_numbers_are_found() {
         println!("first proposals with a score from {score:>4}: {all:>5}, right {:.3}", share(right, all));
     }
     println!("none meant: {none}, shown as likely all the same: {none_likely}");
-    println!("one proposal with this city's answers: {:?}", spent / u32::try_from(LOST).expect("fits"));
+    spent.sort_unstable();
+    let at = |percent: usize| spent.get(spent.len() * percent / 100).copied().unwrap_or_default();
+    println!("one proposal, answers at hand: median {:?}, p99 {:?}", at(50), at(99));
     let (all, meant, seen) = (tallies["all, none included"], tallies["meant"], tallies["meant, payer seen"]);
     hold(&[
-        ("top-1", share(meant.first, meant.all), 0.0),
-        ("top-3", share(meant.third, meant.all), 0.0),
-        ("top-1, payer seen", share(seen.first, seen.all), 0.0),
-        ("precision of likely", share(all.likely_right, all.likely), 0.0),
-        ("likely at all", share(all.likely, all.all), 0.0),
-        ("none not called likely", 1.0 - share(none_likely, none), 0.0),
+        ("top-1", share(meant.first, meant.all), 0.94),
+        ("top-3", share(meant.third, meant.all), 0.96),
+        ("top-1, payer seen", share(seen.first, seen.all), 0.98),
+        ("precision of likely", share(all.likely_right, all.likely), 0.985),
+        ("likely at all", share(all.likely, all.all), 0.76),
+        ("none not called likely", 1.0 - share(none_likely, none), 0.95),
     ]);
-    assert!(tallies.keys().any(|name| name.contains(&format!("{:?}", Slip::Two))), "no case with two slips");
+    for (slip, floor) in FIRST_BY_SLIP {
+        let name = format!("  {slip:?}");
+        hold(&[(name.as_str(), tallies.get(&name).map_or(0.0, |t| share(t.first, t.all)), *floor)]);
+    }
 }
 
 fn booked(title: &str, city: &City, case: fn(&City, u64) -> Booked, judge: impl Fn(&Booked) -> Option<Unusual>) -> (f64, f64) {
@@ -133,7 +168,7 @@ fn booked(title: &str, city: &City, case: fn(&City, u64) -> Booked, judge: impl 
 fn wrong_sums_are_found() {
     let city = city();
     let (precision, recall) = booked("ERR-02", &city, with_sum, |c| unusual_sum(&c.payment, c.account, &city));
-    hold(&[("precision", precision, 0.0), ("recall", recall, 0.0)]);
+    hold(&[("precision", precision, 0.78), ("recall", recall, 0.87)]);
 }
 
 // ERR-03
@@ -141,5 +176,5 @@ fn wrong_sums_are_found() {
 fn wrong_purposes_are_found() {
     let city = city();
     let (precision, recall) = booked("ERR-03", &city, with_purpose, |c| unusual_purpose(&c.payment, c.account, &city));
-    hold(&[("precision", precision, 0.0), ("recall", recall, 0.0)]);
+    hold(&[("precision", precision, 0.77), ("recall", recall, 0.90)]);
 }

@@ -11,7 +11,7 @@ use synth::payments::{Slip, lost, with_purpose, with_sum};
 use synth::{City, TRAINING, dice};
 
 /// Payments measured.
-const CASES: u64 = 60_000;
+const CASES: u64 = 20_000;
 /// How far a weight may be from its measurement. Origin: a bit and a half moves no figure of `quality.rs` by one in a hundred.
 const DRIFT_BITS: f64 = 1.5;
 

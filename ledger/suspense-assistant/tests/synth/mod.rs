@@ -6,6 +6,7 @@
 
 pub(crate) mod city;
 pub(crate) mod payments;
+pub(crate) mod remembered;
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
