@@ -105,6 +105,7 @@ impl Hints {
         let Some(number) = tokens.get(at).and_then(Token::number) else { return at + 1 };
         if matches!(label, None | Some(Label::School))
             && let Some((class, after)) = class_at(tokens, at).filter(|(_, after)| calls_class(tokens, *after))
+            && !(label.is_some() && class_at(tokens, after + 1).is_some())
         {
             keep(&mut self.classes, class);
             return after + 1;
@@ -157,10 +158,11 @@ impl fmt::Display for Hints {
         let mut words: Vec<String> = Vec::new();
         words.extend(self.meals.then(|| String::from("питание")));
         words.extend(self.other_service.then(|| String::from("обучение")));
-        words.extend(self.accounts.iter().map(|hint| format!("{}{}", if hint.called { "лс " } else { "" }, hint.digits)));
-        words.extend(self.schools.iter().map(|school| format!("школа {school}")));
+        words.extend(self.accounts.iter().map(|hint| format!("{} {}", if hint.called { "лс" } else { "номер" }, hint.digits)));
         let class = |class: &Class| format!("класс {}{}", class.grade, class.letter.map(String::from).unwrap_or_default());
         words.extend(self.classes.iter().map(class));
+        // After the classes: a school before the word `класс` may be read as one.
+        words.extend(self.schools.iter().map(|school| format!("школа {school}")));
         words.extend(self.contracts.iter().map(|contract| format!("договор {contract}")));
         words.extend(self.tax_numbers.iter().map(|number| format!("инн {number:010}")));
         f.write_str(&words.join(", "))

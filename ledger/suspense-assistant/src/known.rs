@@ -79,7 +79,7 @@ pub trait Known {
     fn accounts_of(&self, supplier: u32) -> u32;
     /// The latest top-ups of an account at a supplier, newest first; at most [`crate::sum::TOP_UPS_MAX`] are looked at.
     fn top_ups(&self, account: u64, supplier: u32) -> Vec<TopUp>;
-    /// Accounts that this payer paid to, most often first; at most [`crate::propose::HISTORY_MAX`] are looked at.
+    /// Accounts that this payer paid to; may stop after one more than [`crate::propose::HISTORY_MAX`], which then are not used.
     fn paid_before(&self, payer: PayerKey) -> Vec<PaidBefore>;
     /// The complex that a school number means.
     fn complex_of_school(&self, number: u32) -> Option<u32>;

@@ -8,7 +8,7 @@
 //!                            Known: the books, read-only
 //! ```
 //!
-//! [`propose`] answers wrong account numbers (ERR-01), [`unusual_sum`] wrong sums (ERR-02), [`unusual_purpose`] wrong purposes
+//! [`propose()`] answers wrong account numbers (ERR-01), [`unusual_sum`] wrong sums (ERR-02), [`unusual_purpose`] wrong purposes
 //! (ERR-03). All three are pure functions: no clock, disk, network, floats or names of people in here, and nothing is ever
 //! posted. Candidates come from the written digits, from the purpose and from what this payer paid before, never from a walk over
 //! all accounts ([`propose::LOOKUPS_MAX`]).

@@ -11,7 +11,7 @@ use crate::hints::HINTS_MAX;
 use crate::known::{AccountFacts, Known, PaidBefore, Payment};
 use crate::odds::{Bits, thousandths};
 use crate::weigh::{Candidate, Context};
-use crate::weights::account::{CALLED, UNCALLED};
+use crate::weights::account::{CALLED, SILENT, SUM_SAYS, UNCALLED};
 use crate::why::Why;
 use ledger_core::holder_of_account;
 use std::collections::BTreeMap;
@@ -25,7 +25,7 @@ pub const PROPOSALS_MAX: usize = 5;
 pub const SCORE_MIN: u16 = 20;
 /// Account numbers whose existence is asked about. Origin: 8 digits have about 330 numbers with a right check digit within two slips.
 pub const CANDIDATES_MAX: usize = 512;
-/// Accounts of the payer that are looked at. Origin: guess; more than any family, less than a payment agent.
+/// Accounts of one payer. Origin: guess; more than any family has. Who paid to more is an agent, whose habits say nothing.
 pub const HISTORY_MAX: usize = 16;
 /// Numbers of the purpose, called an account and wrong, whose slips are tried. Origin: guess; each costs a dozen candidates.
 const CORRECTED_MAX: usize = 2;
@@ -58,8 +58,10 @@ pub(crate) struct Source {
 /// A written number that exists comes first whatever its score. The rest is ordered by score, then by number. The same payment and
 /// books give the same proposals. Nothing is posted: a person decides (ERR-05, ERR-07).
 pub fn propose(payment: &Payment, known: &dyn Known) -> Vec<Proposal> {
-    let paid: Vec<PaidBefore> =
-        payment.payer.map(|payer| known.paid_before(payer)).unwrap_or_default().into_iter().take(HISTORY_MAX).collect();
+    let mut paid = payment.payer.map(|payer| known.paid_before(payer)).unwrap_or_default();
+    if paid.len() > HISTORY_MAX {
+        paid.clear();
+    }
     let sources = gather(payment, &paid);
     let existing: Vec<(u64, Source, AccountFacts)> = sources
         .into_iter()
@@ -71,6 +73,8 @@ pub fn propose(payment: &Payment, known: &dyn Known) -> Vec<Proposal> {
     let mut candidates: Vec<Candidate> = existing.into_iter().map(|found| context.weigh(found, known)).collect();
     candidates.sort_by_key(|c| (!c.exact, -c.bits, c.account));
     candidates.iter_mut().take(DEEP_MAX).for_each(|candidate| context.weigh_sum(candidate, known));
+    // What is not read counts as the worst, so that none of these overtakes one that was.
+    candidates.iter_mut().skip(DEEP_MAX).for_each(|candidate| candidate.bits += SUM_SAYS.0 + SILENT);
     candidates.sort_by_key(|c| (!c.exact, -c.bits, c.account));
 
     let all: Vec<Bits> = candidates.iter().map(|c| c.bits).chain(std::iter::once(context.none)).collect();

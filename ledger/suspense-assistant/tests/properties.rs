@@ -4,7 +4,7 @@ mod synth;
 
 use ledger_core::holder_of_account;
 use proptest::prelude::*;
-use suspense_assistant::propose::{LOOKUPS_MAX, PROPOSALS_MAX};
+use suspense_assistant::propose::{HISTORY_MAX, LOOKUPS_MAX, PROPOSALS_MAX};
 use suspense_assistant::{
     AccountFacts, ContractFacts, Digits, Hints, Known, PaidBefore, PayerKey, Payment, TopUp, Why, propose, unusual_purpose,
     unusual_sum,
@@ -74,6 +74,9 @@ proptest! {
     }
 }
 
+/// A payer with as many accounts as count.
+const HISTORY: u32 = HISTORY_MAX as u32;
+
 /// Books where every number exists and every answer is as long as it can be.
 struct Crowded;
 
@@ -92,7 +95,7 @@ impl Known for Crowded {
         (0..1_000).map(|n| TopUp { day: i32::MIN + n, kopecks: i64::MAX - i64::from(n), payer: None }).collect()
     }
     fn paid_before(&self, _: PayerKey) -> Vec<PaidBefore> {
-        (1..1_000_u32).map(|n| PaidBefore { account: ledger_core::account_number(n), count: u32::MAX }).collect()
+        (1..=HISTORY).map(|n| PaidBefore { account: ledger_core::account_number(n), count: u32::MAX }).collect()
     }
     fn complex_of_school(&self, number: u32) -> Option<u32> {
         Some(number)

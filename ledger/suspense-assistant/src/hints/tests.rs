@@ -35,6 +35,8 @@ fn purposes_are_read_as_they_are_written() {
             Hints { schools: vec![1532], classes: vec![class(5, 'а')], meals: true, ..Hints::default() },
         ),
         (String::from("шк.1532 кл.11B"), Hints { schools: vec![1532], classes: vec![class(11, 'в')], ..Hints::default() }),
+        (String::from("школа 5 класс 6а"), Hints { schools: vec![5], classes: vec![class(6, 'а')], ..Hints::default() }),
+        (String::from("школа, 5а класс"), Hints { classes: vec![class(5, 'а')], ..Hints::default() }),
         (String::from("5 класс"), Hints { classes: vec![Class { grade: 5, letter: None }], ..Hints::default() }),
         (String::from("дом 5а, 12 класс, школа 0"), Hints::default()),
         (
@@ -85,7 +87,21 @@ fn written_digits_are_read_through_separators_zeros_and_look_alikes() {
     }
 }
 
+// Hints that a first form of their text mixed up.
+#[test]
+fn hints_that_stand_close_together_read_back() {
+    let free = AccountHint { called: false, ..called(account_number(1_234)) };
+    for hints in [
+        Hints { accounts: vec![called(1_234), free], ..Hints::default() },
+        Hints { schools: vec![5], classes: vec![class(5, 'а'), Class { grade: 5, letter: None }], ..Hints::default() },
+    ] {
+        assert_eq!(Hints::of(&hints.to_string()), hints, "{hints}");
+    }
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
     // No text stops the reader, and what it keeps can be kept as text.
     #[test]
     fn any_text_is_read_and_its_hints_read_back(
