@@ -85,6 +85,6 @@ pub trait Known {
     fn complex_of_school(&self, number: u32) -> Option<u32>;
     /// The meals contract of this number.
     fn contract(&self, number: u64) -> Option<ContractFacts>;
-    /// The supplier with this taxpayer number [ИНН].
+    /// The supplier with this taxpayer number (ИНН).
     fn supplier_of_tax_number(&self, number: u64) -> Option<u32>;
 }
