@@ -16,7 +16,8 @@ use synth::{City, HELD_OUT};
 const LOST: u64 = 10_000;
 /// Of them timed. Origin: enough for a 99th percentile.
 const TIMED: u64 = 2_000;
-/// Floors of top-1 by slip. Origin: held-out seed, less three in a hundred; twins and jumps are few.
+/// Floors of top-1 by slip. Origin: held-out seed, less three in a hundred, and more for the last two, which move by
+/// eight from seed to seed; twins and jumps are few.
 const FIRST_BY_SLIP: &[(Slip, f64)] = &[
     (Slip::One, 0.96),
     (Slip::Swap, 0.96),
@@ -25,8 +26,8 @@ const FIRST_BY_SLIP: &[(Slip, f64)] = &[
     (Slip::Missing, 0.93),
     (Slip::Extra, 0.96),
     (Slip::Two, 0.89),
-    (Slip::Foreign, 0.74),
-    (Slip::Empty, 0.73),
+    (Slip::Foreign, 0.70),
+    (Slip::Empty, 0.70),
 ];
 /// Booked payments, 5 % of them wrong. Origin: as above.
 const BOOKED: u64 = 40_000;
