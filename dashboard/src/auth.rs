@@ -44,8 +44,8 @@ impl Signed {
     }
 
     /// The same for the money of a supplier.
-    pub(crate) fn may_read_supplier(&self, supplier: u32) -> Result<(), Refused> {
-        authorize_supplier(&self.operator, supplier).map_err(Refused::from)
+    pub(crate) fn may_for_supplier(&self, action: Action, supplier: u32) -> Result<(), Refused> {
+        authorize_supplier(&self.operator, action, supplier).map_err(Refused::from)
     }
 
     /// Passes when the role does this anywhere: asked before the desk is, so that nobody learns what exists from how a refusal

@@ -96,6 +96,13 @@ pub fn router(
         .route(routes::ACCOUNT, get(pages::account::show))
         .route(routes::ACCOUNT_XLSX, get(pages::account::xlsx))
         .route(routes::SUPPLIER, get(pages::supplier::show))
+        .route(
+            routes::SUPPLIER_PAYMENTS,
+            get(pages::payments::show)
+                .merge(post(pages::payments::receive).layer(DefaultBodyLimit::max(limits::PAYMENT_UPLOAD_BYTES_MAX))),
+        )
+        .route(routes::SUPPLIER_PAYMENT_CHECK, get(pages::payments::check::show).post(pages::payments::check::take))
+        .route(routes::SUPPLIER_PAYMENT_FILE, get(pages::payments::one::show))
         .route(routes::ENTRY, get(pages::entry::show))
         .route(routes::PROCEDURES, get(pages::procedures::show))
         .route(routes::PROCEDURES_CALENDAR, get(pages::calendar::file))

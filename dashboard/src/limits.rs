@@ -126,6 +126,16 @@ pub const FILE_BYTES_MAX: usize = 10 * 1024 * 1024;
 pub const FILES_PER_FORM_MAX: usize = 5;
 /// Bytes of a form with files. Origin: the files, the fields, and what stands between them.
 pub const UPLOAD_BYTES_MAX: usize = FILES_PER_FORM_MAX * FILE_BYTES_MAX + 2 * FORM_BYTES_MAX;
+/// Bytes of a payment file. Origin: 100,000 payments in the wordiest format, camt.054, come to some 60 MB.
+pub const PAYMENT_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of the form around it.
+pub const PAYMENT_UPLOAD_BYTES_MAX: usize = PAYMENT_FILE_BYTES_MAX + 2 * FORM_BYTES_MAX;
+/// Payment files of one list. Origin: guess; two months of a supplier with three banks.
+pub const PAYMENT_FILES_SHOWN: usize = 200;
+/// Payments of a file that its check shows. Origin: enough to see that columns were not mixed up.
+pub const PAYMENT_ROWS_SHOWN: usize = 10;
+/// Faults of a file that its check shows. Origin: a page; the bank gets the file back anyway.
+pub const PAYMENT_FAULTS_SHOWN: usize = 50;
 /// Forms with files that are being received. Origin: guess; each holds one file in memory.
 pub const UPLOADS_MAX: usize = 4;
 /// Tickets that one page of the list looks at. Origin: some milliseconds; the next page goes on from there.

@@ -42,6 +42,12 @@ pub const ACCOUNT: &str = "/accounts/{account}";
 pub const ACCOUNT_XLSX: &str = "/accounts/{account}/statement.xlsx";
 /// The money of one supplier.
 pub const SUPPLIER: &str = "/suppliers/{id}";
+/// Its payment files.
+pub const SUPPLIER_PAYMENTS: &str = "/suppliers/{id}/payments";
+/// What a kept payment file says.
+pub const SUPPLIER_PAYMENT_CHECK: &str = "/suppliers/{id}/payments/check/{file}";
+/// A payment file that was taken in.
+pub const SUPPLIER_PAYMENT_FILE: &str = "/suppliers/{id}/payments/{file}";
 /// One record of the journal, and why it was decided so.
 pub const ENTRY: &str = "/entries/{pos}";
 /// What is under way in the office.
@@ -165,6 +171,22 @@ pub(crate) fn account_xlsx(account: u64) -> String {
 /// Address of a supplier's money.
 pub(crate) fn supplier(id: u32) -> String {
     SUPPLIER.replace("{id}", &id.to_string())
+}
+
+/// [`SUPPLIER_PAYMENTS`].
+pub(crate) fn supplier_payments(id: u32) -> String {
+    SUPPLIER_PAYMENTS.replace("{id}", &id.to_string())
+}
+
+/// [`SUPPLIER_PAYMENT_CHECK`] of a file that was called so.
+pub(crate) fn supplier_payment_check(id: u32, kept: &str, name: &str) -> String {
+    let route = SUPPLIER_PAYMENT_CHECK.replace("{id}", &id.to_string()).replace("{file}", kept);
+    crate::link::Link::to(route).with_words("name", name).to_string()
+}
+
+/// [`SUPPLIER_PAYMENT_FILE`].
+pub(crate) fn supplier_payment_file(id: u32, file: u32) -> String {
+    SUPPLIER_PAYMENT_FILE.replace("{id}", &id.to_string()).replace("{file}", &file.to_string())
 }
 
 /// Address of what a building's gateways sent.

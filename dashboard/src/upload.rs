@@ -3,7 +3,7 @@
 use crate::{
     app::App,
     ask::{NoPage, ask_door},
-    limits::{FILE_BYTES_MAX, FILES_PER_FORM_MAX, FORM_BYTES_MAX, QUESTION_TURN_TIMEOUT},
+    limits::{FILES_PER_FORM_MAX, FORM_BYTES_MAX, QUESTION_TURN_TIMEOUT},
     text::{self, Text},
 };
 use axum::{
@@ -30,6 +30,8 @@ pub(crate) struct Upload {
     fields: Vec<(String, String)>,
     /// Files that are kept by now, in their order.
     pub(crate) files: Vec<FileRef>,
+    /// What they were called, in the same order.
+    pub(crate) names: Vec<String>,
     /// Why a file was not taken. Then the form is shown again, and nothing names what was kept.
     pub(crate) fault: Option<Text>,
 }
@@ -45,7 +47,7 @@ pub(crate) fn table(bytes: &[u8]) -> Option<&'static str> {
     Some(if bytes.starts_with(b"PK\x03\x04") { "xlsx" } else { "csv" })
 }
 
-/// Receives a form and keeps its files, which are named by their number, from `first` on: what people call a file may be a name,
+/// Receives a form and keeps its files of at most `most` bytes, which are named by their number, from `first` on: what people call a file may be a name,
 /// and the journal keeps it for ever.
 ///
 /// # Errors
@@ -54,6 +56,7 @@ pub(crate) async fn receive(
     app: &App,
     mut form: Multipart,
     first: usize,
+    most: usize,
     ending: fn(&[u8]) -> Option<&'static str>,
 ) -> Result<Upload, NoPage> {
     let Ok(Ok(_turn)) = timeout(QUESTION_TURN_TIMEOUT, app.uploads.acquire()).await else { return Err(NoPage::Busy) };
@@ -61,20 +64,21 @@ pub(crate) async fn receive(
     let mut room = FORM_BYTES_MAX;
     while let Some(field) = form.next_field().await.map_err(broken_off)? {
         let name = field.name().unwrap_or_default().to_owned();
-        if field.file_name().is_none() {
+        let Some(called) = field.file_name().map(str::to_owned) else {
             let words = take(field, room).await?.ok_or(NoPage::TooLarge)?;
             room = room.saturating_sub(words.len() + name.len());
             upload.fields.push((name, String::from_utf8(words).map_err(|_| NoPage::BadAddress)?));
             continue;
-        }
+        };
         // A form without a file sends one without bytes.
-        match take(field, FILE_BYTES_MAX).await? {
+        match take(field, most).await? {
             Some(bytes) if bytes.is_empty() => {}
             Some(_) if upload.files.len() == FILES_PER_FORM_MAX => upload.fault = Some(text::FILES_TOO_MANY),
             Some(bytes) => match ending(&bytes) {
                 Some(ending) => {
                     let name = format!("{}.{ending}", first + upload.files.len());
                     upload.files.push(keep(app, name, bytes).await?);
+                    upload.names.push(called);
                 }
                 None => upload.fault = Some(text::FILE_OF_OTHER_KIND),
             },

@@ -25,6 +25,10 @@ pub fn tidy(vault: &Vault, city: &City) -> Result<usize, VaultError> {
             *needed.entry(&file.hash).or_default() |= !forgotten;
         }
     }
+    for taken in city.office().payment_files() {
+        // Raw input of postings is kept as long as the postings (FIELD C3).
+        needed.insert(&taken.file.kept, true);
+    }
     vault.destroy_files(|hash, lain| needed.get(hash).map_or(lain > UNNAMED_KEPT, |needed| !needed))
 }
 

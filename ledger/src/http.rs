@@ -9,7 +9,7 @@ use crate::ledger::Ledger;
 use crate::oidc::Oidc;
 use crate::roster::FileRoster;
 use crate::vault::Vault;
-use crate::{api, custody, feed, health, import_http};
+use crate::{api, custody, feed, health, import_http, payments};
 use anyhow::Context;
 use axum::Router;
 use dashboard::{Contacts, Options, SingleSignOn};
@@ -56,6 +56,7 @@ pub fn router(
         }
     });
     tokio::spawn(custody::keep_tidy(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
+    tokio::spawn(payments::keep_posting(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     let desk = Arc::new(CityDesk::new(Arc::clone(ledger), Arc::clone(&vault)));
     let door = Arc::new(CityDoor::new(Arc::clone(ledger), Arc::clone(&vault)));
     let machines = Router::new()

@@ -28,6 +28,7 @@ pub mod metrics;
 pub mod notices;
 pub mod oidc;
 pub mod operators;
+pub mod payments;
 pub mod pipeline;
 pub mod playbook;
 pub mod quic;

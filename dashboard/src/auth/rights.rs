@@ -22,6 +22,8 @@ pub(crate) enum Action {
     WatchTills,
     /// Look at the money of a supplier: its contracts and purses, by account and without names.
     ReadSupplier,
+    /// Take payment files of a supplier in (ACC-02).
+    TakePayments,
     /// See who is signed in, and end sessions.
     ManageSessions,
     /// Look at the office: procedures, tickets, settings of buildings, reconciliations.
@@ -45,7 +47,7 @@ pub(crate) enum Action {
 impl Action {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::WatchCity,
         Self::ReadPlaces,
         Self::ReadPeople,
@@ -54,6 +56,7 @@ impl Action {
         Self::WatchDoors,
         Self::WatchTills,
         Self::ReadSupplier,
+        Self::TakePayments,
         Self::ManageSessions,
         Self::ReadOffice,
         Self::ManageBuildings,
@@ -99,9 +102,9 @@ pub(crate) fn authorize(who: &Operator, action: Action, object: Option<&Place>) 
 ///
 /// # Errors
 /// [`Denied`].
-pub(crate) fn authorize_supplier(who: &Operator, supplier: u32) -> Result<(), Denied> {
+pub(crate) fn authorize_supplier(who: &Operator, action: Action, supplier: u32) -> Result<(), Denied> {
     match who.scope {
-        _ if !allows(who.role, Action::ReadSupplier) => Err(Denied::Action),
+        _ if !allows(who.role, action) => Err(Denied::Action),
         Scope::City => Ok(()),
         Scope::Supplier(own) if own == supplier => Ok(()),
         Scope::Complex(_) | Scope::Building(_) | Scope::Supplier(_) => Err(Denied::Place),
@@ -118,6 +121,7 @@ const fn allows(role: Role, action: Action) -> bool {
         Action::WatchDoors => matches!(role, CityOperator | Support | Auditor | SchoolOperator | Guard),
         Action::WatchTills => matches!(role, CityOperator | Support | Auditor | SchoolOperator | CanteenOperator),
         Action::ReadSupplier => matches!(role, CityOperator | Support | Auditor | Supplier),
+        Action::TakePayments => matches!(role, CityOperator | Supplier),
         Action::ReadOffice => matches!(role, CityOperator | Support | Auditor | SchoolOperator),
         Action::ManageBuildings | Action::Reconcile => matches!(role, CityOperator | SchoolOperator),
         Action::OpenTickets | Action::RevealNames => matches!(role, CityOperator | Support | SchoolOperator),
@@ -165,7 +169,11 @@ mod tests {
             (Role::SchoolOperator, Scope::Complex(3), 3, Err(Denied::Action)),
             (Role::CanteenOperator, Scope::Building(3), 3, Err(Denied::Action)),
         ] {
-            assert_eq!(authorize_supplier(&who(role, scope), supplier), expect, "{role:?} {scope:?} {supplier}");
+            assert_eq!(
+                authorize_supplier(&who(role, scope), Action::ReadSupplier, supplier),
+                expect,
+                "{role:?} {scope:?} {supplier}"
+            );
         }
         for action in Action::ALL {
             assert!(authorize(&who(Role::Supplier, Scope::Supplier(3)), action, Some(&here)).is_err(), "{action:?}");

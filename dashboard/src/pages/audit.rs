@@ -30,12 +30,13 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 /// Kinds of objects that can be asked for: code in addresses, and name.
-const TOPICS: [(Topic, &str, Text); 5] = [
+const TOPICS: [(Topic, &str, Text); 6] = [
     (Topic::Holder, "account", text::AUDIT_T_HOLDER),
     (Topic::Building, "building", text::AUDIT_T_BUILDING),
     (Topic::Procedure, "procedure", text::AUDIT_T_PROCEDURE),
     (Topic::Ticket, "ticket", text::AUDIT_T_TICKET),
     (Topic::Enrolment, "enrolment", text::AUDIT_T_ENROLMENT),
+    (Topic::PaymentFile, "payments", text::AUDIT_T_PAYMENT_FILE),
 ];
 
 /// What the address says; forms send an empty value for "all".

@@ -17,7 +17,7 @@ use crate::{
     },
     ctx::Ctx,
     format::number,
-    limits::RECONCILIATIONS_SHOWN,
+    limits::{FILE_BYTES_MAX, RECONCILIATIONS_SHOWN},
     prefs::Prefs,
     routes, text,
     ui::{
@@ -92,7 +92,7 @@ pub(crate) async fn receive(
     sent: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, NoPage> {
     who.may_somewhere(Action::Reconcile)?;
-    let upload = upload::receive(&app, sent.map_err(|_| NoPage::BadAddress)?, 1, upload::table).await?;
+    let upload = upload::receive(&app, sent.map_err(|_| NoPage::BadAddress)?, 1, FILE_BYTES_MAX, upload::table).await?;
     let ctx = app.ctx(&prefs);
     let fault = match (upload.fault, upload.files.first()) {
         (None, Some(file)) => return Ok(Redirect::to(&routes::reconciled(&file.hash)).into_response()),

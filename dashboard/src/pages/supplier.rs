@@ -63,7 +63,7 @@ pub(crate) async fn show(
     Query(After { after }): Query<After>,
 ) -> Result<Markup, NoPage> {
     who.may_somewhere(Action::ReadSupplier)?;
-    who.may_read_supplier(id)?;
+    who.may_for_supplier(Action::ReadSupplier, id)?;
     let view = ask_for(&app, move |desk| desk.supplier(id, after)).await?;
     let ctx = app.ctx(&prefs);
     let frame = Frame::about(&view.supplier.name, &prefs, &who.operator);
@@ -76,6 +76,7 @@ fn page(ctx: &Ctx, view: &SupplierView, after: u32) -> Markup {
     let next = view.next.map(|next| (to.with("after", next), text::NEXT));
     html! {
         h1 { (view.supplier.name) " " small { (ctx.t(text::COL_SUPPLIER)) " " (view.supplier.id) } }
+        p.actions { a.button href=(routes::supplier_payments(view.supplier.id)) { (ctx.t(text::PAYMENTS)) } }
         (money(ctx, view))
         article.panel aria-labelledby="purses-h" {
             h2 #purses-h { (ctx.t(text::PURSES_HERE)) " " small { (ctx.t(text::PURSES_HERE_WHAT)) } }

@@ -95,6 +95,7 @@ fn named(row: &AuditRow) -> (Option<Text>, u64, Option<String>) {
         }
         Topic::Procedure => (Some(text::AUDIT_T_PROCEDURE), id, (id != 0).then(|| routes::procedure(row.object))),
         Topic::Ticket => (Some(text::AUDIT_T_TICKET), id, (id != 0).then(|| routes::ticket(row.object))),
+        Topic::PaymentFile => (Some(text::AUDIT_T_PAYMENT_FILE), id, None),
         Topic::Enrolment => (Some(text::AUDIT_T_ENROLMENT), id, Some(routes::RECONCILE.into())),
     }
 }

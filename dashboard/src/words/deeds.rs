@@ -2,7 +2,7 @@
 
 use crate::{
     auth::operators::Role,
-    format::{day, number},
+    format::{day, number, rubles},
     lang::Lang,
     text::{self, Text},
 };
@@ -14,7 +14,7 @@ use ledger_office::{
 };
 
 /// Every kind of deed: its stable name ([`OfficeCommand::name`]) and its words.
-pub(crate) const KINDS: [(&str, Text); 16] = [
+pub(crate) const KINDS: [(&str, Text); 18] = [
     ("begin", text::AUDIT_BEGIN),
     ("step", text::AUDIT_STEP),
     ("cancel", text::AUDIT_CANCEL),
@@ -23,6 +23,8 @@ pub(crate) const KINDS: [(&str, Text); 16] = [
     ("ticket", text::AUDIT_TICKET),
     ("enrol", text::AUDIT_ENROL),
     ("unenrol", text::AUDIT_UNENROL),
+    ("take_payments", text::AUDIT_TAKE_PAYMENTS),
+    ("payments_posted", text::AUDIT_PAYMENTS_POSTED),
     ("signed_in", text::AUDIT_SIGNED_IN),
     ("sign_in_failed", text::AUDIT_SIGN_IN_FAILED),
     ("denied", text::AUDIT_DENIED),
@@ -60,6 +62,8 @@ pub(crate) fn written(command: &OfficeCommand) -> Vec<(Text, String)> {
         | OfficeCommand::WorksInSummer { .. }
         | OfficeCommand::Enrol { .. }
         | OfficeCommand::Unenrol { .. }
+        | OfficeCommand::TakePayments { .. }
+        | OfficeCommand::PaymentsPosted { .. }
         | OfficeCommand::Note { .. } => Vec::new(),
     };
     texts.into_iter().filter(|(_, words)| !words.is_empty()).map(|(name, words)| (name, words.clone())).collect()
@@ -84,6 +88,8 @@ fn more(lang: Lang, city: &City, command: &OfficeCommand) -> String {
         OfficeCommand::Ticket { state: Some(state), .. } => ticket_state(*state).of(lang).into(),
         OfficeCommand::Enrol { rows, .. } => format!("{} {}", rows.len(), text::AUDIT_ROWS.of(lang)),
         OfficeCommand::Note { fact } => told(lang, fact),
+        OfficeCommand::TakePayments { file } => rubles(lang, file.payments.kopecks),
+        OfficeCommand::PaymentsPosted { posted, .. } => rubles(lang, posted.all().kopecks),
         OfficeCommand::Cancel { .. }
         | OfficeCommand::OpenTicket { .. }
         | OfficeCommand::Ticket { state: None, .. }
@@ -155,6 +161,7 @@ mod tests {
             r#"{"do":"ticket","ticket":1}"#,
             r#"{"do":"enrol","file":"","rows":[]}"#,
             r#"{"do":"unenrol","enrolment":1}"#,
+            r#"{"do":"payments_posted","file":1,"posted":{"credited":{"rows":0,"kopecks":0},"repeated":{"rows":0,"kopecks":0},"suspense":{"rows":0,"kopecks":0},"refused":{"rows":0,"kopecks":0}}}"#,
             r#"{"do":"note","fact":{"fact":"signed_in","role":"guard"}}"#,
             r#"{"do":"note","fact":{"fact":"sign_in_failed"}}"#,
             r#"{"do":"note","fact":{"fact":"denied","route":"/"}}"#,

@@ -5,13 +5,23 @@
 
 use crate::procedure::Stamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// One document of a payment file, as it states itself.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
 pub struct PaymentFile {
-    /// BLAKE3 of the file's bytes, hexadecimal: under it the file is kept.
+    /// BLAKE3 of the bytes that came in, hexadecimal: under it they are kept.
+    pub kept: String,
+    /// What they were called: some banks say number and day nowhere else.
+    #[serde(default)]
+    pub name: String,
+    /// Which document of these bytes, from 0.
+    #[serde(default)]
+    pub index: u32,
+    /// BLAKE3 of the document's file, hexadecimal: of the entry, where an archive came in.
     pub hash: String,
-    /// Which document of the file, from 0: an archive has several.
+    /// Which document of that file, from 0.
+    #[serde(default)]
     pub part: u32,
     /// The supplier on whose settlement account the money lies.
     pub supplier: u32,
@@ -52,6 +62,8 @@ impl Sum {
 pub struct Posted {
     /// On the accounts they name.
     pub credited: Sum,
+    /// Posted before, from another file: the same operation of the same sender.
+    pub repeated: Sum,
     /// In the supplier's suspense account: nobody has such an account.
     pub suspense: Sum,
     /// Refused by the ledger, each with its reason in the journal.
@@ -61,11 +73,38 @@ pub struct Posted {
 impl Posted {
     /// All of them.
     pub fn all(&self) -> Sum {
-        [self.credited, self.suspense, self.refused].into_iter().fold(Sum::default(), |all, part| Sum {
+        [self.credited, self.suspense, self.repeated, self.refused].into_iter().fold(Sum::default(), |all, part| Sum {
             rows: all.rows.saturating_add(part.rows),
             kopecks: all.kopecks.saturating_add(part.kopecks),
         })
     }
+}
+
+/// Numbers between two files of a sender that no file has: one may be lost.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Gap {
+    /// Whose files.
+    pub sender: String,
+    /// First number that is missing.
+    pub first: u64,
+    /// Last one.
+    pub last: u64,
+}
+
+/// A longer gap is a new numbering. Origin: guess; three months of daily files.
+const GAP_MAX: u64 = 92;
+
+/// Numbers that senders left out, by sender. Files without a number are passed over.
+pub fn gaps<'a>(files: impl Iterator<Item = &'a Taken>) -> Vec<Gap> {
+    let mut numbers: BTreeSet<(&str, u64)> = BTreeSet::new();
+    numbers.extend(files.filter_map(|taken| Some((taken.file.sender.as_str(), taken.file.number.parse().ok()?))));
+    let next = numbers.iter().skip(1);
+    let pairs = numbers.iter().zip(next).filter(|((sender, _), (other, _))| sender == other);
+    let gap = |((sender, before), (_, after)): (&(&str, u64), &(&str, u64))| {
+        let missing = after - before - 1;
+        (1..=GAP_MAX).contains(&missing).then(|| Gap { sender: (*sender).to_owned(), first: before + 1, last: after - 1 })
+    };
+    pairs.filter_map(gap).collect()
 }
 
 /// A file that was taken in.
@@ -77,6 +116,8 @@ pub struct Taken {
     pub file: PaymentFile,
     /// Who took it and when.
     pub stamp: Stamp,
+    /// Position of the record that took it: its payments stand behind it.
+    pub pos: u64,
     /// What became of its payments; `None` while they are being posted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posted: Option<Posted>,

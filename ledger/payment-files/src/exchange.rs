@@ -78,18 +78,15 @@ pub(crate) fn read(bytes: &[u8], source: &Source<'_>) -> Result<Vec<Document>, F
 }
 
 /// A book for every account that the head or a section names.
-fn accounts(
-    text: &[(u32, std::borrow::Cow<'_, str>)],
-    encoding: Encoding,
-    source: &Source<'_>,
-) -> Result<Vec<Book>, FileFault> {
+fn accounts(text: &[(u32, std::borrow::Cow<'_, str>)], encoding: Encoding, source: &Source<'_>) -> Result<Vec<Book>, FileFault> {
     let mut books: Vec<Book> = Vec::new();
     let mut in_order = false;
     for (line, text) in text {
         let text = text.trim();
         let (key, value) = text.split_once('=').map_or((text, ""), |(key, value)| (key.trim(), value.trim()));
         in_order = (in_order || key == ORDER) && key != ORDER_END;
-        if in_order || key != "РасчСчет" || value.is_empty() || books.iter().any(|b| b.document.settlement_account == value) {
+        if in_order || key != "РасчСчет" || value.is_empty() || books.iter().any(|b| b.document.settlement_account == value)
+        {
             continue;
         }
         if books.len() >= DOCUMENTS_MAX {
@@ -102,7 +99,11 @@ fn accounts(
         document.settlement_account = value.into();
         books.push(Book { document, sections: Vec::new() });
     }
-    if books.is_empty() { Err(FileFault::Exchange { detail: "no РасчСчет says whose statement it is" }) } else { Ok(books) }
+    if books.is_empty() {
+        Err(FileFault::Exchange { detail: "no РасчСчет says whose statement it is" })
+    } else {
+        Ok(books)
+    }
 }
 
 struct File<'b> {
@@ -111,12 +112,7 @@ struct File<'b> {
 }
 
 impl File<'_> {
-    fn line(
-        &mut self,
-        stage: Stage,
-        line: u32,
-        (text, key, value): (&str, &str, Option<&str>),
-    ) -> Result<Stage, FileFault> {
+    fn line(&mut self, stage: Stage, line: u32, (text, key, value): (&str, &str, Option<&str>)) -> Result<Stage, FileFault> {
         Ok(match (stage, key) {
             (Stage::Head, SECTION) => Stage::Section(Section { line, ..Section::default() }),
             (Stage::Head, ORDER) => Stage::Order(Order::new(line)),

@@ -105,7 +105,9 @@ impl RowFaultKind {
 
     fn with_numbers(&self, words: &str) -> String {
         match self {
-            Self::Cells { expected, got } => words.replace("{expected}", &expected.to_string()).replace("{got}", &got.to_string()),
+            Self::Cells { expected, got } => {
+                words.replace("{expected}", &expected.to_string()).replace("{got}", &got.to_string())
+            }
             Self::KeyTwice { line } => words.replace("{line}", &line.to_string()),
             _ => words.to_owned(),
         }
@@ -113,21 +115,29 @@ impl RowFaultKind {
 
     fn words(&self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Missing => ("row-missing", "пусто; запросите у банка исправленный файл", "is empty; ask the bank for a corrected file"),
+            Self::Missing => {
+                ("row-missing", "пусто; запросите у банка исправленный файл", "is empty; ask the bank for a corrected file")
+            }
             Self::Amount => (
                 "row-amount",
                 "не сумма в рублях, например 150 или 150,50; проверьте раскладку столбцов, затем запросите исправленный файл",
                 "is not an amount of roubles such as 150 or 150,50; check the column layout, then ask for a corrected file",
             ),
-            Self::AmountZero => {
-                ("row-amount-zero", "платёж на ноль; запросите у банка исправленный файл", "a payment of nothing; ask for a corrected file")
-            }
-            Self::AmountTooLarge => {
-                ("row-amount-large", "сумма неправдоподобно велика; проверьте раскладку столбцов", "too large for a sum; check the column layout")
-            }
-            Self::Currency => {
-                ("row-currency", "не рубли (RUB); проведите такой платёж вручную", "is not roubles (RUB); enter such a payment by hand")
-            }
+            Self::AmountZero => (
+                "row-amount-zero",
+                "платёж на ноль; запросите у банка исправленный файл",
+                "a payment of nothing; ask for a corrected file",
+            ),
+            Self::AmountTooLarge => (
+                "row-amount-large",
+                "сумма неправдоподобно велика; проверьте раскладку столбцов",
+                "too large for a sum; check the column layout",
+            ),
+            Self::Currency => (
+                "row-currency",
+                "не рубли (RUB); проведите такой платёж вручную",
+                "is not roubles (RUB); enter such a payment by hand",
+            ),
             Self::Date => (
                 "row-date",
                 "не дата вида 31.12.2026, 31-12-2026 или 2026-12-31; проверьте раскладку столбцов",
@@ -148,11 +158,15 @@ impl RowFaultKind {
                 "ячеек {got}, по раскладке {expected}; найдите лишний или пропущенный разделитель",
                 "the row has {got} cells, the layout {expected}; look for a missing or extra separator",
             ),
-            Self::TooLong => ("row-long", "слишком длинно; возможно, потерян разделитель", "is too long; perhaps a separator is lost"),
-            Self::Quote => ("row-quote", "кавычка открыта и не закрыта", "a quotation mark opens and never closes"),
-            Self::Direction => {
-                ("row-direction", "должно быть CRDT или DBIT; запросите исправленный файл", "must be CRDT or DBIT; ask for a corrected file")
+            Self::TooLong => {
+                ("row-long", "слишком длинно; возможно, потерян разделитель", "is too long; perhaps a separator is lost")
             }
+            Self::Quote => ("row-quote", "кавычка открыта и не закрыта", "a quotation mark opens and never closes"),
+            Self::Direction => (
+                "row-direction",
+                "должно быть CRDT или DBIT; запросите исправленный файл",
+                "must be CRDT or DBIT; ask for a corrected file",
+            ),
             Self::NotBooked => (
                 "row-not-booked",
                 "нет даты поступления или списания: это поручение, а не движение денег; загрузите выписку",
@@ -173,10 +187,16 @@ impl RowFaultKind {
                 "та же операция уже стоит в строке {line}; запросите у банка файл без повтора",
                 "the same operation stands in line {line}; ask the bank for a file without the repetition",
             ),
-            Self::AfterControl => {
-                ("row-after-control", "строка после контрольной; возможно, склеены два файла", "stands behind the control row; perhaps two files were joined")
-            }
-            Self::Section => ("row-section", "раздел начат или закончен не на месте; файл повреждён", "a section begins or ends out of place; the file is damaged"),
+            Self::AfterControl => (
+                "row-after-control",
+                "строка после контрольной; возможно, склеены два файла",
+                "stands behind the control row; perhaps two files were joined",
+            ),
+            Self::Section => (
+                "row-section",
+                "раздел начат или закончен не на месте; файл повреждён",
+                "a section begins or ends out of place; the file is damaged",
+            ),
         }
     }
 
@@ -302,10 +322,14 @@ impl CheckKind {
                 "общая сумма; при расхождении получите файл заново или сверьтесь с банком",
                 "sum of all; when it differs fetch the file again or ask the bank",
             ),
-            Self::Transferred => {
-                ("check-transferred", "сумма перевода; при расхождении сверьтесь с банком", "sum passed on; when it differs ask the bank")
+            Self::Transferred => (
+                "check-transferred",
+                "сумма перевода; при расхождении сверьтесь с банком",
+                "sum passed on; when it differs ask the bank",
+            ),
+            Self::Fee => {
+                ("check-fee", "сумма комиссии; при расхождении сверьтесь с банком", "sum of fees; when it differs ask the bank")
             }
-            Self::Fee => ("check-fee", "сумма комиссии; при расхождении сверьтесь с банком", "sum of fees; when it differs ask the bank"),
             Self::TurnoverIn => (
                 "check-turnover-in",
                 "поступило по счёту; при расхождении получите выписку заново",

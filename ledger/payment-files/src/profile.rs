@@ -164,9 +164,7 @@ impl Profile {
         Self {
             name: "sber".into(),
             sender: "sber".into(),
-            columns: places(&[
-                Date, Time, Branch, Terminal, Id, Account, Payer, Address, Period, Amount, Transferred, Fee,
-            ]),
+            columns: places(&[Date, Time, Branch, Terminal, Id, Account, Payer, Address, Period, Amount, Transferred, Fee]),
             control: Some(Marked {
                 begins: "=".into(),
                 cells: vec![Says::Count, Says::Amount, Says::Transferred, Says::Fee, Says::Number, Says::Day],

@@ -34,7 +34,11 @@ pub(crate) fn read(bytes: &[u8], source: &Source<'_>, profiles: &[Profile]) -> R
                 let score = rows + frame - faults;
                 if rows + frame == 0 {
                     let fault = document.faults.first();
-                    tried.push((profile.name.clone(), fault.map_or(1, |f| f.line), fault.map_or("".into(), |f| f.field.to_string())));
+                    tried.push((
+                        profile.name.clone(),
+                        fault.map_or(1, |f| f.line),
+                        fault.map_or("".into(), |f| f.field.to_string()),
+                    ));
                 } else if best.is_none_or(|(most, _)| score > most) {
                     best = Some((score, profile));
                 }

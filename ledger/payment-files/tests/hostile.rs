@@ -145,7 +145,8 @@ fn archives_that_swell_nest_or_lie_are_refused() {
             assert!(documents.iter().all(|d| d.rows.len() == 1 && d.may_post()), "byte {at} changed what is read");
         }
     }
-    let fault = read(&deflated(&[("a.txt", &registry), ("readme.md", b"hello\n")]), "", &Profile::built_in()).expect_err("a stranger");
+    let fault =
+        read(&deflated(&[("a.txt", &registry), ("readme.md", b"hello\n")]), "", &Profile::built_in()).expect_err("a stranger");
     assert!(matches!(&fault, FileFault::Entry { entry, .. } if entry == "readme.md") && fault.code() == "file-no-profile");
     assert!(fault.en().starts_with("\"readme.md\": ") && fault.ru().starts_with("«readme.md»: "));
 }

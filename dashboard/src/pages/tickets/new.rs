@@ -11,7 +11,7 @@ use crate::{
         rights::{Action, authorize},
     },
     ctx::Ctx,
-    limits::WHY_BYTES_MAX,
+    limits::{FILE_BYTES_MAX, WHY_BYTES_MAX},
     link::Link,
     options::Contacts,
     pages::frame::{self, Frame},
@@ -84,7 +84,7 @@ pub(crate) async fn submit(
     sent: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, NoPage> {
     who.may_somewhere(Action::OpenTickets)?;
-    let upload = receive(&app, sent.map_err(|_| NoPage::BadAddress)?, 1, scan).await?;
+    let upload = receive(&app, sent.map_err(|_| NoPage::BadAddress)?, 1, FILE_BYTES_MAX, scan).await?;
     let typed: Typed = upload.form()?;
     let fault = match draft(&app, &who, &typed, &upload).await? {
         Err(words) => Fault::Words(words),

@@ -8,7 +8,7 @@ use crate::{
     auth::{Refused, Signed, rights::Action},
     ctx::Ctx,
     format::{number, rubles},
-    limits::WHY_BYTES_MAX,
+    limits::{FILE_BYTES_MAX, WHY_BYTES_MAX},
     pages::frame::{self, Frame},
     panels::holder::fact,
     prefs::Prefs,
@@ -115,7 +115,7 @@ pub(crate) async fn write(
 ) -> Result<Response, NoPage> {
     let view = find(&app, &who, Action::OpenTickets, id).await?;
     let first = view.ticket.draft.files.len() + 1;
-    let upload: Upload = receive(&app, sent.map_err(|_| NoPage::BadAddress)?, first, scan).await?;
+    let upload: Upload = receive(&app, sent.map_err(|_| NoPage::BadAddress)?, first, FILE_BYTES_MAX, scan).await?;
     let typed: Typed = upload.form()?;
     let works = may_in_any(&who.operator, Action::WorkTickets, &view.places);
     let moves = typed.state.is_none_or(|to| may_in_any(&who.operator, action_for(view.ticket.state, to), &view.places));

@@ -11,9 +11,14 @@ use ledger_core::State;
 const HASH_DIGITS: usize = 64;
 
 pub(super) fn take(office: &Office, core: &State, moment: &Moment, file: &PaymentFile) -> Result<Decided, Reason> {
-    let words_fit = [&file.format, &file.sender, &file.number].iter().all(|word| word.len() <= PAYMENT_FILE_WORD_MAX);
-    let hash_fits = file.hash.len() == HASH_DIGITS && file.hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    if !words_fit || !hash_fits || file.payments.rows > PAYMENT_FILE_ROWS_MAX || file.payments.kopecks < 0 {
+    let words_fit = [&file.name, &file.format, &file.sender, &file.number].iter().all(|word| word.len() <= PAYMENT_FILE_WORD_MAX);
+    let hash = |hash: &str| hash.len() == HASH_DIGITS && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if !words_fit
+        || !hash(&file.kept)
+        || !hash(&file.hash)
+        || file.payments.rows > PAYMENT_FILE_ROWS_MAX
+        || file.payments.kopecks < 0
+    {
         return Err(Reason::OfficeCommandInvalid);
     }
     core.suppliers().get(file.supplier as usize).filter(|s| file.supplier != 0 && s.active).ok_or(Reason::SupplierUnknown)?;
@@ -21,7 +26,7 @@ pub(super) fn take(office: &Office, core: &State, moment: &Moment, file: &Paymen
         return Err(Reason::PaymentFileKnown);
     }
     let id = moment.number(office.next_taken());
-    Ok(decided(Taken { id, file: file.clone(), stamp: moment.stamp.clone(), posted: None }))
+    Ok(decided(Taken { id, file: file.clone(), stamp: moment.stamp.clone(), pos: moment.pos, posted: None }))
 }
 
 /// The account of a taken file; its payments add up to what it stated.

@@ -3,11 +3,14 @@
 use crate::world::{CATERER, TODAY, World};
 use edge_protocol::Reason;
 use ledger_office::command::OfficeCommand;
-use ledger_office::payments::{PaymentFile, Posted, Sum};
+use ledger_office::payments::{Gap, PaymentFile, Posted, Sum, gaps};
 
 /// Two payments of three roubles, changed.
 pub(crate) fn payment_file(change: impl FnOnce(&mut PaymentFile)) -> PaymentFile {
     let mut file = PaymentFile {
+        kept: "f".repeat(64),
+        name: "registry.txt".into(),
+        index: 0,
         hash: "a".repeat(64),
         part: 0,
         supplier: CATERER,
@@ -43,9 +46,26 @@ fn a_file_is_taken_once_and_waits_until_its_payments_are_posted() {
     let waiting = |world: &World| world.city.office().unposted().map(|taken| taken.id).collect::<Vec<_>>();
     assert_eq!(waiting(&world), [1, 2, 3, 4, 5, 6]);
     let part = Sum::default().and(100);
-    let posted = Posted { credited: part, suspense: Sum::default().and(200), refused: Sum::default() };
+    let posted = Posted { credited: part, suspense: Sum::default().and(200), ..Posted::default() };
     assert_eq!(world.act(&OfficeCommand::PaymentsPosted { file: 3, posted }), Reason::Accepted);
     assert_eq!(waiting(&world), [1, 2, 4, 5, 6]);
     assert_eq!(world.city.office().taken(3).and_then(|taken| taken.posted), Some(posted));
     world.check();
+}
+
+#[test]
+fn numbers_that_a_sender_left_out_are_seen() {
+    let mut world = World::new();
+    for (n, (sender, number)) in
+        [("a", "7"), ("a", "9"), ("a", "13"), ("a", "1000"), ("b", "8"), ("b", "9"), ("b", "x"), ("c", "10")]
+            .into_iter()
+            .enumerate()
+    {
+        let file = payment_file(|file| {
+            (file.sender, file.number, file.hash) = (sender.into(), number.into(), format!("{n:064x}"));
+        });
+        assert_eq!(world.act(&OfficeCommand::TakePayments { file }), Reason::Accepted);
+    }
+    let gap = |first, last| Gap { sender: "a".into(), first, last };
+    assert_eq!(gaps(world.city.office().payment_files()), [gap(8, 8), gap(10, 12)]);
 }

@@ -206,7 +206,8 @@ impl Transaction {
 pub(super) fn real(text: &str) -> Option<&str> {
     let text = text.trim();
     let plain = text.to_uppercase();
-    (!text.is_empty() && !PLACEHOLDERS.contains(&plain.as_str()) && !text.chars().all(|c| matches!(c, '-' | '.' | '?'))).then_some(text)
+    (!text.is_empty() && !PLACEHOLDERS.contains(&plain.as_str()) && !text.chars().all(|c| matches!(c, '-' | '.' | '?')))
+        .then_some(text)
 }
 
 /// The text of a field, trimmed; empty with a fault when too long.

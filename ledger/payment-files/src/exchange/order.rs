@@ -101,7 +101,11 @@ impl Order {
         for (key, _, _) in self.keys.iter().filter(|(_, value, _)| values::field(value).is_err()) {
             self.fault(faults, key, RowFaultKind::TooLong);
         }
-        let booked = if comes { ["ДатаПоступило", "ДатаСписано"] } else { ["ДатаСписано", "ДатаПоступило"] };
+        let booked = if comes {
+            ["ДатаПоступило", "ДатаСписано"]
+        } else {
+            ["ДатаСписано", "ДатаПоступило"]
+        };
         let key = booked.into_iter().find(|key| !self.text(key).is_empty());
         let mut note = |key, kind| self.fault(faults, key, kind);
         let date = match key.map(|key| (key, values::day(self.text(key)))) {
@@ -134,7 +138,11 @@ impl Order {
         let (date, ordered, amount_kopecks) = (date?, ordered?, amount?);
         let (payer, recipient) = (self.account("Плательщик"), self.account("Получатель"));
         let way = if comes { "in" } else { "out" };
-        let other = if comes { ["Плательщик1", "Плательщик"] } else { ["Получатель1", "Получатель"] };
+        let other = if comes {
+            ["Плательщик1", "Плательщик"]
+        } else {
+            ["Получатель1", "Получатель"]
+        };
         let purpose = self.purpose();
         Some(Row {
             line: self.line,

@@ -61,7 +61,11 @@ pub fn camt(batch: &Batch, how: Camt) -> Vec<u8> {
         }
     }
     let total = roubles(batch.sum(), '.');
-    let _ = writeln!(xml, "<TxsSummry><TtlNtries><NbOfNtries>{}</NbOfNtries><Sum>{total}</Sum></TtlNtries></TxsSummry>", entries.len());
+    let _ = writeln!(
+        xml,
+        "<TxsSummry><TtlNtries><NbOfNtries>{}</NbOfNtries><Sum>{total}</Sum></TtlNtries></TxsSummry>",
+        entries.len()
+    );
     for (n, payments) in (1..).zip(entries) {
         entry(&mut xml, how, n, payments);
     }

@@ -1,0 +1,116 @@
+//! Posts the payments of files that were taken in: each once, however often the server stops half-way (ACC-02, FIELD C3).
+//!
+//! ```text
+//! page: TakePayments ─► journal ─► office: not posted ─┐
+//!        kept file in the vault ─► payment-files ──────┴─► top-ups, ids of their own ─► journal ─► PaymentsPosted ─► journal
+//! ```
+//!
+//! The id of a top-up follows from supplier, sender and the sender's operation, so the same payment in two files is one top-up. A
+//! payment found in the journal behind its file's own record was posted by a run before this one; one in front of it, by another file.
+
+use crate::feed::{payment_id, without_names};
+use crate::ledger::{Answer, Asked, Ledger, Unavailable};
+use crate::vault::Vault;
+use anyhow::{Context, anyhow};
+use edge_protocol::Reason;
+use ledger_core::{Command, OfficeEntry};
+use ledger_office::OfficeCommand;
+use ledger_office::decide::CLOCK;
+use ledger_office::payments::{Posted, Taken};
+use payment_files::{Direction, Document, Profile};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Time between two looks for files that were taken in. Origin: an operator looks at the page once a second.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Top-ups that wait for the journal at once. Origin: a quarter of the queue (see `limits`), so that taps find room.
+const IN_FLIGHT: usize = 512;
+/// How long to wait when the queue is full. Origin: some blocks.
+const BUSY_PAUSE: Duration = Duration::from_millis(20);
+
+/// Posts whatever was taken in, until `closing` says so.
+pub async fn keep_posting(vault: Arc<Vault>, ledger: Arc<Ledger>, mut closing: watch::Receiver<bool>) {
+    loop {
+        let waiting: Vec<Taken> = ledger.read_now().office().unposted().cloned().collect();
+        for taken in waiting {
+            tokio::select! {
+                posted = post(&vault, &ledger, &taken) => match posted {
+                    Ok(posted) => tracing::info!(file = taken.id, ?posted, "payments of a file were posted"),
+                    Err(error) => tracing::error!(file = taken.id, error = format!("{error:#}"), "payments of a file wait"),
+                },
+                _ = closing.wait_for(|closing| *closing) => return,
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            _ = closing.wait_for(|closing| *closing) => return,
+        }
+    }
+}
+
+/// Posts every payment of a file that was not posted yet, and then says what became of all of them.
+///
+/// # Errors
+/// When the file cannot be read, or the ledger takes no work; posted payments stay posted, and the next call goes on.
+pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, taken: &Taken) -> anyhow::Result<Posted> {
+    let document = document_of(vault, taken).await?;
+    let source = format!("file:{}:{}", taken.file.supplier, taken.file.sender);
+    let coming: Vec<_> = document.rows.iter().filter(|row| row.direction == Direction::In).collect();
+    let mut posted = Posted::default();
+    for rows in coming.chunks(IN_FLIGHT) {
+        let mut waiting: Vec<(i64, Asked)> = Vec::with_capacity(rows.len());
+        for row in rows {
+            let purpose = without_names(row.purpose.reveal());
+            let note = format!("file {} line {} · {purpose}", taken.id, row.line);
+            let command = Command::TopUp {
+                account: row.account.unwrap_or(0),
+                supplier: taken.file.supplier,
+                amount_kopecks: row.amount_kopecks,
+                note: note.trim_end_matches(" · ").to_owned(),
+            };
+            waiting.push((row.amount_kopecks, submit(ledger, payment_id(&source, &row.key), &command).await?));
+        }
+        for (kopecks, asked) in waiting {
+            let answer = ledger.answered(asked).await?;
+            let part = became(&mut posted, taken, answer);
+            *part = part.and(kopecks);
+        }
+    }
+    let command = OfficeCommand::PaymentsPosted { file: taken.id, posted };
+    let entry = OfficeEntry { login: CLOCK.to_owned(), body: command.to_json(), ..OfficeEntry::default() };
+    let id = payment_id("file:posted", &taken.id.to_string());
+    let answer = ledger.answered(submit(ledger, id, &Command::Office(entry)).await?).await?;
+    if answer.reason.is_accepted() { Ok(posted) } else { Err(anyhow!("its account was refused: {}", answer.reason.en())) }
+}
+
+/// Where a payment counts.
+fn became<'a>(posted: &'a mut Posted, taken: &Taken, answer: Answer) -> &'a mut ledger_office::payments::Sum {
+    match answer.reason {
+        _ if answer.duplicate && answer.pos < taken.pos => &mut posted.repeated,
+        Reason::Accepted => &mut posted.credited,
+        Reason::AcceptedToSuspense => &mut posted.suspense,
+        _ => &mut posted.refused,
+    }
+}
+
+/// Queues a command, and waits while the queue is full: a file has time.
+async fn submit(ledger: &Ledger, id: u128, command: &Command) -> Result<Asked, Unavailable> {
+    loop {
+        match ledger.submit(id, command.clone()) {
+            Err(Unavailable::Busy) => tokio::time::sleep(BUSY_PAUSE).await,
+            done => return done,
+        }
+    }
+}
+
+/// The document, read again out of the bytes that came in.
+async fn document_of(vault: &Arc<Vault>, taken: &Taken) -> anyhow::Result<Document> {
+    let (vault, file) = (Arc::clone(vault), taken.file.clone());
+    let read = tokio::task::spawn_blocking(move || {
+        let bytes = vault.file(&file.kept)?.context("the kept file is gone; restore the vault from a backup")?;
+        let documents = payment_files::read(&bytes, &file.name, &Profile::built_in()).map_err(|fault| anyhow!(fault.en()))?;
+        documents.into_iter().nth(file.index as usize).context("the kept file has fewer documents than it had")
+    });
+    read.await?
+}

@@ -1,0 +1,247 @@
+//! Payment files through the browser's own forms, with the server killed while payments are being posted: every payment counts
+//! once, and the books say so to the kopeck (ACC-02, ACC-06, FIELD C1 and C3).
+
+mod common;
+
+use common::city::City;
+use common::eventually;
+use common::http::{get, request};
+use common::server::{Server, verify_clean};
+use ledger::Ledger;
+use ledger::folder::Folder;
+use ledger_core::{Control, account_number};
+use payment_files::synthetic::{Batch, all_formats, archive, titled_registry};
+use payment_files::{Encoding, Role};
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+const SUPPLIER: u32 = 1;
+/// People who get money.
+const HOLDERS: u32 = 60;
+/// Accounts that nobody has.
+const STRANGERS: [u32; 2] = [9_000_001, 9_000_002];
+/// Payments of the file under which the server is killed. Origin: more than it posts before the last kill.
+const MANY: usize = 12_000;
+/// How long the server lives after each restart. Origin: it posts for a part of it.
+const LIVES: [Duration; 3] = [Duration::from_millis(60), Duration::from_millis(250), Duration::from_millis(120)];
+
+/// What the books hold: kopecks by account, and the supplier's control accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Books {
+    accounts: BTreeMap<u64, i64>,
+    suspense: i64,
+    cash: i64,
+}
+
+impl Books {
+    fn read(dir: &Path) -> Self {
+        let folder = Folder::open(dir).expect("the folder");
+        let (ledger, threads) = Ledger::open(&folder.journal(), dir, folder.city()).expect("its journal");
+        let mut books = Self::default();
+        {
+            let city = ledger.read_now();
+            for holder in 1..=HOLDERS {
+                assert!(city.holder(holder).is_some(), "{holder} is somebody");
+                let own = city.purses_of(holder).filter(|(_, purse)| purse.supplier == SUPPLIER);
+                books.accounts.insert(account_number(holder), own.map(|(_, purse)| purse.balance).sum());
+            }
+            let controls = city.suppliers()[SUPPLIER as usize].controls;
+            (books.suspense, books.cash) = (controls[Control::Suspense as usize], controls[Control::CashReceived as usize]);
+        }
+        ledger.stop();
+        threads.join();
+        books
+    }
+
+    /// The oracle: plain sums.
+    fn add(&mut self, batch: &Batch) {
+        for payment in &batch.payments {
+            self.cash -= payment.amount_kopecks;
+            match self.accounts.get_mut(&payment.account) {
+                Some(balance) => *balance += payment.amount_kopecks,
+                None => self.suspense += payment.amount_kopecks,
+            }
+        }
+    }
+}
+
+fn batch(seed: u64, count: usize) -> Batch {
+    let accounts: Vec<u64> = (1..=HOLDERS).chain(STRANGERS).map(account_number).collect();
+    Batch::random(seed, count, &accounts)
+}
+
+struct Browser<'a> {
+    server: &'a Server,
+    cookie: String,
+}
+
+impl<'a> Browser<'a> {
+    fn of(server: &'a Server, password: &str) -> Self {
+        let mut browser = Self { server, cookie: String::new() };
+        let (status, answer) = browser.post("/login", &format!("login={}&password={password}", ledger::init::ADMIN_LOGIN));
+        assert_eq!(status, 303, "{answer}");
+        let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a session");
+        browser.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        browser
+    }
+
+    fn get(&self, path: &str) -> String {
+        get(self.server.http, path, &format!("Cookie: {}\r\nAccept-Language: en\r\n", self.cookie)).1
+    }
+
+    fn head(&self, path: &str) -> String {
+        let http = self.server.http;
+        let who = format!("Cookie: {}\r\nAccept-Language: en\r\n", self.cookie);
+        format!("POST {path} HTTP/1.1\r\nHost: {http}\r\nOrigin: http://{http}\r\nConnection: close\r\n{who}")
+    }
+
+    fn post(&self, path: &str, body: &str) -> (u16, String) {
+        let kind = format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        request(self.server.http, &(self.head(path) + &kind))
+    }
+
+    /// Sends a file as a form does; where that leads.
+    fn upload(&self, name: &str, bytes: &[u8]) -> String {
+        const EDGE: &str = "----edge-of-a-part";
+        let opening = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        let body = [opening.as_bytes(), bytes, format!("\r\n--{EDGE}--\r\n").as_bytes()].concat();
+        let kind = format!("Content-Type: multipart/form-data; boundary={EDGE}\r\nContent-Length: {}\r\n\r\n", body.len());
+        let head = self.head(&format!("/suppliers/{SUPPLIER}/payments")) + &kind;
+        let mut stream = TcpStream::connect(self.server.http).expect("the HTTP listener");
+        stream.write_all(&[head.as_bytes(), &body].concat()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let to = answer.lines().find_map(|line| line.strip_prefix("location: "));
+        to.unwrap_or_else(|| panic!("{name}: {answer}")).to_owned()
+    }
+
+    /// The form that takes a checked file in; `None` when there is none.
+    fn form(&self, check: &str) -> Option<String> {
+        let page = self.get(check);
+        let number = page.split("name=\"form\" value=\"").nth(1)?;
+        Some(format!("form={}", number.split('"').next()?))
+    }
+
+    /// Sends a file and takes it in.
+    fn take(&self, name: &str, bytes: &[u8]) {
+        let check = self.upload(name, bytes);
+        let form = self.form(&check).unwrap_or_else(|| panic!("{name}: {}", self.get(&check)));
+        let (status, answer) = self.post(&check, &form);
+        assert_eq!(status, 303, "{name}: {answer}");
+        let (status, again) = self.post(&check, &form);
+        assert_eq!(status, 303, "sent twice it is done once: {name}: {again}");
+    }
+
+    fn list(&self) -> String {
+        self.get(&format!("/suppliers/{SUPPLIER}/payments"))
+    }
+
+    fn all_posted(&self) {
+        eventually("all payments are posted", || {
+            let list = self.list();
+            list.contains("Posted") && !list.contains("Being posted")
+        });
+    }
+}
+
+#[test]
+fn every_format_is_taken_in_once_and_posted_to_the_kopeck() {
+    let city = City::small(1);
+    let dir = city.dir();
+    let mut expected = Books::read(&dir);
+    let server = Server::start(&dir);
+    let browser = Browser::of(&server, &city.password);
+    assert!(browser.list().contains("No file has come yet"));
+
+    let formats = all_formats(&batch(1, 2), Encoding::Windows1251).len();
+    for n in 0..formats {
+        let batch = batch(100 + n as u64, 150);
+        let (name, bytes) = all_formats(&batch, Encoding::Windows1251).swap_remove(n);
+        let documents = payment_files::read(&bytes, &name, &payment_files::Profile::built_in()).expect("readable");
+        if documents[0].role == Role::Confirms {
+            let check = browser.upload(&name, &bytes);
+            let page = browser.get(&check);
+            assert!(page.contains("nothing is posted from it") && browser.form(&check).is_none(), "{name}: {page}");
+            continue;
+        }
+        browser.take(&name, &bytes);
+        expected.add(&batch);
+
+        // The same file once more.
+        let check = browser.upload(&name, &bytes);
+        assert!(browser.get(&check).contains("was taken in before") && browser.form(&check).is_none(), "{name}");
+    }
+    let packed: Vec<_> = (0..3u64).map(|n| batch(200 + n, 40)).collect();
+    let files: Vec<_> = packed
+        .iter()
+        .map(|batch| (format!("{}_{}.csv", batch.number, batch.date), titled_registry(batch, Encoding::Utf8)))
+        .collect();
+    browser.take("day.zip", &archive(&files).expect("an archive"));
+    packed.iter().for_each(|batch| expected.add(batch));
+
+    // The payments of a file once more, and a new one behind them.
+    let mut again = packed[0].clone();
+    again.number += 1;
+    let new = Batch { payments: batch(201, 41).payments.split_off(40), ..again.clone() };
+    again.payments.extend(new.payments.iter().cloned());
+    expected.add(&new);
+    let name = format!("{}_{}.csv", again.number, again.date);
+    browser.take(&name, &titled_registry(&again, Encoding::Utf8));
+    browser.all_posted();
+    let newest = browser.list().split("/payments/").find_map(|rest| rest.split('"').next()?.parse::<u32>().ok()).expect("a file");
+    let page = browser.get(&format!("/suppliers/{SUPPLIER}/payments/{newest}"));
+    let repeated = page.split("Posted before from another file").nth(1).expect("a line");
+    assert!(repeated.split("</dd>").next().is_some_and(|fact| fact.contains("<small>40</small>")), "{page}");
+
+    // A kopeck less in one row, and the control row no longer agrees.
+    let forged = String::from_utf8(titled_registry(&batch(300, 5), Encoding::Utf8)).expect("UTF-8").replacen(",", ",1", 1);
+    let check = browser.upload("1_2026-09-01.csv", forged.as_bytes());
+    assert!(browser.get(&check).contains("does not add up") && browser.form(&check).is_none(), "{}", browser.get(&check));
+    // No payment file at all.
+    let check = browser.upload("photo.jpg", b"\xff\xd8\xff\xe0 not a registry");
+    assert!(browser.get(&check).contains("Not done"), "{}", browser.get(&check));
+
+    let (status, stderr) = server.terminate();
+    assert!(status.success(), "{stderr}");
+    verify_clean(&dir);
+    assert_eq!(Books::read(&dir), expected);
+}
+
+#[test]
+fn a_server_killed_while_it_posts_goes_on_and_posts_nothing_twice() {
+    let city = City::small(2);
+    let dir = city.dir();
+    let before = Books::read(&dir);
+    let mut expected = before.clone();
+    let batch = batch(7, MANY);
+    expected.add(&batch);
+    let server = Server::start(&dir);
+    let name = format!("{}_{}.csv", batch.number, batch.date);
+    Browser::of(&server, &city.password).take(&name, &titled_registry(&batch, Encoding::Utf8));
+    let mut server = server;
+    let mut cut_off = 0;
+    for life in LIVES {
+        thread::sleep(life);
+        server.kill();
+        let cash = Books::read(&dir).cash;
+        cut_off += u32::from(cash < before.cash && cash > expected.cash);
+        server = Server::start(&dir);
+    }
+    assert!(cut_off > 0, "no kill met it while it posted: {before:?}");
+    let browser = Browser::of(&server, &city.password);
+    browser.all_posted();
+    let page = browser.get(&format!("/suppliers/{SUPPLIER}/payments/1"));
+    let repeated = page.split("Posted before from another file").nth(1).expect("a line");
+    assert!(
+        repeated.split("</dd>").next().is_some_and(|fact| fact.contains("<small>0</small>")),
+        "its own are not repeated: {page}"
+    );
+    let (status, stderr) = server.terminate();
+    assert!(status.success(), "{stderr}");
+    verify_clean(&dir);
+    assert_eq!(Books::read(&dir), expected);
+}
