@@ -5,7 +5,8 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// `л/с`, `ЛС №`, `лицевой счёт:`, `лиц. сч.`, and `PersAcc=` of a payment QR (ГОСТ Р 56042), each with the digits behind it.
-const NAMED: &str = r"(?i)\b(?:л\s?[./\\]?\s?с\.?|лиц(?:ев\w*)?\.?\s*сч(?:[её]т\w*)?\.?|persacc)[\s:№#=_–—-]*(?:n[\s.:]*)?([0-9]+)";
+const NAMED: &str =
+    r"(?i)\b(?:л\s?[./\\]?\s?с\.?|лиц(?:ев\w*)?\.?\s*сч(?:[её]т\w*)?\.?|persacc)[\s:№#=_–—-]*(?:n[\s.:]*)?([0-9]+)";
 
 static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(NAMED).ok());
 

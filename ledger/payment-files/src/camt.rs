@@ -197,10 +197,9 @@ impl Statement {
         let (mut document, totals) = (self.document, self.totals);
         document.date = values::day(&self.until).or_else(|_| values::day(&self.created)).ok();
         document.opening_kopecks = document.opening_kopecks.or(self.previous);
-        document.control = totals.count.map(|count| crate::document::Control {
-            count: u64::try_from(count).ok(),
-            ..crate::document::Control::default()
-        });
+        document.control = totals
+            .count
+            .map(|count| crate::document::Control { count: u64::try_from(count).ok(), ..crate::document::Control::default() });
         document.check(CheckKind::Count, totals.count, entries.count);
         document.check(CheckKind::Sum, totals.sum, entries.came.saturating_add(entries.went));
         document.check(CheckKind::TurnoverIn, totals.came, entries.came);

@@ -1,8 +1,9 @@
 //! One row of a registry: each cell by what its column holds, every fault noted, so that all of a row's faults show at once.
 
 use crate::account;
-use crate::document::{Direction, Document, Keys, Personal, Reference, Row};
+use crate::document::{Direction, Document, Personal, Reference, Row};
 use crate::fault::{FileFault, RowFault, RowFaultKind};
+use crate::keys::Keys;
 use crate::profile::{Holds, Profile, plain};
 use crate::values;
 use std::borrow::Cow;
@@ -23,7 +24,8 @@ impl Layout {
         let mut taken = Vec::new();
         let mut place = |title: &Cow<'_, str>| {
             let name = plain(title);
-            let holds = profile.columns.iter().find(|c| c.titles.iter().any(|t| plain(t) == name)).map_or(Holds::Other, |c| c.holds);
+            let holds =
+                profile.columns.iter().find(|c| c.titles.iter().any(|t| plain(t) == name)).map_or(Holds::Other, |c| c.holds);
             let holds = if holds == Holds::Other || taken.contains(&holds) { Holds::Other } else { holds };
             taken.push(holds);
             (holds, Cow::Owned(title.trim().to_owned()))
@@ -104,7 +106,8 @@ impl<'a> Form<'a> {
             text => account::in_field(text).or_else(|| account::in_text(text)),
         };
         let references = [(Reference::Document, Holds::Document), (Reference::Parent, Holds::Parent)];
-        let references = references.map(|(kind, holds)| (kind, self.text(holds))).into_iter().filter(|(_, text)| !text.is_empty());
+        let references =
+            references.map(|(kind, holds)| (kind, self.text(holds))).into_iter().filter(|(_, text)| !text.is_empty());
         Some(Row {
             line: self.line,
             key: self.key(profile, keys),

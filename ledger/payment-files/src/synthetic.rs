@@ -60,7 +60,8 @@ impl Batch {
         const NAMED: [&str; 4] = ["л/с", "ЛС N", "лицевой счет", "лс:"];
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let day = date(2026, 9, 1).saturating_add(jiff::Span::new().days(random.random_range(0..90)));
-        let mut pick = |from: &[&str]| String::from(from.get(random.random_range(0..from.len().max(1))).copied().unwrap_or_default());
+        let mut pick =
+            |from: &[&str]| String::from(from.get(random.random_range(0..from.len().max(1))).copied().unwrap_or_default());
         let words: Vec<[String; 3]> = (0..count).map(|_| [pick(&WORDS), pick(&NAMED), pick(&NAMES)]).collect();
         let payments = (1u64..).zip(words).map(|(n, [words, named, payer])| {
             let at = random.random_range(0..accounts.len().max(1));

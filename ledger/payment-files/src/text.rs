@@ -61,7 +61,9 @@ pub(crate) fn encoding_of(bytes: &[u8]) -> Result<Encoding, FileFault> {
     }
     match std::str::from_utf8(bytes) {
         Ok(_) => Ok(Encoding::Utf8),
-        Err(e) if e.error_len().is_none() && e.valid_up_to() > 0 && !bytes.get(..e.valid_up_to()).is_some_and(<[u8]>::is_ascii) => {
+        Err(e)
+            if e.error_len().is_none() && e.valid_up_to() > 0 && !bytes.get(..e.valid_up_to()).is_some_and(<[u8]>::is_ascii) =>
+        {
             Ok(Encoding::Utf8)
         }
         Err(_) => Ok(russian(bytes, &[Encoding::Windows1251, Encoding::Koi8R, Encoding::Cp866])),
@@ -70,8 +72,8 @@ pub(crate) fn encoding_of(bytes: &[u8]) -> Result<Encoding, FileFault> {
 
 /// Share of each letter among 10,000 of running Russian text, а to я. Source: frequencies of the Russian National Corpus, rounded.
 const LETTERS: [u16; 32] = [
-    801, 159, 454, 170, 298, 845, 94, 165, 735, 121, 349, 440, 321, 670, 1097, 281, 473, 547, 626, 262, 26, 97, 48, 144, 73, 36, 4,
-    190, 174, 32, 64, 201,
+    801, 159, 454, 170, 298, 845, 94, 165, 735, 121, 349, 440, 321, 670, 1097, 281, 473, 547, 626, 262, 26, 97, 48, 144, 73, 36,
+    4, 190, 174, 32, 64, 201,
 ];
 
 /// Of `choices` the encoding in which the bytes read most like Russian: frequent letters, no signs within words, no capitals after

@@ -67,7 +67,9 @@ fn date(day: &str) -> Option<Date> {
         [d, m, y] if y.len() == 4 => (y, m, d),
         _ => return None,
     };
-    if [m, d].iter().any(|part| part.is_empty() || part.len() > 2) || ![y, m, d].iter().all(|p| p.bytes().all(|b| b.is_ascii_digit())) {
+    if [m, d].iter().any(|part| part.is_empty() || part.len() > 2)
+        || ![y, m, d].iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()))
+    {
         return None;
     }
     Date::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?).ok()
@@ -99,7 +101,9 @@ mod tests {
         ] {
             assert_eq!(kopecks(text), Ok(sum), "{text}");
         }
-        for text in ["1,234", "1.234,50", "1,5e3", ",50", "--1", "1-", "12a", "- 1", " ", "1,2,3", "٣", "1.000001", "10000000000000,01"] {
+        for text in
+            ["1,234", "1.234,50", "1,5e3", ",50", "--1", "1-", "12a", "- 1", " ", "1,2,3", "٣", "1.000001", "10000000000000,01"]
+        {
             assert!(kopecks(text).is_err(), "{text}");
         }
     }
@@ -120,7 +124,9 @@ mod tests {
         ] {
             assert_eq!(day(text), Ok(day31), "{text}");
         }
-        for text in ["", "31.12.26", "31.13.2026", "30.02.2026", "2026-1231", "31.12.20261", "0.1.2026", "2026-12-31+3", "３1.12.2026"] {
+        for text in
+            ["", "31.12.26", "31.13.2026", "30.02.2026", "2026-1231", "31.12.20261", "0.1.2026", "2026-12-31+3", "３1.12.2026"]
+        {
             assert!(day(text).is_err(), "{text}");
         }
     }

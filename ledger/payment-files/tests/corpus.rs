@@ -65,7 +65,11 @@ fn a_file_cut_anywhere_is_refused_or_says_all_that_the_whole_says() {
         let rows = |bytes: &[u8]| {
             let documents = read(bytes, &name, &profiles).ok()?;
             documents.iter().all(|document| document.is_sound()).then(|| {
-                documents.into_iter().flat_map(|document| document.rows).map(|row| (row.key, row.amount_kopecks)).collect::<Vec<_>>()
+                documents
+                    .into_iter()
+                    .flat_map(|document| document.rows)
+                    .map(|row| (row.key, row.amount_kopecks))
+                    .collect::<Vec<_>>()
             })
         };
         let Some(all) = rows(&whole) else { continue };
@@ -107,8 +111,20 @@ impl Random {
 
     /// One input with a few changes: bits, bytes, lengths, pieces of another input.
     fn changed(&mut self, corpus: &[Vec<u8>]) -> Vec<u8> {
-        const PIECES: [&[u8]; 12] =
-            [b";", b"=", b"\n", b"\"", b"-1", b"99999999999999999999", b"<", b"</", b"&x;", b"<!DOCTYPE a>", b"\0\0\0\0", b"\xff\xff\xff\x7f"];
+        const PIECES: [&[u8]; 12] = [
+            b";",
+            b"=",
+            b"\n",
+            b"\"",
+            b"-1",
+            b"99999999999999999999",
+            b"<",
+            b"</",
+            b"&x;",
+            b"<!DOCTYPE a>",
+            b"\0\0\0\0",
+            b"\xff\xff\xff\x7f",
+        ];
         let mut bytes = corpus[self.below(corpus.len())].clone();
         for _ in 0..self.below(4) + 1 {
             let at = self.below(bytes.len() + 1);

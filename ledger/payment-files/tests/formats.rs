@@ -117,7 +117,8 @@ fn titles_stand_in_any_order_and_refunds_are_negative() {
 #[test]
 fn payments_without_an_id_get_keys_that_stay() {
     let row = "2026-09-05;12;10\n";
-    let file = |rows: &str| one(&format!("Дата;ЛС;Сумма\n{rows}Итого;{};{};;\n", rows.lines().count(), rows.lines().count() * 10));
+    let file =
+        |rows: &str| one(&format!("Дата;ЛС;Сумма\n{rows}Итого;{};{};;\n", rows.lines().count(), rows.lines().count() * 10));
     let twice = file(&row.repeat(2));
     assert!(twice.may_post(), "equal rows are two payments when the control row says two: {:?}", wrong(&twice));
     assert_ne!(twice.rows[0].key, twice.rows[1].key);

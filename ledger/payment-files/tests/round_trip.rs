@@ -24,7 +24,11 @@ fn same(batch: &Batch, document: &Document) {
     assert_eq!(document.date, Some(batch.date), "{name}");
     for (row, payment) in document.rows.iter().zip(&batch.payments) {
         let about = format!("{name}, line {}, {payment:?}", row.line);
-        assert_eq!((row.date, row.amount_kopecks, row.direction), (payment.date, payment.amount_kopecks, Direction::In), "{about}");
+        assert_eq!(
+            (row.date, row.amount_kopecks, row.direction),
+            (payment.date, payment.amount_kopecks, Direction::In),
+            "{about}"
+        );
         assert_eq!(row.account, Some(payment.account), "{about}");
         assert_eq!(row.payer.reveal(), payment.payer, "{about}");
         let sber = document.profile.as_deref() == Some("sber");
@@ -110,8 +114,22 @@ fn the_same_seed_writes_the_same_bytes() {
 
 fn words() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
-        "оплата", "Питания", "ЗАВТРАК", "обед", "школа", "5-А", "сентябрь,", "\"Ромашка\"", "(группа 3)", "meal", "НДС", "нет.",
-        "1000,00", "«Лесная»", "д/с", "Ёж",
+        "оплата",
+        "Питания",
+        "ЗАВТРАК",
+        "обед",
+        "школа",
+        "5-А",
+        "сентябрь,",
+        "\"Ромашка\"",
+        "(группа 3)",
+        "meal",
+        "НДС",
+        "нет.",
+        "1000,00",
+        "«Лесная»",
+        "д/с",
+        "Ёж",
     ]);
     prop::collection::vec(word, 1..8).prop_map(|words| words.join(" "))
 }

@@ -146,7 +146,9 @@ fn camt(kind: &str, inside: &str) -> String {
 }
 
 fn entry(inside: &str) -> String {
-    format!("<Ntry><Amt Ccy='RUB'>30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-09-05</Dt></BookgDt>{inside}</Ntry>")
+    format!(
+        "<Ntry><Amt Ccy='RUB'>30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-09-05</Dt></BookgDt>{inside}</Ntry>"
+    )
 }
 
 #[test]
@@ -178,13 +180,14 @@ fn accounts_are_found_in_each_of_the_six_carriers() {
         let document = documents(&camt("054", &tx(inside))).remove(0);
         assert!(document.may_post(), "{inside}: {:?}", wrong(&document));
         assert_eq!(document.rows[0].account, account, "{inside}");
-        assert_eq!(document.rows[0].reference(Reference::EndToEnd) == Some("NOTPROVIDED"), false);
+        assert_ne!(document.rows[0].reference(Reference::EndToEnd), Some("NOTPROVIDED"));
     }
 }
 
 #[test]
 fn entries_are_booked_reversed_or_passed_over() {
-    let changed = |from: &str, to: &str| documents(&camt("054", &entry("<AcctSvcrRef>A</AcctSvcrRef>").replacen(from, to, 1))).remove(0);
+    let changed =
+        |from: &str, to: &str| documents(&camt("054", &entry("<AcctSvcrRef>A</AcctSvcrRef>").replacen(from, to, 1))).remove(0);
     let reversed = changed("<Sts>", "<RvslInd>true</RvslInd><Sts>");
     assert!(reversed.rows[0].reversal && reversed.rows[0].direction == Direction::In && &*reversed.rows[0].key == "A/r");
     let debit = changed("CRDT", "DBIT");
@@ -203,7 +206,11 @@ fn entries_are_booked_reversed_or_passed_over() {
         ("2026-09-05", "05.09", "row-date Ntry/BookgDt"),
         ("<BookgDt><Dt>2026-09-05</Dt></BookgDt>", "", "row-missing Ntry/BookgDt"),
         ("<Sts><Cd>BOOK</Cd></Sts>", "", "row-missing Ntry/Sts"),
-        ("<AcctSvcrRef>A</AcctSvcrRef>", "<NtryDtls><TxDtls><Amt Ccy='RUB'>29.99</Amt></TxDtls></NtryDtls>", "row-batch Ntry/Amt"),
+        (
+            "<AcctSvcrRef>A</AcctSvcrRef>",
+            "<NtryDtls><TxDtls><Amt Ccy='RUB'>29.99</Amt></TxDtls></NtryDtls>",
+            "row-batch Ntry/Amt",
+        ),
         ("<AcctSvcrRef>A</AcctSvcrRef>", "<NtryDtls><TxDtls/><TxDtls/></NtryDtls>", "row-missing TxDtls/Amt"),
     ] {
         let document = changed(from, to);
@@ -216,7 +223,9 @@ fn entries_are_booked_reversed_or_passed_over() {
 #[test]
 fn balances_and_totals_of_a_statement_must_agree() {
     let balance = |code: &str, sum: &str, side: &str| {
-        format!("<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy='RUB'>{sum}</Amt><CdtDbtInd>{side}</CdtDbtInd></Bal>")
+        format!(
+            "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy='RUB'>{sum}</Amt><CdtDbtInd>{side}</CdtDbtInd></Bal>"
+        )
     };
     let total = "<TxsSummry><TtlNtries><NbOfNtries>1</NbOfNtries><Sum>30.00</Sum></TtlNtries><TtlCdtNtries><Sum>30</Sum></TtlCdtNtries></TxsSummry>";
     let whole = [balance("OPBD", "10.00", "DBIT"), balance("CLBD", "20.00", "CRDT"), total.into(), entry("")].concat();
@@ -235,5 +244,8 @@ fn balances_and_totals_of_a_statement_must_agree() {
     }
     let several = camt("054", &entry("")).replace("</n:Ntfctn>", "</n:Ntfctn><n:Ntfctn><n:Id>S2</n:Id></n:Ntfctn>");
     let several = documents(&several);
-    assert_eq!(several.iter().map(|d| (d.part, d.number.as_str(), d.rows.len())).collect::<Vec<_>>(), [(0, "S1", 1), (1, "S2", 0)]);
+    assert_eq!(
+        several.iter().map(|d| (d.part, d.number.as_str(), d.rows.len())).collect::<Vec<_>>(),
+        [(0, "S1", 1), (1, "S2", 0)]
+    );
 }

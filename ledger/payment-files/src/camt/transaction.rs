@@ -3,6 +3,7 @@
 use super::xml::Xml;
 use crate::document::Reference;
 use crate::fault::{FileFault, RowFault, RowFaultKind};
+use crate::limits::FAULTS_MAX;
 use crate::values;
 
 /// What is found instead of a reference where there is none, in capitals.
@@ -196,7 +197,7 @@ impl Transaction {
         self.words.push_str(&words);
         if values::field(&self.words).is_err() {
             self.words.clear();
-            self.faults.push(RowFault::new(line, field, "", RowFaultKind::TooLong));
+            note(&mut self.faults, RowFault::new(line, field, "", RowFaultKind::TooLong));
         }
         Ok(())
     }
@@ -206,7 +207,15 @@ impl Transaction {
 pub(super) fn real(text: &str) -> Option<&str> {
     let text = text.trim();
     let plain = text.to_uppercase();
-    (!text.is_empty() && !PLACEHOLDERS.contains(&plain.as_str()) && !text.chars().all(|c| matches!(c, '-' | '.' | '?'))).then_some(text)
+    (!text.is_empty() && !PLACEHOLDERS.contains(&plain.as_str()) && !text.chars().all(|c| matches!(c, '-' | '.' | '?')))
+        .then_some(text)
+}
+
+/// Keeps a fault; beyond the number that a document lists they only say again that the entry is wrong.
+pub(super) fn note(faults: &mut Vec<RowFault>, fault: RowFault) {
+    if faults.len() < FAULTS_MAX {
+        faults.push(fault);
+    }
 }
 
 /// The text of a field, trimmed; empty with a fault when too long.
@@ -216,7 +225,7 @@ pub(super) fn text(xml: &mut Xml<'_>, field: &'static str, faults: &mut Vec<RowF
     match values::field(&text) {
         Ok(text) => Ok(text.to_owned()),
         Err(kind) => {
-            faults.push(RowFault::new(line, field, &text, kind));
+            note(faults, RowFault::new(line, field, &text, kind));
             Ok(String::new())
         }
     }
@@ -232,7 +241,7 @@ pub(super) fn kopecks(xml: &mut Xml<'_>, field: &'static str, faults: &mut Vec<R
         Ok(sum) => return Ok(Some(sum)),
         Err(kind) => kind,
     };
-    faults.push(RowFault::new(line, field, &found, kind));
+    note(faults, RowFault::new(line, field, &found, kind));
     Ok(None)
 }
 
@@ -244,7 +253,7 @@ pub(super) fn direction(xml: &mut Xml<'_>, field: &'static str, faults: &mut Vec
         "CRDT" => Ok(Some(true)),
         "DBIT" => Ok(Some(false)),
         _ => {
-            faults.push(RowFault::new(line, field, &found, RowFaultKind::Direction));
+            note(faults, RowFault::new(line, field, &found, RowFaultKind::Direction));
             Ok(None)
         }
     }

@@ -10,7 +10,72 @@ use std::borrow::Cow;
 
 /// Elements that mean something here, sorted; every other one is `""`.
 const NAMES: [&str; 66] = [
-    "Acct", "AcctSvcrRef", "AddtlNtryInf", "AddtlRmtInf", "AddtlTxInf", "Amt", "AmtDtls", "BIC", "BICFI", "Bal", "BkToCstmrDbtCdtNtfctn", "BkToCstmrStmt", "BookgDt", "Cd", "CdOrPrtry", "CdtDbtInd", "Cdtr", "CdtrAcct", "CdtrRefInf", "Chrgs", "CreDtTm", "Dbtr", "DbtrAcct", "Document", "Dt", "DtTm", "EndToEndId", "FinInstnId", "FrToDt", "IBAN", "Id", "InstrId", "NbOfNtries", "Nm", "Ntfctn", "Ntry", "NtryDtls", "NtryRef", "Othr", "Prtry", "Pty", "Rcrd", "Ref", "Refs", "RltdPties", "RmtInf", "RvslInd", "SplmtryData", "Stmt", "Strd", "Sts", "Sum", "Svcr", "ToDt", "ToDtTm", "Tp", "TtlCdtNtries", "TtlChrgsAndTaxAmt", "TtlDbtNtries", "TtlNtries", "TxAmt", "TxDtls", "TxId", "TxsSummry", "Ustrd", "ValDt",
+    "Acct",
+    "AcctSvcrRef",
+    "AddtlNtryInf",
+    "AddtlRmtInf",
+    "AddtlTxInf",
+    "Amt",
+    "AmtDtls",
+    "BIC",
+    "BICFI",
+    "Bal",
+    "BkToCstmrDbtCdtNtfctn",
+    "BkToCstmrStmt",
+    "BookgDt",
+    "Cd",
+    "CdOrPrtry",
+    "CdtDbtInd",
+    "Cdtr",
+    "CdtrAcct",
+    "CdtrRefInf",
+    "Chrgs",
+    "CreDtTm",
+    "Dbtr",
+    "DbtrAcct",
+    "Document",
+    "Dt",
+    "DtTm",
+    "EndToEndId",
+    "FinInstnId",
+    "FrToDt",
+    "IBAN",
+    "Id",
+    "InstrId",
+    "NbOfNtries",
+    "Nm",
+    "Ntfctn",
+    "Ntry",
+    "NtryDtls",
+    "NtryRef",
+    "Othr",
+    "Prtry",
+    "Pty",
+    "Rcrd",
+    "Ref",
+    "Refs",
+    "RltdPties",
+    "RmtInf",
+    "RvslInd",
+    "SplmtryData",
+    "Stmt",
+    "Strd",
+    "Sts",
+    "Sum",
+    "Svcr",
+    "ToDt",
+    "ToDtTm",
+    "Tp",
+    "TtlCdtNtries",
+    "TtlChrgsAndTaxAmt",
+    "TtlDbtNtries",
+    "TtlNtries",
+    "TxAmt",
+    "TxDtls",
+    "TxId",
+    "TxsSummry",
+    "Ustrd",
+    "ValDt",
 ];
 
 /// A reader inside some element.
@@ -32,7 +97,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<(Encoding, Cow<'_, str>), FileFault
     }
     let body = without_bom(bytes);
     let declaration = body.trim_ascii_start().strip_prefix(b"<?xml").and_then(|rest| rest.split(|b| *b == b'>').next());
-    let declaration = String::from_utf8_lossy(declaration.and_then(|d| d.get(..d.len().min(200))).unwrap_or_default()).into_owned();
+    let declaration =
+        String::from_utf8_lossy(declaration.and_then(|d| d.get(..d.len().min(200))).unwrap_or_default()).into_owned();
     let label = declaration.split_once("encoding").map_or("", |(_, rest)| rest.trim_start_matches(['=', ' ', '"', '\'']));
     let label = label.split(['"', '\'']).next().unwrap_or_default();
     let label = if label.is_empty() || body.len() != bytes.len() { "utf-8" } else { label };

@@ -1,8 +1,9 @@
 //! One `СекцияДокумент` of an exchange file.
 
 use crate::account;
-use crate::document::{Direction, Personal, Reference, Row, derived_key};
+use crate::document::{Direction, Personal, Reference, Row};
 use crate::fault::{RowFault, RowFaultKind};
+use crate::keys::derived_key;
 use crate::values;
 
 const PURPOSE: &str = "НазначениеПлатежа";
@@ -65,7 +66,9 @@ impl Order {
         if self.in_purpose {
             return self.append(value);
         }
-        self.faults.push(RowFault::new(line, known, value, RowFaultKind::KeyRepeated));
+        if self.faults.len() < KEYS.len() {
+            self.faults.push(RowFault::new(line, known, value, RowFaultKind::KeyRepeated));
+        }
     }
 
     fn append(&mut self, text: &str) {
@@ -101,7 +104,11 @@ impl Order {
         for (key, _, _) in self.keys.iter().filter(|(_, value, _)| values::field(value).is_err()) {
             self.fault(faults, key, RowFaultKind::TooLong);
         }
-        let booked = if comes { ["ДатаПоступило", "ДатаСписано"] } else { ["ДатаСписано", "ДатаПоступило"] };
+        let booked = if comes {
+            ["ДатаПоступило", "ДатаСписано"]
+        } else {
+            ["ДатаСписано", "ДатаПоступило"]
+        };
         let key = booked.into_iter().find(|key| !self.text(key).is_empty());
         let mut note = |key, kind| self.fault(faults, key, kind);
         let date = match key.map(|key| (key, values::day(self.text(key)))) {
@@ -134,7 +141,11 @@ impl Order {
         let (date, ordered, amount_kopecks) = (date?, ordered?, amount?);
         let (payer, recipient) = (self.account("Плательщик"), self.account("Получатель"));
         let way = if comes { "in" } else { "out" };
-        let other = if comes { ["Плательщик1", "Плательщик"] } else { ["Получатель1", "Получатель"] };
+        let other = if comes {
+            ["Плательщик1", "Плательщик"]
+        } else {
+            ["Получатель1", "Получатель"]
+        };
         let purpose = self.purpose();
         Some(Row {
             line: self.line,

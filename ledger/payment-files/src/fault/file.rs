@@ -177,12 +177,18 @@ impl FileFault {
             Self::LineTooLong { line } => {
                 format!("line {line} has more than {LINE_BYTES_MAX} bytes; this is no registry, or its line breaks are lost")
             }
-            Self::TooManyCells { line } => format!("line {line} has more than {CELLS_MAX} cells; this is no registry of payments"),
+            Self::TooManyCells { line } => {
+                format!("line {line} has more than {CELLS_MAX} cells; this is no registry of payments")
+            }
             Self::Head { line, field } => {
-                format!("line {line}, {field}: not usable or longer than {FIELD_BYTES_MAX} bytes; ask the bank for a corrected file")
+                format!(
+                    "line {line}, {field}: not usable or longer than {FIELD_BYTES_MAX} bytes; ask the bank for a corrected file"
+                )
             }
             Self::NotText { line } => format!("line {line} holds control characters; this is no payment file, or it is damaged"),
-            Self::Encoding { line, encoding } => format!("line {line} is not in {encoding:?}; the file is damaged, fetch it again"),
+            Self::Encoding { line, encoding } => {
+                format!("line {line} is not in {encoding:?}; the file is damaged, fetch it again")
+            }
             Self::EncodingUnknown { stated } => format!("encoding \"{stated}\" is not known; ask for UTF-8 or Windows-1251"),
             Self::Utf16 => "the file is in UTF-16; save or request it in UTF-8 or Windows-1251".into(),
             Self::NoProfile { tried } => {
@@ -193,14 +199,20 @@ impl FileFault {
             Self::Dbf { detail } => format!("not a usable DBF table: {detail}; fetch the file again"),
             Self::Exchange { detail } => format!("not a usable 1C exchange file: {detail}; fetch the statement again"),
             Self::Xml { line, detail } => format!("line {line}: not well-formed XML ({detail}); fetch the file again"),
-            Self::XmlEntity { line } => format!("line {line}: document types and entities are refused; ask the bank for plain XML"),
+            Self::XmlEntity { line } => {
+                format!("line {line}: document types and entities are refused; ask the bank for plain XML")
+            }
             Self::XmlDepth { line } => format!("line {line}: elements deeper than {XML_DEPTH_MAX}; this is no statement"),
-            Self::NotCamt { found } => format!("\"{found}\" is not camt.053 or camt.054 of a version from 02 to 13; ask the bank for one"),
+            Self::NotCamt { found } => {
+                format!("\"{found}\" is not camt.053 or camt.054 of a version from 02 to 13; ask the bank for one")
+            }
             Self::Archive { detail } => format!("the archive is damaged ({detail}); fetch it again"),
             Self::ArchiveEntries => format!("more than {ARCHIVE_ENTRIES_MAX} files in the archive; load them in parts"),
             Self::ArchiveNested { entry } => format!("\"{entry}\" is an archive in an archive; unpack the outer one first"),
             Self::ArchiveBomb { entry } => {
-                format!("\"{entry}\" unpacks to more than {ARCHIVE_RATIO_MAX} times its size or shares bytes; refused as an attack")
+                format!(
+                    "\"{entry}\" unpacks to more than {ARCHIVE_RATIO_MAX} times its size or shares bytes; refused as an attack"
+                )
             }
             Self::ArchiveMethod { entry } => format!("\"{entry}\" is encrypted or not packed with Deflate; unpack it first"),
             Self::Entry { entry, fault } => format!("\"{entry}\": {}", fault.en()),
@@ -223,7 +235,9 @@ impl FileFault {
                 format!("строка {line}, {field}: не читается или длиннее {FIELD_BYTES_MAX} байт; запросите исправленный файл")
             }
             Self::NotText { line } => format!("в строке {line} управляющие знаки; это не файл платежей, или он повреждён"),
-            Self::Encoding { line, encoding } => format!("строка {line} не в кодировке {encoding:?}; файл повреждён, получите его заново"),
+            Self::Encoding { line, encoding } => {
+                format!("строка {line} не в кодировке {encoding:?}; файл повреждён, получите его заново")
+            }
             Self::EncodingUnknown { stated } => format!("кодировка «{stated}» неизвестна; запросите UTF-8 или Windows-1251"),
             Self::Utf16 => "файл в UTF-16; сохраните или запросите его в UTF-8 или Windows-1251".into(),
             Self::NoProfile { tried } => {
@@ -234,14 +248,20 @@ impl FileFault {
             Self::Dbf { detail } => format!("таблица DBF непригодна: {detail}; получите файл заново"),
             Self::Exchange { detail } => format!("файл обмена 1С непригоден: {detail}; получите выписку заново"),
             Self::Xml { line, detail } => format!("строка {line}: нарушен XML ({detail}); получите файл заново"),
-            Self::XmlEntity { line } => format!("строка {line}: DOCTYPE и сущности не принимаются; запросите у банка простой XML"),
+            Self::XmlEntity { line } => {
+                format!("строка {line}: DOCTYPE и сущности не принимаются; запросите у банка простой XML")
+            }
             Self::XmlDepth { line } => format!("строка {line}: вложенность больше {XML_DEPTH_MAX}; это не выписка"),
-            Self::NotCamt { found } => format!("«{found}» не camt.053 и не camt.054 версий 02-13; запросите у банка такую выписку"),
+            Self::NotCamt { found } => {
+                format!("«{found}» не camt.053 и не camt.054 версий 02-13; запросите у банка такую выписку")
+            }
             Self::Archive { detail } => format!("архив повреждён ({detail}); получите его заново"),
             Self::ArchiveEntries => format!("в архиве больше {ARCHIVE_ENTRIES_MAX} файлов; загрузите их по частям"),
             Self::ArchiveNested { entry } => format!("«{entry}» — архив в архиве; сначала распакуйте внешний"),
             Self::ArchiveBomb { entry } => {
-                format!("«{entry}» распаковывается более чем в {ARCHIVE_RATIO_MAX} раз или делит байты с другим; отклонено как атака")
+                format!(
+                    "«{entry}» распаковывается более чем в {ARCHIVE_RATIO_MAX} раз или делит байты с другим; отклонено как атака"
+                )
             }
             Self::ArchiveMethod { entry } => format!("«{entry}» зашифрован или упакован не Deflate; сначала распакуйте его"),
             Self::Entry { entry, fault } => format!("«{entry}»: {}", fault.ru()),

@@ -61,11 +61,15 @@ pub fn camt(batch: &Batch, how: Camt) -> Vec<u8> {
         }
     }
     let total = roubles(batch.sum(), '.');
-    let _ = writeln!(xml, "<TxsSummry><TtlNtries><NbOfNtries>{}</NbOfNtries><Sum>{total}</Sum></TtlNtries></TxsSummry>", entries.len());
+    let _ = writeln!(
+        xml,
+        "<TxsSummry><TtlNtries><NbOfNtries>{}</NbOfNtries><Sum>{total}</Sum></TtlNtries></TxsSummry>",
+        entries.len()
+    );
     for (n, payments) in (1..).zip(entries) {
         entry(&mut xml, how, n, payments);
     }
-    let _ = write!(xml, "</{part}></{message}></Document>\n");
+    let _ = writeln!(xml, "</{part}></{message}></Document>");
     encoded(&xml, how.encoding)
 }
 
