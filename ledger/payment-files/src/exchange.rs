@@ -152,7 +152,7 @@ impl File {
                 }
             }
             (Stage::End, _) => {
-                self.damaged(RowFault::new(line, key.to_owned(), "", RowFaultKind::AfterControl));
+                self.damaged(RowFault::new(line, "line", text, RowFaultKind::AfterControl));
                 Stage::End
             }
             (Stage::Head, _) => {
