@@ -9,6 +9,9 @@ use crate::values;
 /// What is found instead of a reference where there is none, in capitals.
 const PLACEHOLDERS: [&str; 8] = ["NOTPROVIDED", "NOT PROVIDED", "NOTAVAILABLE", "NONREF", "NOREF", "N/A", "NA", "NONE"];
 
+/// Characters of an `Ustrd`. Source: ISO 20022, Max140Text.
+const PIECE_CHARS: usize = 140;
+
 /// A payment as far as it was read.
 #[derive(Default)]
 pub(super) struct Transaction {
@@ -19,6 +22,8 @@ pub(super) struct Transaction {
     pub(super) comes: Option<bool>,
     pub(super) fee: Option<i64>,
     pub(super) words: String,
+    /// The last piece of the words is as long as a piece may be.
+    full: bool,
     pub(super) more_words: String,
     pub(super) debtor: Side,
     pub(super) creditor: Side,
@@ -187,14 +192,15 @@ impl Transaction {
         Ok(())
     }
 
-    /// A piece of the purpose; pieces are joined as they come.
+    /// A piece of the purpose. A full one was cut anywhere, perhaps within an account number: the next goes on without a gap.
     fn say(&mut self, xml: &mut Xml<'_>, field: &'static str) -> Result<(), FileFault> {
         let line = xml.line();
         let words = self.field(xml, field)?;
-        if !self.words.is_empty() && !words.is_empty() {
+        if !self.words.is_empty() && !words.is_empty() && !self.full {
             self.words.push(' ');
         }
         self.words.push_str(&words);
+        self.full = words.chars().count() >= PIECE_CHARS;
         if values::field(&self.words).is_err() {
             self.words.clear();
             note(&mut self.faults, RowFault::new(line, field, "", RowFaultKind::TooLong));
