@@ -1,8 +1,10 @@
 //! One row of a registry: each cell by what its column holds, every fault noted, so that all of a row's faults show at once.
 
 use crate::account;
-use crate::document::{Direction, Document, Keys, Personal, Reference, Row};
+use crate::document::{Direction, Document, Personal, Reference, Row};
 use crate::fault::{FileFault, RowFault, RowFaultKind};
+use crate::keys::Keys;
+use crate::limits::SHOWN_CHARS_MAX;
 use crate::profile::{Holds, Profile, plain};
 use crate::values;
 use std::borrow::Cow;
@@ -27,7 +29,7 @@ impl Layout {
                 profile.columns.iter().find(|c| c.titles.iter().any(|t| plain(t) == name)).map_or(Holds::Other, |c| c.holds);
             let holds = if holds == Holds::Other || taken.contains(&holds) { Holds::Other } else { holds };
             taken.push(holds);
-            (holds, Cow::Owned(title.trim().to_owned()))
+            (holds, Cow::Owned(title.trim().chars().take(SHOWN_CHARS_MAX).collect()))
         };
         let places: Vec<_> = titles.iter().map(&mut place).collect();
         for (needed, name) in [(Holds::Date, "date"), (Holds::Amount, "amount")] {

@@ -8,8 +8,9 @@
 //! Numbers are digits in the file and stay digits here: see the decision on payment file libraries.
 
 use crate::cells::{self, Layout};
-use crate::document::{Control, Document, Format, Keys, Source};
+use crate::document::{Control, Document, Format, Source};
 use crate::fault::{CheckKind, FileFault, RowFault, RowFaultKind};
+use crate::keys::Keys;
 use crate::limits::DBF_FIELDS_MAX;
 use crate::profile::{Profile, Table};
 use crate::registry::name_says;
@@ -120,6 +121,7 @@ fn table(
     let mut keys = Keys::default();
     let mut found: u32 = 0;
     for record in head.body.chunks(head.record_len).take_while(|record| record.first() != Some(&FILE_END)) {
+        document.bounded()?;
         let number = found.saturating_add(1);
         let whole = record.len() == head.record_len;
         match record.first() {

@@ -238,6 +238,13 @@ impl Document {
         }
     }
 
+    /// Refuses a file of nothing but faults before it costs more time than one of payments.
+    pub(crate) fn bounded(&self) -> Result<(), FileFault> {
+        let seen =
+            u32::try_from(self.rows.len()).unwrap_or(u32::MAX).saturating_add(self.faults_unlisted).saturating_add(self.skipped);
+        if usize::try_from(seen).is_ok_and(|seen| seen <= ROWS_MAX) { Ok(()) } else { Err(FileFault::TooManyRows) }
+    }
+
     /// Notes a check when something is stated.
     pub(crate) fn check(&mut self, kind: CheckKind, stated: Option<i64>, found: i64) {
         self.checks.extend(stated.map(|stated| Check { kind, stated, found }));
@@ -291,47 +298,4 @@ impl Document {
 pub(crate) struct Source<'a> {
     pub(crate) name: &'a str,
     pub(crate) hash: [u8; 32],
-}
-
-/// Makes keys for rows without an operation id: a hash of what identifies the payment, and which one of several equal ones it is.
-#[derive(Default)]
-pub(crate) struct Keys {
-    seen: HashMap<[u8; 16], u32>,
-}
-
-impl Keys {
-    /// Equal `parts` get different keys in the order they come: a control row vouches that both are meant.
-    pub(crate) fn numbered(&mut self, parts: &[&str]) -> Box<str> {
-        let hash = digest(parts);
-        let nth = self.seen.entry(hash).or_default();
-        *nth = nth.saturating_add(1);
-        if *nth == 1 { hex(hash) } else { hex(digest(&[&hex(hash), &nth.to_string()])) }
-    }
-}
-
-/// Key of `parts`; equal parts give equal keys.
-pub(crate) fn derived_key(parts: &[&str]) -> Box<str> {
-    hex(digest(parts))
-}
-
-/// Context of the derivation. Never change it: a payment would count twice.
-const KEY_CONTEXT: &str = "turnstone payment file row key v1";
-
-fn digest(parts: &[&str]) -> [u8; 16] {
-    let mut hasher = blake3::Hasher::new_derive_key(KEY_CONTEXT);
-    for part in parts {
-        hasher.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    let mut short = [0; 16];
-    hasher.finalize_xof().fill(&mut short);
-    short
-}
-
-fn hex(hash: [u8; 16]) -> Box<str> {
-    use fmt::Write;
-    let mut key = String::with_capacity(34);
-    key.push_str("x-");
-    hash.iter().for_each(|byte| _ = write!(key, "{byte:02x}"));
-    key.into()
 }

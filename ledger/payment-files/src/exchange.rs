@@ -5,6 +5,9 @@ use crate::fault::{CheckKind, FileFault, RowFault, RowFaultKind};
 use crate::limits::{DOCUMENTS_MAX, FIELD_BYTES_MAX};
 use crate::text::{Encoding, Lines, encoding_of, line_text, without_bom};
 use crate::values;
+use jiff::civil::Date;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 mod order;
 use order::Order;
@@ -16,6 +19,8 @@ const SECTION_END: &str = "КонецРасчСчет";
 const ORDER: &str = "СекцияДокумент";
 const ORDER_END: &str = "КонецДокумента";
 const FILE_END: &str = "КонецФайла";
+/// Faults of the file itself that each of its documents repeats. Origin: guess; a thousand accounts times that is still small.
+const DAMAGE_MAX: usize = 50;
 
 pub(crate) fn is_exchange(bytes: &[u8]) -> bool {
     without_bom(bytes).trim_ascii_start().starts_with(MARK)
@@ -56,62 +61,73 @@ struct Section {
 
 pub(crate) fn read(bytes: &[u8], source: &Source<'_>) -> Result<Vec<Document>, FileFault> {
     let encoding = encoding(bytes)?;
-    let text: Vec<(u32, std::borrow::Cow<'_, str>)> = Lines::new(bytes)
-        .map(|line| line.and_then(|(number, line)| Ok((number, line_text(number, line, encoding)?))))
-        .collect::<Result<_, _>>()?;
-    let mut books = accounts(&text, encoding, source)?;
-    let mut file = File { books: &mut books, version: String::new() };
+    let lines = || Lines::new(bytes).map(|line| line.and_then(|(number, line)| Ok((number, line_text(number, line, encoding)?))));
+    // Twice through the file: its accounts first, so that no order comes before the account it is of.
+    let mut file = accounts(lines(), encoding, source)?;
     let mut stage = Stage::Head;
-    for (line, text) in text.iter().map(|(line, text)| (*line, text.trim())).filter(|(_, text)| !text.is_empty()) {
+    for found in lines() {
+        let (line, text) = found?;
+        let text = text.trim();
         let (key, value) = text.split_once('=').map_or((text, None), |(key, value)| (key.trim(), Some(value.trim())));
-        stage = file.line(stage, line, (text, key, value))?;
+        if !text.is_empty() {
+            stage = file.line(stage, line, (text, key, value))?;
+        }
     }
     if !file.version.is_empty() && !file.version.starts_with("1.") {
         return Err(FileFault::Exchange { detail: "its version is not 1.0x" });
     }
     let whole = i64::from(matches!(stage, Stage::End));
-    let mut documents = Vec::with_capacity(books.len());
-    for (part, book) in (0u32..).zip(books) {
-        documents.push(book.finish(part, whole));
-    }
-    Ok(documents)
+    Ok(file.finish(whole))
 }
 
 /// A book for every account that the head or a section names.
-fn accounts(text: &[(u32, std::borrow::Cow<'_, str>)], encoding: Encoding, source: &Source<'_>) -> Result<Vec<Book>, FileFault> {
-    let mut books: Vec<Book> = Vec::new();
+fn accounts<'t>(
+    lines: impl Iterator<Item = Result<(u32, Cow<'t, str>), FileFault>>,
+    encoding: Encoding,
+    source: &Source<'_>,
+) -> Result<File, FileFault> {
+    let mut file = File::default();
     let mut in_order = false;
-    for (line, text) in text {
+    for found in lines {
+        let (line, text) = found?;
         let text = text.trim();
         let (key, value) = text.split_once('=').map_or((text, ""), |(key, value)| (key.trim(), value.trim()));
         in_order = (in_order || key == ORDER) && key != ORDER_END;
-        if in_order || key != "РасчСчет" || value.is_empty() || books.iter().any(|b| b.document.settlement_account == value)
-        {
+        if in_order || key != "РасчСчет" || value.is_empty() || file.places.contains_key(value) {
             continue;
         }
-        if books.len() >= DOCUMENTS_MAX {
+        if file.books.len() >= DOCUMENTS_MAX {
             return Err(FileFault::TooManyDocuments);
         }
         if value.len() > FIELD_BYTES_MAX {
-            return Err(FileFault::Head { line: *line, field: key.into() });
+            return Err(FileFault::Head { line, field: key.into() });
         }
         let mut document = Document::start(Format::BankExchange, encoding, source);
         document.settlement_account = value.into();
-        books.push(Book { document, sections: Vec::new() });
+        file.places.insert(value.into(), file.books.len());
+        file.books.push(Book { document, sections: Vec::new() });
     }
-    if books.is_empty() {
+    if file.books.is_empty() {
         Err(FileFault::Exchange { detail: "no РасчСчет says whose statement it is" })
     } else {
-        Ok(books)
+        Ok(file)
     }
 }
 
-struct File<'b> {
-    books: &'b mut [Book],
+/// The file as far as it was read.
+#[derive(Default)]
+struct File {
+    books: Vec<Book>,
+    /// Place of each account's book.
+    places: HashMap<String, usize>,
     version: String,
+    sender: String,
+    until: Option<Date>,
+    /// Damage that concerns every account.
+    damage: Vec<RowFault>,
 }
 
-impl File<'_> {
+impl File {
     fn line(&mut self, stage: Stage, line: u32, (text, key, value): (&str, &str, Option<&str>)) -> Result<Stage, FileFault> {
         Ok(match (stage, key) {
             (Stage::Head, SECTION) => Stage::Section(Section { line, ..Section::default() }),
@@ -127,7 +143,7 @@ impl File<'_> {
             }
             (Stage::Section(_) | Stage::Order(_), SECTION | ORDER | FILE_END | SECTION_END | ORDER_END)
             | (Stage::Head, SECTION_END | ORDER_END) => {
-                self.fault_all(&RowFault::new(line, key.to_owned(), "", RowFaultKind::Section));
+                self.damaged(RowFault::new(line, key.to_owned(), "", RowFaultKind::Section));
                 match key {
                     SECTION => Stage::Section(Section { line, ..Section::default() }),
                     ORDER => Stage::Order(Order::new(line)),
@@ -136,7 +152,7 @@ impl File<'_> {
                 }
             }
             (Stage::End, _) => {
-                self.fault_all(&RowFault::new(line, key.to_owned(), "", RowFaultKind::AfterControl));
+                self.damaged(RowFault::new(line, "line", text, RowFaultKind::AfterControl));
                 Stage::End
             }
             (Stage::Head, _) => {
@@ -161,11 +177,8 @@ impl File<'_> {
         }
         match key {
             "ВерсияФормата" => self.version = value.into(),
-            "Отправитель" => self.books.iter_mut().for_each(|book| book.document.sender = value.into()),
-            "ДатаКонца" if !value.is_empty() => {
-                let day = values::day(value).map_err(|_| wrong())?;
-                self.books.iter_mut().for_each(|book| book.document.date = Some(day));
-            }
+            "Отправитель" => self.sender = value.into(),
+            "ДатаКонца" if !value.is_empty() => self.until = Some(values::day(value).map_err(|_| wrong())?),
             _ => {}
         }
         Ok(())
@@ -184,13 +197,13 @@ impl File<'_> {
         match values::kopecks(value) {
             Ok(sum) => section.sums.iter_mut().skip(place).take(1).for_each(|at| *at = Some(sum)),
             Err(RowFaultKind::Missing) => {}
-            Err(kind) => self.fault_all(&RowFault::new(line, key.to_owned(), value, kind)),
+            Err(kind) => self.damaged(RowFault::new(line, key.to_owned(), value, kind)),
         }
     }
 
     fn section(&mut self, section: Section) {
-        let Some(book) = self.books.iter_mut().find(|book| book.document.settlement_account == section.account) else {
-            return self.fault_all(&RowFault::new(section.line, "РасчСчет", &section.account, RowFaultKind::Missing));
+        let Some(book) = self.book(&section.account) else {
+            return self.damaged(RowFault::new(section.line, "РасчСчет", &section.account, RowFaultKind::Missing));
         };
         if let [Some(opening), Some(came), Some(went), closing] = section.sums {
             book.document.check(CheckKind::Balance, closing, opening.saturating_add(came).saturating_sub(went));
@@ -206,31 +219,45 @@ impl File<'_> {
     fn order(&mut self, order: Order) -> Result<(), FileFault> {
         let (payer, recipient) = (order.account("Плательщик"), order.account("Получатель"));
         let mut ours = false;
-        for book in self.books.iter_mut() {
-            let account = &book.document.settlement_account;
-            for (touches, comes) in [(recipient == account, true), (payer == account && payer != recipient, false)] {
-                if !touches {
-                    continue;
-                }
-                ours = true;
-                let mut faults = Vec::new();
-                let row = order.row(comes, &mut faults);
-                let whole = faults.is_empty();
-                faults.into_iter().for_each(|fault| book.document.fault(fault));
-                if let Some(row) = row.filter(|_| whole) {
-                    book.document.push(row)?;
-                }
+        for (account, comes) in [(recipient, true), (payer, false)] {
+            // An account that pays itself moves nothing twice.
+            let Some(book) = self.book(account).filter(|_| comes || payer != recipient) else { continue };
+            ours = true;
+            book.document.bounded()?;
+            let mut faults = Vec::new();
+            let row = order.row(comes, &mut faults);
+            let whole = faults.is_empty();
+            faults.into_iter().for_each(|fault| book.document.fault(fault));
+            if let Some(row) = row.filter(|_| whole) {
+                book.document.push(row)?;
             }
         }
         if !ours {
-            self.fault_all(&RowFault::new(order.line, "ПолучательСчет", recipient, RowFaultKind::AccountNotOurs));
+            self.damaged(RowFault::new(order.line, "ПолучательСчет", recipient, RowFaultKind::AccountNotOurs));
         }
         Ok(())
     }
 
-    /// Damage of the file concerns every account in it.
-    fn fault_all(&mut self, fault: &RowFault) {
-        self.books.iter_mut().for_each(|book| book.document.fault(fault.clone()));
+    fn book(&mut self, account: &str) -> Option<&mut Book> {
+        self.places.get(account).and_then(|place| self.books.get_mut(*place))
+    }
+
+    /// Notes damage of the file; more than [`DAMAGE_MAX`] only say the same again.
+    fn damaged(&mut self, fault: RowFault) {
+        if self.damage.len() < DAMAGE_MAX {
+            self.damage.push(fault);
+        }
+    }
+
+    fn finish(self, whole: i64) -> Vec<Document> {
+        let Self { books, sender, until, damage, .. } = self;
+        let finished = (0u32..).zip(books).map(|(part, mut book)| {
+            damage.iter().for_each(|fault| book.document.fault(fault.clone()));
+            book.document.sender = sender.clone();
+            book.document.date = book.document.date.or(until);
+            book.finish(part, whole)
+        });
+        finished.collect()
     }
 }
 

@@ -29,6 +29,7 @@ mod dbf;
 mod document;
 mod exchange;
 mod fault;
+mod keys;
 pub mod limits;
 pub mod profile;
 mod registry;

@@ -16,8 +16,10 @@ pub const FIELD_BYTES_MAX: usize = 4_096;
 pub const CELLS_MAX: usize = 128;
 /// Digits of a personal account. Origin: `u64` holds every number of 19; twenty digits are a settlement account at a bank.
 pub const ACCOUNT_DIGITS_MAX: usize = 18;
-/// Kopecks of one payment or balance. Origin: guess, ten thousand milliards of roubles; sums of `ROWS_MAX` of them fit an `i64`.
-pub const AMOUNT_KOPECKS_MAX: i64 = 1_000_000_000_000_000;
+/// Kopecks of one payment or balance. Origin: guess, a hundred milliards of roubles; sums of [`ROWS_MAX`] of them fit an `i64`.
+pub const AMOUNT_KOPECKS_MAX: i64 = 10_000_000_000_000;
+// A sum that met the end of its type could agree by accident.
+const _: () = assert!(AMOUNT_KOPECKS_MAX <= i64::MAX / (ROWS_MAX as i64 + 2));
 /// Fields of a DBF table. Origin: dBase III allows 128.
 pub const DBF_FIELDS_MAX: usize = 128;
 /// Elements inside each other. Origin: the deepest path of camt.053.001.13 has 17.

@@ -1,8 +1,9 @@
 //! Registries as text with separators: header, titles, rows, control row, by a profile that is chosen by trying.
 
 use crate::cells::{self, Layout};
-use crate::document::{Control, Document, Format, Keys, Source};
+use crate::document::{Control, Document, Format, Source};
 use crate::fault::{CheckKind, FileFault, RowFault, RowFaultKind};
+use crate::keys::Keys;
 use crate::limits::{CELLS_MAX, SAMPLE_LINES};
 use crate::profile::{Holds, Marked, Profile, Says, Table, named};
 use crate::text::{Encoding, Lines, encoding_of, line_text, without_bom};
@@ -19,15 +20,16 @@ pub(crate) fn read(bytes: &[u8], source: &Source<'_>, profiles: &[Profile]) -> R
         return blank(source, &profiles);
     }
     let detected = encoding_of(bytes)?;
-    let lines: Vec<(u32, &[u8])> = Lines::new(bytes)
-        .filter(|line| line.as_ref().map_or(true, |(_, text)| !text.iter().all(u8::is_ascii_whitespace)))
-        .collect::<Result<_, _>>()?;
-    let mut sample: Vec<_> = lines.iter().take(SAMPLE_LINES).copied().collect();
-    sample.extend(lines.iter().skip(SAMPLE_LINES).next_back());
+    let lines = || {
+        let blank = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_whitespace);
+        Lines::new(bytes).filter(move |line| line.as_ref().map_or(true, |(_, bytes)| !blank(bytes)))
+    };
+    let mut sample: Vec<_> = lines().take(SAMPLE_LINES).collect::<Result<_, _>>()?;
+    sample.extend(lines().skip(SAMPLE_LINES).last().transpose()?);
     let mut best: Option<(i64, &Profile)> = None;
     let mut tried = Vec::new();
     for profile in profiles {
-        match attempt(&sample, profile, profile.encoding.unwrap_or(detected), source) {
+        match attempt(sample.iter().copied().map(Ok), profile, profile.encoding.unwrap_or(detected), source) {
             Ok(Ok(document)) => {
                 let (rows, faults) = (points(document.rows.len()), points(document.faults.len()));
                 let frame = i64::from(document.control.is_some()) + i64::from(profile.header.is_some() || profile.has_titles());
@@ -52,7 +54,7 @@ pub(crate) fn read(bytes: &[u8], source: &Source<'_>, profiles: &[Profile]) -> R
         }
     }
     let Some((_, profile)) = best else { return Err(FileFault::NoProfile { tried }) };
-    match attempt(&lines, profile, profile.encoding.unwrap_or(detected), source)? {
+    match attempt(lines(), profile, profile.encoding.unwrap_or(detected), source)? {
         Ok(mut document) => {
             name_says(&mut document, profile, source)?;
             Ok(checked(document, profile))
@@ -112,8 +114,8 @@ enum Stage {
     End,
 }
 
-fn attempt(
-    lines: &[(u32, &[u8])],
+fn attempt<'b>(
+    lines: impl Iterator<Item = Result<(u32, &'b [u8]), FileFault>>,
     profile: &Profile,
     encoding: Encoding,
     source: &Source<'_>,
@@ -123,7 +125,11 @@ fn attempt(
     let mut keys = Keys::default();
     let after_header = if profile.has_titles() { Stage::Titles } else { Stage::Rows };
     let mut stage = if profile.header.is_some() { Stage::Header } else { after_header };
-    for (line, bytes) in lines.iter().copied() {
+    let mut last = 1;
+    for found in lines {
+        let (line, bytes) = found?;
+        last = line;
+        document.bounded()?;
         let text = line_text(line, bytes, encoding)?;
         let is_control = || profile.control.as_ref().and_then(|marked| behind(&text, marked).map(|rest| (marked, rest)));
         match stage {
@@ -161,7 +167,7 @@ fn attempt(
         }
     }
     if matches!(stage, Stage::Header | Stage::Titles) {
-        return Ok(Err(Misfit(lines.len().try_into().unwrap_or(u32::MAX), "titles".into())));
+        return Ok(Err(Misfit(last, "titles".into())));
     }
     Ok(Ok(document))
 }

@@ -1,6 +1,8 @@
 //! Files made to hurt: each is refused early, by name, before it costs memory or time.
 
-use payment_files::limits::{ARCHIVE_ENTRIES_MAX, CELLS_MAX, FILE_BYTES_MAX, LINE_BYTES_MAX, NAME_BYTES_MAX, XML_DEPTH_MAX};
+use payment_files::limits::{
+    ARCHIVE_ENTRIES_MAX, CELLS_MAX, FAULTS_MAX, FILE_BYTES_MAX, LINE_BYTES_MAX, NAME_BYTES_MAX, ROWS_MAX, XML_DEPTH_MAX,
+};
 use payment_files::synthetic::{self, Batch};
 use payment_files::{Encoding, FileFault, Profile, read};
 use std::io::{Cursor, Write};
@@ -39,6 +41,27 @@ fn text_that_is_no_text_is_refused() {
 }
 
 #[test]
+fn files_of_nothing_but_faults_end_early() {
+    let many = ROWS_MAX + FAULTS_MAX + 2;
+    assert_eq!(code(&[b"Date;x\n", "a\n".repeat(many).as_bytes()].concat()), Err("file-no-profile"));
+    assert_eq!(code(format!("Дата;Сумма\n{}", "a;b\n".repeat(many)).as_bytes()), Err("file-rows"));
+    assert_eq!(code("\n".repeat(50 << 20).as_bytes()), Err("file-empty"));
+    // A thousand accounts and a million lines of damage: each is noted, none is multiplied.
+    let accounts: String = (1..=1_000).map(|n| format!("РасчСчет={n}\n")).collect();
+    let damaged = format!("1CClientBankExchange\n{accounts}{}", "КонецДокумента\n".repeat(1_000_000));
+    let documents = read(damaged.as_bytes(), "", &[]).expect("readable as far as it goes");
+    assert!(documents.len() == 1_000 && documents.iter().all(|d| !d.may_post() && d.faults.len() < FAULTS_MAX));
+    assert_eq!(code(format!("{damaged}РасчСчет=1001\n").as_bytes()), Err("file-documents"));
+    let entry = "<Ntry><Sts>PDNG</Sts></Ntry>".repeat(ROWS_MAX + 2);
+    let root = "<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.054.001.08'><BkToCstmrDbtCdtNtfctn><Ntfctn>";
+    assert_eq!(code(format!("{root}{entry}").as_bytes()), Err("file-rows"));
+    assert_eq!(
+        code(format!("{root}<Ntry>{}", "<NtryDtls><TxDtls/></NtryDtls>".repeat(ROWS_MAX + 1)).as_bytes()),
+        Err("file-rows")
+    );
+}
+
+#[test]
 fn xml_attacks_are_refused() {
     const ROOT: &str = "<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.054.001.08'><BkToCstmrDbtCdtNtfctn><Ntfctn><Id>";
     let laughs: String = (1..10).map(|n| format!("<!ENTITY l{n} '{}'>", format!("&l{};", n - 1).repeat(10))).collect();
@@ -58,7 +81,7 @@ fn xml_attacks_are_refused() {
         (format!("{ROOT}<a{attributes}/></Id>"), "file-xml"),
         (format!("{ROOT}<a{}/>", " a='1'".repeat(LINE_BYTES_MAX)), "file-line-long"),
         (format!("{ROOT}{}</Id>", "x".repeat(5_000)), "file-head"),
-        (format!("{ROOT}<a{bindings}/></Id>"), "file-line-long"),
+        (format!("{ROOT}<a{bindings}/></Id>"), "file-xml"),
         ("<html></html>".into(), "file-not-camt"),
         ("<".into(), "file-xml"),
         ("<?xml version='1.0' encoding='shift_jis'?><Document/>".into(), "file-encoding-unknown"),
@@ -93,7 +116,7 @@ fn a_dbf_header_that_lies_gains_nothing() {
         (patched(32, b"X"), Err("file-no-profile")),
         // No field, no end of fields.
         (patched(32, &[0x0d]), Err("file-dbf")),
-        (patched(32 + 7 * 32, &[b'X']), Err("file-dbf")),
+        (patched(32 + 7 * 32, b"X"), Err("file-dbf")),
         (good[..good.len() - 2].to_vec(), Ok(vec![false])),
         (good[..20].to_vec(), Err("file-dbf")),
         ([&good[..good.len() - 1], &[b' '; 500][..]].concat(), Ok(vec![false])),

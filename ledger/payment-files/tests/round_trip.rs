@@ -129,7 +129,7 @@ fn words() -> impl Strategy<Value = String> {
         "1000,00",
         "«Лесная»",
         "д/с",
-        "Ёж",
+        "Ёжик",
     ]);
     prop::collection::vec(word, 1..8).prop_map(|words| words.join(" "))
 }
@@ -143,7 +143,8 @@ fn batches() -> impl Strategy<Value = Batch> {
             let fee_kopecks = amount_kopecks / 50;
             // KOI8-R has neither quotation marks of books nor the sign of numbers.
             let (payer, purpose) = (payer.replace(['«', '»'], ""), purpose.replace(['«', '»'], ""));
-            let payer = payer.trim_start_matches('"').to_owned();
+            // A name, as payers have one: two or three letters alone may read well in several encodings.
+            let payer = format!("Плательщик {payer}");
             let purpose = format!("{purpose} {named} {account}");
             *payment = Payment { account, amount_kopecks, fee_kopecks, payer, purpose, ..payment.clone() };
         }

@@ -1,10 +1,11 @@
 //! One `Ntry`: a booked movement of money with one payment or a whole batch of them.
 
-use super::transaction::{self, Transaction, real};
+use super::transaction::{self, Transaction, note, real};
 use super::xml::Xml;
 use crate::account;
-use crate::document::{Direction, Document, Keys, Personal, Reference, Row};
+use crate::document::{Direction, Document, Personal, Reference, Row};
 use crate::fault::{FileFault, RowFault, RowFaultKind};
+use crate::keys::Keys;
 use crate::limits::ROWS_MAX;
 use crate::values;
 use jiff::civil::Date;
@@ -39,6 +40,7 @@ struct Entry {
 
 impl Entries {
     pub(super) fn read(&mut self, xml: &mut Xml<'_>, document: &mut Document) -> Result<(), FileFault> {
+        document.bounded()?;
         let entry = Entry::read(xml)?;
         self.count = self.count.saturating_add(1);
         if let (Some(amount), Some(comes)) = (entry.amount, entry.comes) {
@@ -84,7 +86,12 @@ impl Entry {
         while let Some(name) = xml.child()? {
             match name {
                 "TxDtls" if self.payments.len() >= ROWS_MAX => return Err(FileFault::TooManyRows),
-                "TxDtls" => self.payments.push((xml.line(), Transaction::read(xml)?)),
+                "TxDtls" => {
+                    let line = xml.line();
+                    let mut payment = Transaction::read(xml)?;
+                    payment.faults.drain(..).for_each(|fault| note(&mut self.faults, fault));
+                    self.payments.push((line, payment));
+                }
                 _ => xml.skip()?,
             }
         }
@@ -99,9 +106,6 @@ impl Entry {
     fn rows(mut self, keys: &mut Keys, settlement_account: &str) -> (Vec<Row>, Vec<RowFault>) {
         if self.payments.is_empty() {
             self.payments.push((self.line, Transaction::default()));
-        }
-        for (_, payment) in &mut self.payments {
-            self.faults.append(&mut payment.faults);
         }
         if self.status.is_empty() {
             self.fault("Ntry/Sts", "", RowFaultKind::Missing);
@@ -136,8 +140,8 @@ impl Entry {
             let own = payment.amount.or(payment.amount_detail).or(alone.then_some(amount));
             let comes = payment.comes.unwrap_or(comes);
             match own {
-                None => wrong.push(RowFault::new(*line, "TxDtls/Amt", "", RowFaultKind::Missing)),
-                Some(0) => wrong.push(RowFault::new(*line, "TxDtls/Amt", "0", RowFaultKind::AmountZero)),
+                None => note(&mut wrong, RowFault::new(*line, "TxDtls/Amt", "", RowFaultKind::Missing)),
+                Some(0) => note(&mut wrong, RowFault::new(*line, "TxDtls/Amt", "0", RowFaultKind::AmountZero)),
                 Some(own) => {
                     total = total.saturating_add(if comes { own } else { -own });
                     sums.push((own, comes));

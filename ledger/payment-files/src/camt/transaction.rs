@@ -3,10 +3,14 @@
 use super::xml::Xml;
 use crate::document::Reference;
 use crate::fault::{FileFault, RowFault, RowFaultKind};
+use crate::limits::FAULTS_MAX;
 use crate::values;
 
 /// What is found instead of a reference where there is none, in capitals.
 const PLACEHOLDERS: [&str; 8] = ["NOTPROVIDED", "NOT PROVIDED", "NOTAVAILABLE", "NONREF", "NOREF", "N/A", "NA", "NONE"];
+
+/// Characters of an `Ustrd`. Source: ISO 20022, Max140Text.
+const PIECE_CHARS: usize = 140;
 
 /// A payment as far as it was read.
 #[derive(Default)]
@@ -18,6 +22,8 @@ pub(super) struct Transaction {
     pub(super) comes: Option<bool>,
     pub(super) fee: Option<i64>,
     pub(super) words: String,
+    /// The last piece of the words is as long as a piece may be.
+    full: bool,
     pub(super) more_words: String,
     pub(super) debtor: Side,
     pub(super) creditor: Side,
@@ -186,17 +192,18 @@ impl Transaction {
         Ok(())
     }
 
-    /// A piece of the purpose; pieces are joined as they come.
+    /// A piece of the purpose. A full one was cut anywhere, perhaps within an account number: the next goes on without a gap.
     fn say(&mut self, xml: &mut Xml<'_>, field: &'static str) -> Result<(), FileFault> {
         let line = xml.line();
         let words = self.field(xml, field)?;
-        if !self.words.is_empty() && !words.is_empty() {
+        if !self.words.is_empty() && !words.is_empty() && !self.full {
             self.words.push(' ');
         }
         self.words.push_str(&words);
+        self.full = words.chars().count() >= PIECE_CHARS;
         if values::field(&self.words).is_err() {
             self.words.clear();
-            self.faults.push(RowFault::new(line, field, "", RowFaultKind::TooLong));
+            note(&mut self.faults, RowFault::new(line, field, "", RowFaultKind::TooLong));
         }
         Ok(())
     }
@@ -210,6 +217,13 @@ pub(super) fn real(text: &str) -> Option<&str> {
         .then_some(text)
 }
 
+/// Keeps a fault; beyond the number that a document lists they only say again that the entry is wrong.
+pub(super) fn note(faults: &mut Vec<RowFault>, fault: RowFault) {
+    if faults.len() < FAULTS_MAX {
+        faults.push(fault);
+    }
+}
+
 /// The text of a field, trimmed; empty with a fault when too long.
 pub(super) fn text(xml: &mut Xml<'_>, field: &'static str, faults: &mut Vec<RowFault>) -> Result<String, FileFault> {
     let line = xml.line();
@@ -217,7 +231,7 @@ pub(super) fn text(xml: &mut Xml<'_>, field: &'static str, faults: &mut Vec<RowF
     match values::field(&text) {
         Ok(text) => Ok(text.to_owned()),
         Err(kind) => {
-            faults.push(RowFault::new(line, field, &text, kind));
+            note(faults, RowFault::new(line, field, &text, kind));
             Ok(String::new())
         }
     }
@@ -233,7 +247,7 @@ pub(super) fn kopecks(xml: &mut Xml<'_>, field: &'static str, faults: &mut Vec<R
         Ok(sum) => return Ok(Some(sum)),
         Err(kind) => kind,
     };
-    faults.push(RowFault::new(line, field, &found, kind));
+    note(faults, RowFault::new(line, field, &found, kind));
     Ok(None)
 }
 
@@ -245,7 +259,7 @@ pub(super) fn direction(xml: &mut Xml<'_>, field: &'static str, faults: &mut Vec
         "CRDT" => Ok(Some(true)),
         "DBIT" => Ok(Some(false)),
         _ => {
-            faults.push(RowFault::new(line, field, &found, RowFaultKind::Direction));
+            note(faults, RowFault::new(line, field, &found, RowFaultKind::Direction));
             Ok(None)
         }
     }

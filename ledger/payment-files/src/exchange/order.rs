@@ -1,8 +1,9 @@
 //! One `СекцияДокумент` of an exchange file.
 
 use crate::account;
-use crate::document::{Direction, Personal, Reference, Row, derived_key};
+use crate::document::{Direction, Personal, Reference, Row};
 use crate::fault::{RowFault, RowFaultKind};
+use crate::keys::derived_key;
 use crate::values;
 
 const PURPOSE: &str = "НазначениеПлатежа";
@@ -65,7 +66,9 @@ impl Order {
         if self.in_purpose {
             return self.append(value);
         }
-        self.faults.push(RowFault::new(line, known, value, RowFaultKind::KeyRepeated));
+        if self.faults.len() < KEYS.len() {
+            self.faults.push(RowFault::new(line, known, value, RowFaultKind::KeyRepeated));
+        }
     }
 
     fn append(&mut self, text: &str) {

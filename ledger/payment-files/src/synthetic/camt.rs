@@ -69,7 +69,7 @@ pub fn camt(batch: &Batch, how: Camt) -> Vec<u8> {
     for (n, payments) in (1..).zip(entries) {
         entry(&mut xml, how, n, payments);
     }
-    let _ = write!(xml, "</{part}></{message}></Document>\n");
+    let _ = writeln!(xml, "</{part}></{message}></Document>");
     encoded(&xml, how.encoding)
 }
 
