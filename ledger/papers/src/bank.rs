@@ -72,7 +72,11 @@ impl Bic {
     /// Not nine digits, or not a code of the Russian payment system.
     pub fn new(text: &str) -> Result<Self, BankFault> {
         let digits = digits(text, Field::Bic, &[BIC_DIGITS])?;
-        if BIC_COUNTRIES.iter().any(|country| digits.starts_with(country)) { Ok(Self(digits)) } else { Err(BankFault::BicCountry) }
+        if BIC_COUNTRIES.iter().any(|country| digits.starts_with(country)) {
+            Ok(Self(digits))
+        } else {
+            Err(BankFault::BicCountry)
+        }
     }
 
     /// Whether accounts with this code are kept by the Bank of Russia itself, without a correspondent account.

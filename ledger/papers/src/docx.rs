@@ -1,10 +1,10 @@
 //! Papers for office programs (DOCX).
 
-use crate::paper::{Align, Grid, Paper, PaperFault, Part, Row, Signer};
 use crate::Lang;
+use crate::paper::{Align, Grid, Paper, PaperFault, Part, Row, Signer};
 use docx_rs::{
-    AlignmentType, Docx, Footer, LineSpacing, NumPages, PageMargin, PageNum, Paragraph, Run, RunFonts, Shading, SpecialIndentType,
-    Table, TableAlignmentType, TableCell, TableLayoutType, TableRow, VAlignType, WidthType,
+    AlignmentType, Docx, Footer, LineSpacing, NumPages, PageMargin, PageNum, Paragraph, Run, RunFonts, Shading,
+    SpecialIndentType, Table, TableAlignmentType, TableCell, TableLayoutType, TableRow, VAlignType, WidthType,
 };
 use std::io::Cursor;
 
@@ -47,7 +47,7 @@ pub(crate) fn write(paper: &Paper) -> Result<Vec<u8>, PaperFault> {
 }
 
 fn footer(lang: Lang) -> Footer {
-    let run = |text: &str| Run::new().add_text(text).size(SMALL);
+    let run = |text: &str| Run::new().add_text(clean(text)).size(SMALL);
     let line = Paragraph::new()
         .align(AlignmentType::Right)
         .add_run(run(lang.of("Страница ", "Page ")))
@@ -65,7 +65,7 @@ fn add(docx: Docx, part: &Part) -> Docx {
             lines.iter().map(line).fold(docx, Docx::add_paragraph).add_paragraph(Paragraph::new())
         }
         Part::Title { title, below } => {
-            let title = Paragraph::new().add_run(Run::new().add_text(title).size(TITLE).bold());
+            let title = Paragraph::new().add_run(Run::new().add_text(clean(title)).size(TITLE).bold());
             let below = below.iter().map(|below| plain(below, BODY));
             let lines = [title].into_iter().chain(below).map(|line| line.align(AlignmentType::Center).keep_next(true));
             lines.fold(docx, Docx::add_paragraph).add_paragraph(Paragraph::new())
@@ -76,13 +76,13 @@ fn add(docx: Docx, part: &Part) -> Docx {
         }
         Part::Heading(text) => docx.add_paragraph(
             Paragraph::new()
-                .add_run(Run::new().add_text(text).size(BODY).bold())
+                .add_run(Run::new().add_text(clean(text)).size(BODY).bold())
                 .line_spacing(LineSpacing::new().before(160).after(60))
                 .keep_next(true),
         ),
         Part::Facts(facts) => facts.iter().fold(docx, |docx, (name, fact)| {
-            let name = Run::new().add_text(format!("{name}: ")).size(BODY);
-            docx.add_paragraph(Paragraph::new().add_run(name).add_run(Run::new().add_text(fact).size(BODY).bold()))
+            let name = Run::new().add_text(clean(&format!("{name}: "))).size(BODY);
+            docx.add_paragraph(Paragraph::new().add_run(name).add_run(Run::new().add_text(clean(fact)).size(BODY).bold()))
         }),
         Part::Blank { name, filled, hint } => {
             let filled = filled.as_deref().map_or_else(|| BLANK.repeat(2), str::to_owned);
@@ -100,8 +100,13 @@ fn add(docx: Docx, part: &Part) -> Docx {
     }
 }
 
+/// XML knows no control signs; a space stands for each.
+fn clean(text: &str) -> String {
+    text.chars().map(|sign| if sign.is_control() || matches!(sign, '\u{fffe}' | '\u{ffff}') { ' ' } else { sign }).collect()
+}
+
 fn plain(text: &str, size: usize) -> Paragraph {
-    Paragraph::new().add_run(Run::new().add_text(text).size(size))
+    Paragraph::new().add_run(Run::new().add_text(clean(text)).size(size))
 }
 
 fn signature(docx: Docx, signer: &Signer) -> Docx {
@@ -113,8 +118,7 @@ fn signature(docx: Docx, signer: &Signer) -> Docx {
 
 fn grid(grid: &Grid) -> Table {
     let all = grid.columns.iter().map(|column| usize::try_from(column.share).unwrap_or(1)).sum::<usize>().max(1);
-    let widths: Vec<usize> =
-        grid.columns.iter().map(|column| WIDTH * usize::try_from(column.share).unwrap_or(1) / all).collect();
+    let widths: Vec<usize> = grid.columns.iter().map(|column| WIDTH * usize::try_from(column.share).unwrap_or(1) / all).collect();
     let row = |cells: &[String], strong: bool, head: bool| {
         let cells = cells.iter().zip(&grid.columns).zip(&widths).map(|((text, column), width)| {
             let align = match column.align {
@@ -144,11 +148,8 @@ fn grid(grid: &Grid) -> Table {
 }
 
 fn cell(text: &str, align: AlignmentType, strong: bool) -> TableCell {
-    let run = Run::new().add_text(text).size(TABLE);
+    let run = Run::new().add_text(clean(text)).size(TABLE);
     let run = if strong { run.bold() } else { run };
     let cell = TableCell::new().add_paragraph(Paragraph::new().add_run(run).align(align)).vertical_align(VAlignType::Center);
     if strong { cell.shading(Shading::new().fill("EEEEEE")) } else { cell }
 }
-
-#[cfg(test)]
-mod tests;

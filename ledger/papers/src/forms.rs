@@ -103,6 +103,3 @@ fn total(sums: impl IntoIterator<Item = i64>) -> Result<i64, PaperFault> {
     let add = |sum: i64, (row, kopecks): (usize, i64)| sum.checked_add(kopecks).ok_or(PaperFault::Overflow { row });
     (1..).zip(sums).try_fold(0, add)
 }
-
-#[cfg(test)]
-pub(crate) mod tests;

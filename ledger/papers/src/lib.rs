@@ -16,6 +16,7 @@ pub mod forms;
 mod paper;
 pub mod payment_qr;
 mod pdf;
+pub mod registry_files;
 pub mod table;
 mod words;
 

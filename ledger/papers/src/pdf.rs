@@ -14,6 +14,3 @@ pub(crate) fn write(paper: &Paper) -> Result<PdfFile, PaperFault> {
     let bytes = draw::draw(paper, &laid, &faces)?;
     Ok(PdfFile { bytes, pages, unprintable: laid.unprintable.into_iter().collect() })
 }
-
-#[cfg(test)]
-mod tests;

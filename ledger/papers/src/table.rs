@@ -80,8 +80,7 @@ impl Table {
         let mut out = BYTE_ORDER_MARK.as_bytes().to_vec();
         {
             let mut builder = csv::WriterBuilder::new();
-            let mut file =
-                builder.delimiter(b';').terminator(csv::Terminator::CRLF).flexible(true).from_writer(&mut out);
+            let mut file = builder.delimiter(b';').terminator(csv::Terminator::CRLF).flexible(true).from_writer(&mut out);
             file.write_record(self.head.iter().map(|name| harmless(name).into_owned())).map_err(failed)?;
             for row in &self.rows {
                 file.write_record(row.iter().map(written)).map_err(failed)?;
@@ -165,6 +164,3 @@ fn written(cell: &Cell) -> String {
 fn harmless(text: &str) -> Cow<'_, str> {
     if text.starts_with(FORMULA) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
-
-#[cfg(test)]
-mod tests;

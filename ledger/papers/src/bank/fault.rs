@@ -107,7 +107,10 @@ impl BankFault {
         let field = self.field().name(lang);
         match (self, lang) {
             (BankFault::Length { field: which, found }, Lang::Ru) => {
-                format!("{field}: нужно знаков: {}, введено: {found}. Перепишите реквизит из выписки банка целиком.", which.length())
+                format!(
+                    "{field}: нужно знаков: {}, введено: {found}. Перепишите реквизит из выписки банка целиком.",
+                    which.length()
+                )
             }
             (BankFault::Length { field: which, found }, Lang::En) => {
                 format!("{field}: {} signs are needed, there are {found}. Copy it whole from the bank's paper.", which.length())

@@ -40,11 +40,7 @@ fn the_check_digit_of_an_account_fits_its_bank() {
         ("044525974", "40702810838000000017", wrong_key.clone()), // another bank
         ("049805745", "40602810700000000025", wrong_key.clone()),
         ("044525225", "4070281083800000001", Err(BankFault::Length { field: Field::Account, found: 19 })),
-        (
-            "044525225",
-            "40702810-83800000001",
-            Err(BankFault::NotADigit { field: Field::Account, position: 9, found: '-' }),
-        ),
+        ("044525225", "40702810-83800000001", Err(BankFault::NotADigit { field: Field::Account, position: 9, found: '-' })),
     ] {
         let read = Account::new(account, &bic(bank));
         assert_eq!(read.as_ref().map(Account::as_str), expected.as_ref().copied(), "{account} in {bank}");

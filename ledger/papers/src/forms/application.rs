@@ -104,10 +104,9 @@ impl RefundApplication {
     }
 
     fn instruction(&self) -> impl Iterator<Item = Part> {
-        let term = self.term_days.map_or_else(
-            || "в установленный срок".to_owned(),
-            |days| format!("в установленный срок, рабочих дней: {days}"),
-        );
+        let term = self
+            .term_days
+            .map_or_else(|| "в установленный срок".to_owned(), |days| format!("в установленный срок, рабочих дней: {days}"));
         [
             "1. Заполните заявление и передайте его в образовательную организацию.".to_owned(),
             "2. Реквизиты перепишите из приложения или выписки банка: счёт из 20 цифр, не номер карты.".to_owned(),

@@ -140,7 +140,11 @@ impl MonthlyAct {
             }
             let add = |a: i64, b: i64| a.checked_add(b).ok_or(PaperFault::Overflow { row: n });
             let left = add(row.opening_kopecks, row.receipts_kopecks)?;
-            agree("closing balance of a building", add(left, -add(row.meals_kopecks, row.refunds_kopecks)?)?, row.closing_kopecks)?;
+            agree(
+                "closing balance of a building",
+                add(left, -add(row.meals_kopecks, row.refunds_kopecks)?)?,
+                row.closing_kopecks,
+            )?;
             sums.opening_kopecks = add(sums.opening_kopecks, row.opening_kopecks)?;
             sums.receipts_kopecks = add(sums.receipts_kopecks, row.receipts_kopecks)?;
             sums.meals = sums.meals.checked_add(row.meals).ok_or(PaperFault::Overflow { row: n })?;

@@ -121,7 +121,8 @@ fn code(lang: Lang, qr: &PaymentQr) -> Result<Part, PaperFault> {
     let corr = qr.corr_account.iter().map(|corr| format!("{} {corr}", lang.of("Корр. счёт", "Correspondent account")));
     let inn = qr.payee_inn.iter().map(|inn| format!("{} {inn}", lang.of("ИНН", "INN")));
     let mut beside = vec![
-        lang.of("Пополнить счёт: наведите камеру приложения банка на код", "Top up: point your banking app at the code").to_owned(),
+        lang.of("Пополнить счёт: наведите камеру приложения банка на код", "Top up: point your banking app at the code")
+            .to_owned(),
         format!("{}: {}", lang.of("Получатель", "Payee"), qr.name),
         format!("{} {}", lang.of("Счёт", "Account"), qr.account),
         format!("{}, {} {}", qr.bank_name, lang.of("БИК", "BIC"), qr.bic),
@@ -130,6 +131,7 @@ fn code(lang: Lang, qr: &PaymentQr) -> Result<Part, PaperFault> {
     beside.push(format!("{} {}", lang.of("Лицевой счёт", "Ledger account"), qr.pers_acc));
     beside.push(format!("{}: {}", lang.of("Назначение", "Purpose"), qr.purpose));
     beside.extend(qr.sum_kopecks.map(|sum| format!("{}: {}", lang.of("Сумма", "Sum"), amount_with_unit(lang, sum))));
-    let label = lang.of("Код для оплаты по ГОСТ Р 56042; реквизиты рядом", "Payment code, GOST R 56042; its details stand beside it");
+    let label =
+        lang.of("Код для оплаты по ГОСТ Р 56042; реквизиты рядом", "Payment code, GOST R 56042; its details stand beside it");
     Ok(Part::Code { modules: modules(&qr.build()?)?, label: label.to_owned(), beside })
 }

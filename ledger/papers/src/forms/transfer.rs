@@ -71,7 +71,7 @@ impl TransferAct {
             .with(Part::Text(text))
             .with(Part::Grid(self.grid(all)?))
             .with(Part::Text(format!("Передано остатков на сумму: {}.", sum_in_full(all))))
-            .with(Part::Text("Остатки на лицевых счетах клиентов не изменяются. Стороны претензий не имеют.".into()))
+            .with(Part::Text("Остатки на лицевых счетах клиентов не изменяются.".into()))
             .with(Part::Signatures {
                 date: false,
                 by: vec![
@@ -89,7 +89,8 @@ impl TransferAct {
         for (n, row) in (1..).zip(&self.rows) {
             not_negative("balance", n, row.balance_kopecks)?;
             accounts = accounts.checked_add(row.accounts).ok_or(PaperFault::Overflow { row: n })?;
-            let cells = [n.to_string(), row.building.clone(), count(Lang::Ru, row.accounts), amount(Lang::Ru, row.balance_kopecks)];
+            let cells =
+                [n.to_string(), row.building.clone(), count(Lang::Ru, row.accounts), amount(Lang::Ru, row.balance_kopecks)];
             rows.push(Row::Plain(cells.to_vec()));
         }
         let together = [String::new(), "Итого".to_owned(), count(Lang::Ru, accounts), amount(Lang::Ru, all)];

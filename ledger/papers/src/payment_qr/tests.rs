@@ -51,8 +51,13 @@ fn what_the_standard_forbids_is_refused() {
         assert_eq!(qr.build(), Err(expected.clone()));
         assert!(expected.words(Lang::Ru).ends_with('.') && !expected.words(Lang::En).is_empty());
     }
-    let longest =
-        PaymentQr { name: "Я".repeat(160), bank_name: "б".repeat(45), purpose: "п".repeat(210), pers_acc: "1".repeat(30), ..sample() };
+    let longest = PaymentQr {
+        name: "Я".repeat(160),
+        bank_name: "б".repeat(45),
+        purpose: "п".repeat(210),
+        pers_acc: "1".repeat(30),
+        ..sample()
+    };
     assert!(modules(&longest.build().unwrap()).is_ok(), "the longest code of the standard can be drawn");
 }
 

@@ -12,9 +12,7 @@ use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, FillRule, Stroke};
 use krilla::surface::Surface;
-use krilla::tagging::{
-    Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, TableHeaderScope, Tag, TagGroup, TagTree,
-};
+use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, Node, SpanTag, TableHeaderScope, Tag, TagGroup, TagTree};
 use krilla::{Document, SerializeSettings, color::rgb};
 use std::num::NonZeroU16;
 
@@ -93,15 +91,17 @@ fn draw_mark(surface: &mut Surface<'_>, mark: &Mark, faces: &Faces) {
             path.move_to(*x, *y);
             path.line_to(to.0, to.1);
             surface.set_fill(None);
-            surface.set_stroke(Some(Stroke { paint: rgb::Color::new(GREY, GREY, GREY).into(), width: HAIR, ..Stroke::default() }));
+            surface.set_stroke(Some(Stroke {
+                paint: rgb::Color::new(GREY, GREY, GREY).into(),
+                width: HAIR,
+                ..Stroke::default()
+            }));
             path.finish().iter().for_each(|path| surface.draw_path(path));
         }
         Mark::Fill { x, y, width, height } => rectangles(surface, PALE, Rect::from_xywh(*x, *y, *width, *height)),
         Mark::Code { x, y, side, modules } => {
             let module = side / modules.width() as f32;
-            let at = |(column, row)| {
-                Rect::from_xywh(x + column as f32 * module, y + row as f32 * module, module, module)
-            };
+            let at = |(column, row)| Rect::from_xywh(x + column as f32 * module, y + row as f32 * module, module, module);
             rectangles(surface, BLACK, modules.dark().filter_map(at));
         }
     }

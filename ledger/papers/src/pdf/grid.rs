@@ -35,6 +35,7 @@ pub(super) fn lay(sheet: &mut Sheet<'_>, grid: &Grid) {
     let head = set(sheet, names, &edges, &vec![Align::Centre; edges.len()], Weight::Bold, true);
     let head_leaves: Vec<usize> = edges.iter().map(|_| sheet.leaf()).collect();
     let head_height = Set::height(head.lines());
+    sheet.y += PAD.0;
     sheet.need(head_height + 2.0 * Set::height(1));
     draw(sheet, &head, 0..head.lines(), Some(&head_leaves));
     let whole = [(LEFT, RIGHT)];

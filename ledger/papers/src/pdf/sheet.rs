@@ -2,9 +2,9 @@
 
 use super::face::{Faces, Weight};
 use super::grid;
+use crate::Lang;
 use crate::paper::{Paper, Part, Signer};
 use crate::payment_qr::Modules;
-use crate::Lang;
 use std::collections::BTreeSet;
 
 /// A4, points. Origin: ISO 216.
@@ -21,8 +21,8 @@ const SMALL: f32 = 8.0;
 pub(super) const LEADING: f32 = 1.3;
 /// First line of a paragraph. Origin: ГОСТ Р 7.0.97-2016, 3.5: 1.25 cm.
 const INDENT: f32 = 35.4;
-/// Side of a payment code, 32 mm: read by phones from paper. Origin: ISO/IEC 18004 asks for modules of 0.33 mm and more.
-const CODE_SIDE: f32 = 100.0;
+/// Side of one module of a payment code, 0.4 mm. Origin: the recommendation of ГОСТ Р 56042-2014 is 0.33 mm and more; a margin.
+const MODULE: f32 = 1.13;
 /// Between columns of facts and beside codes.
 const GAP: f32 = 12.0;
 
@@ -149,6 +149,7 @@ impl Sheet<'_> {
 
     fn title(&mut self, title: &str, below: Option<&str>) {
         let middle = |width: f32| (LEFT + RIGHT - width) / 2.0;
+        self.y += if self.y > TOP { BODY } else { 0.0 };
         let text = self.printable(title);
         let lines = self.faces.of(Weight::Bold).lines(&text, TITLE, RIGHT - LEFT, 0.0);
         let leaf = self.leaf();
@@ -218,11 +219,12 @@ impl Sheet<'_> {
 
     fn code(&mut self, modules: &Modules, label: &str, beside: &[String]) {
         self.y += BODY * 0.6;
-        self.need(CODE_SIDE);
+        let side = modules.width() as f32 * MODULE;
+        self.need(side);
         let (leaf, above) = (self.leaf(), self.y);
         self.laid.branches.push(Branch::Figure(leaf, label.to_owned()));
-        self.mark(Some(leaf), Mark::Code { x: LEFT, y: above, side: CODE_SIDE, modules: modules.clone() });
-        let left = LEFT + CODE_SIDE + GAP;
+        self.mark(Some(leaf), Mark::Code { x: LEFT, y: above, side, modules: modules.clone() });
+        let left = LEFT + side + GAP;
         for (n, text) in beside.iter().enumerate() {
             let weight = if n == 0 { Weight::Bold } else { Weight::Regular };
             let (text, size) = (self.printable(text), BODY - 1.5);
@@ -231,7 +233,7 @@ impl Sheet<'_> {
             let lines = self.faces.of(weight).lines(&text, size, RIGHT - left, 0.0);
             self.flow(leaf, lines, size, weight, |_, _| left);
         }
-        self.y = self.y.max(above + CODE_SIDE) + BODY;
+        self.y = self.y.max(above + side) + BODY;
     }
 
     fn signatures(&mut self, date: bool, by: &[Signer], lang: Lang) {
@@ -249,7 +251,8 @@ impl Sheet<'_> {
             self.mark(None, Mark::Line { x: line, y: y + 2.5, to: (name_at - GAP, y + 2.5) });
             self.mark(None, Mark::Line { x: name_at, y: y + 2.5, to: (RIGHT, y + 2.5) });
             self.text(Some(leaf), name_at, y, BODY, Weight::Regular, name.unwrap_or_default());
-            for (x, hint) in [(line, lang.of("(подпись)", "(signature)")), (name_at, lang.of("(расшифровка)", "(name)"))] {
+            for (x, hint) in [(line, lang.of("(подпись)", "(signature)")), (name_at, lang.of("(расшифровка)", "(name)"))]
+            {
                 self.text(Some(leaf), x, y + 2.5 + SMALL * 1.2, SMALL, Weight::Regular, hint.to_owned());
             }
             self.y += SMALL * LEADING + BODY;

@@ -33,11 +33,7 @@ fn amounts_have_their_words() {
         (2_002_00, "Две тысячи два рубля 00 копеек", "Two thousand two rubles 00 kopecks"),
         (5_000_00, "Пять тысяч рублей 00 копеек", "Five thousand rubles 00 kopecks"),
         (11_000_00, "Одиннадцать тысяч рублей 00 копеек", "Eleven thousand rubles 00 kopecks"),
-        (
-            21_500_00,
-            "Двадцать одна тысяча пятьсот рублей 00 копеек",
-            "Twenty-one thousand five hundred rubles 00 kopecks",
-        ),
+        (21_500_00, "Двадцать одна тысяча пятьсот рублей 00 копеек", "Twenty-one thousand five hundred rubles 00 kopecks"),
         (112_000_00, "Сто двенадцать тысяч рублей 00 копеек", "One hundred twelve thousand rubles 00 kopecks"),
         (1_000_000_00, "Один миллион рублей 00 копеек", "One million rubles 00 kopecks"),
         (2_000_001_00, "Два миллиона один рубль 00 копеек", "Two million one rubles 00 kopecks"),
