@@ -93,7 +93,7 @@ fn add(docx: Docx, part: &Part) -> Docx {
         Part::Grid(table) => docx.add_table(grid(table)).add_paragraph(Paragraph::new()),
         Part::Code { beside, .. } => beside.iter().map(|text| plain(text, BODY)).fold(docx, Docx::add_paragraph),
         Part::Signatures { date, by, lang } => {
-            let docx = by.iter().fold(docx.add_paragraph(Paragraph::new()), |docx, signer| signature(docx, signer));
+            let docx = by.iter().fold(docx.add_paragraph(Paragraph::new()), signature);
             let line = plain(lang.of("«____» ______________ 20___ г.", "Date: ____ ______________ 20___"), BODY);
             if *date { docx.add_paragraph(line) } else { docx }
         }

@@ -53,8 +53,8 @@ pub struct Contract {
 
 impl Party {
     fn full(&self) -> String {
-        let inn = self.inn.iter().map(|inn| format!("ИНН {inn}"));
-        let kpp = self.kpp.iter().map(|kpp| format!("КПП {kpp}"));
+        let inn = self.inn.iter().map(|inn| format!("ИНН\u{a0}{inn}"));
+        let kpp = self.kpp.iter().map(|kpp| format!("КПП\u{a0}{kpp}"));
         let details: Vec<String> = inn.chain(kpp).collect();
         if details.is_empty() { self.name.clone() } else { format!("{} ({})", self.name, details.join(", ")) }
     }
@@ -68,7 +68,7 @@ impl Signatory {
 
 impl Contract {
     fn words(&self) -> String {
-        format!("№ {} от {}", self.number, date(self.date))
+        format!("№\u{a0}{} от\u{a0}{}", self.number, date(self.date))
     }
 }
 

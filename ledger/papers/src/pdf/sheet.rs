@@ -245,12 +245,21 @@ impl Sheet<'_> {
             let (role, name) = (self.printable(&signer.role), signer.name.as_deref().map(|name| self.printable(name)));
             let leaf = self.leaf();
             self.laid.branches.push(Branch::Paragraph(leaf));
-            let roles = self.faces.of(Weight::Regular).lines(&role, BODY, line - LEFT - GAP, 0.0);
-            self.flow(leaf, roles, BODY, Weight::Regular, |_, _| LEFT);
+            let face = self.faces.of(Weight::Regular);
+            let roles = face.lines(&role, BODY, line - LEFT - GAP, 0.0);
+            let names = face.lines(&name.unwrap_or_default(), BODY, RIGHT - name_at, 0.0);
+            let (names_from, roles_from) = (roles.len().saturating_sub(names.len()), names.len().saturating_sub(roles.len()));
+            for n in 0..roles.len().max(names.len()) {
+                self.need(BODY * LEADING);
+                let (y, at) =
+                    (self.y + BODY, |lines: &[String], from: usize| n.checked_sub(from).and_then(|n| lines.get(n).cloned()));
+                self.text(Some(leaf), LEFT, y, BODY, Weight::Regular, at(&roles, roles_from).unwrap_or_default());
+                self.text(Some(leaf), name_at, y, BODY, Weight::Regular, at(&names, names_from).unwrap_or_default());
+                self.y += BODY * LEADING;
+            }
             let y = self.y - BODY * (LEADING - 1.0);
             self.mark(None, Mark::Line { x: line, y: y + 2.5, to: (name_at - GAP, y + 2.5) });
             self.mark(None, Mark::Line { x: name_at, y: y + 2.5, to: (RIGHT, y + 2.5) });
-            self.text(Some(leaf), name_at, y, BODY, Weight::Regular, name.unwrap_or_default());
             for (x, hint) in [(line, lang.of("(подпись)", "(signature)")), (name_at, lang.of("(расшифровка)", "(name)"))]
             {
                 self.text(Some(leaf), x, y + 2.5 + SMALL * 1.2, SMALL, Weight::Regular, hint.to_owned());
@@ -283,3 +292,6 @@ impl Sheet<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

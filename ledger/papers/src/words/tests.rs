@@ -1,3 +1,5 @@
+#![expect(clippy::inconsistent_digit_grouping, reason = "sums are written as rubles_kopecks")]
+
 use super::*;
 use Lang::{En, Ru};
 use proptest::prelude::*;

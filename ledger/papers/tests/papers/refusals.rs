@@ -1,5 +1,7 @@
 //! A paper whose data don't agree isn't written.
 
+#![expect(clippy::inconsistent_digit_grouping, reason = "sums are written as rubles_kopecks")]
+
 use crate::sample;
 use jiff::civil::date;
 use papers::{Lang, PaperFault, ROWS_MAX};

@@ -1,5 +1,7 @@
 //! Made-up papers: nobody in them lives, no account in them exists.
 
+#![expect(clippy::inconsistent_digit_grouping, reason = "sums are written as rubles_kopecks")]
+
 use jiff::civil::{Date, date};
 use papers::bank::{Bic, CorrAccount, Inn, Kpp, with_key};
 use papers::forms::*;
