@@ -1,7 +1,7 @@
 use super::*;
 
 fn bic(text: &str) -> Bic {
-    Bic::new(text).unwrap()
+    Bic::new(text).expect("a right detail")
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn unusual_accounts_of_people_are_warned_about_and_not_refused() {
         ("40702810038000000017", Some("account-not-individual")),
         ("40817840000000000042", Some("account-not-rubles")),
     ] {
-        let account = with_key(pattern, &bank).unwrap();
+        let account = with_key(pattern, &bank).expect("a right detail");
         let advice = account.advice_for_individual();
         assert_eq!(advice.as_ref().map(Advice::code), expected, "{account}");
         if let Some(advice) = advice {

@@ -3,15 +3,15 @@ use crate::bank::with_key;
 use proptest::prelude::*;
 
 fn sample() -> PaymentQr {
-    let bic = Bic::new("044525225").unwrap();
+    let bic = Bic::new("044525225").expect("a right code");
     PaymentQr {
         name: "ООО «Школьное питание»".into(),
-        account: with_key("40702810038000000017", &bic).unwrap(),
+        account: with_key("40702810038000000017", &bic).expect("a right code"),
         bank_name: "ПАО «Пример Банк»".into(),
-        corr_account: Some(CorrAccount::new("30101810400000000225", &bic).unwrap()),
+        corr_account: Some(CorrAccount::new("30101810400000000225", &bic).expect("a right code")),
         bic,
-        payee_inn: Some(Inn::new("7730000006").unwrap()),
-        kpp: Some(Kpp::new("773001001").unwrap()),
+        payee_inn: Some(Inn::new("7730000006").expect("a right code")),
+        kpp: Some(Kpp::new("773001001").expect("a right code")),
         pers_acc: "20110001".into(),
         purpose: "Пополнение лицевого счёта 20110001".into(),
         sum_kopecks: Some(150_000),
@@ -58,7 +58,7 @@ fn what_the_standard_forbids_is_refused() {
         pers_acc: "1".repeat(30),
         ..sample()
     };
-    assert!(modules(&longest.build().unwrap()).is_ok(), "the longest code of the standard can be drawn");
+    assert!(modules(&longest.build().expect("a code")).is_ok(), "the longest code of the standard can be drawn");
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn codes_in_all_encodings_and_with_any_separator_are_read() {
         encoded(WRITTEN, "ST00011", encoding_rs::WINDOWS_1251),
         encoded(&WRITTEN.replace(['«', '»'], "\""), "ST00013", encoding_rs::KOI8_R),
     ] {
-        let read = parse(&bytes).unwrap();
+        let read = parse(&bytes).expect("a right code");
         assert_eq!(read.ledger_account(), Some("20110001"));
         assert_eq!(read.sum_kopecks(), Some(150_000));
         assert_eq!(read.field("purpose"), Some("Пополнение лицевого счёта 20110001"));
@@ -97,24 +97,24 @@ fn what_is_no_payment_code_is_refused() {
         (missing("PersonalAcc"), "qr-missing"),
         (missing("CorrespAcc"), "qr-missing"),
     ] {
-        assert_eq!(parse(code.as_bytes()).map_err(|fault| fault.code()).unwrap_err(), expected, "{code}");
+        assert_eq!(parse(code.as_bytes()).map_err(|fault| fault.code()).expect_err("a refusal"), expected, "{code}");
     }
     let damaged = [b"ST00012|Name=".as_slice(), &[0xff, 0xfe], b"|BIC=044525225"].concat();
-    assert_eq!(parse(&damaged).unwrap_err().code(), "qr-not-payment");
-    let account = |field: &str| parse(WRITTEN.replace("|PersAcc=20110001", field).as_bytes()).unwrap();
+    assert_eq!(parse(&damaged).expect_err("a refusal").code(), "qr-not-payment");
+    let account = |field: &str| parse(WRITTEN.replace("|PersAcc=20110001", field).as_bytes()).expect("a right code");
     assert_eq!(account("").ledger_account(), None);
     assert_eq!(account("|PersAcc= ").ledger_account(), None);
     assert_eq!(account("|PersonalAccount=7").ledger_account(), Some("7"));
-    assert_eq!(parse(WRITTEN.replace("150000", "-5").as_bytes()).unwrap().sum_kopecks(), None);
+    assert_eq!(parse(WRITTEN.replace("150000", "-5").as_bytes()).expect("a right code").sum_kopecks(), None);
 }
 
 #[test]
 fn the_picture_has_the_modules_and_the_quiet_zone() {
-    let modules = modules(WRITTEN).unwrap();
+    let modules = modules(WRITTEN).expect("a right code");
     for corner in [(0, 0), (modules.width() - 1, 0), (0, modules.width() - 1)] {
         assert!(modules.dark().any(|at| at == corner), "a finder pattern at {corner:?}");
     }
-    let picture = svg(WRITTEN, "Код <\"&\"> для оплаты").unwrap();
+    let picture = svg(WRITTEN, "Код <\"&\"> для оплаты").expect("a right code");
     assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>"));
     assert!(picture.contains("aria-label=\"Код &lt;&quot;&amp;&quot;&gt; для оплаты\""));
     assert!(picture.contains(&format!("viewBox=\"0 0 {0} {0}\"", modules.width() + 8)) && picture.contains("M4 4h1v1h-1z"));
@@ -127,7 +127,7 @@ proptest! {
     fn what_is_built_is_read_back(name in "[^|\\p{C}]{1,160}", account in "[0-9]{1,20}", sum in 1i64..) {
         prop_assume!(!name.trim().is_empty());
         let qr = PaymentQr { name: name.clone(), pers_acc: account.clone(), sum_kopecks: Some(sum), ..sample() };
-        let read = parse(qr.build().unwrap().as_bytes()).unwrap();
+        let read = parse(qr.build().expect("a code").as_bytes()).expect("a right code");
         prop_assert_eq!(read.field("Name"), Some(name.as_str()));
         prop_assert_eq!(read.ledger_account(), Some(account.as_str()));
         prop_assert_eq!(read.sum_kopecks(), Some(sum));

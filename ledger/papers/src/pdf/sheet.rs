@@ -204,6 +204,7 @@ impl Sheet<'_> {
         let y = self.y + BODY;
         self.text(Some(leaf), LEFT, y, BODY, Weight::Regular, name);
         for line in lines {
+            self.need(BODY * LEADING);
             let y = self.y + BODY;
             self.text(Some(leaf), after, y, BODY, Weight::Bold, line);
             self.mark(None, Mark::Line { x: after, y: y + 2.5, to: (RIGHT, y + 2.5) });
@@ -221,7 +222,7 @@ impl Sheet<'_> {
         self.y += BODY * 0.6;
         let side = modules.width() as f32 * MODULE;
         self.need(side);
-        let (leaf, above) = (self.leaf(), self.y);
+        let (leaf, above, page) = (self.leaf(), self.y, self.laid.pages.len());
         self.laid.branches.push(Branch::Figure(leaf, label.to_owned()));
         self.mark(Some(leaf), Mark::Code { x: LEFT, y: above, side, modules: modules.clone() });
         let left = LEFT + side + GAP;
@@ -233,14 +234,15 @@ impl Sheet<'_> {
             let lines = self.faces.of(weight).lines(&text, size, RIGHT - left, 0.0);
             self.flow(leaf, lines, size, weight, |_, _| left);
         }
-        self.y = self.y.max(above + side) + BODY;
+        let below = if self.laid.pages.len() == page { above + side } else { TOP };
+        self.y = self.y.max(below) + BODY;
     }
 
     fn signatures(&mut self, date: bool, by: &[Signer], lang: Lang) {
         self.y += BODY;
         let size = |signer: &Signer| BODY * LEADING * (2.4 + signer.role.chars().count() as f32 / 40.0);
         self.need(by.iter().map(size).sum::<f32>().min((BOTTOM - TOP) / 2.0));
-        let (line, name_at) = (LEFT + (RIGHT - LEFT) * 0.44, LEFT + (RIGHT - LEFT) * 0.70);
+        let (line, name_at) = (LEFT + (RIGHT - LEFT) * 0.42, LEFT + (RIGHT - LEFT) * 0.66);
         for signer in by {
             let (role, name) = (self.printable(&signer.role), signer.name.as_deref().map(|name| self.printable(name)));
             let leaf = self.leaf();

@@ -110,7 +110,7 @@ fn heard(words: &str) -> u64 {
                      девяносто 90 сто 100 двести 200 триста 300 четыреста 400 пятьсот 500 шестьсот 600 семьсот 700 восемьсот 800 \
                      девятьсот 900";
         let known: Vec<&str> = known.split_whitespace().collect();
-        known.chunks(2).find(|pair| pair[0] == word).map(|pair| pair[1].parse().unwrap())
+        known.chunks(2).find(|pair| pair[0] == word).map(|pair| pair[1].parse().expect("a number"))
     };
     let scale = |word: &str| match word {
         w if w.starts_with("тысяч") => Some(1_000),
@@ -133,7 +133,7 @@ fn heard(words: &str) -> u64 {
 proptest! {
     #[test]
     fn words_say_the_number_they_were_made_of(rubles in 0u64..=1_000_000_000_000, kopecks in 0u64..100) {
-        let words = amount_in_words(Ru, i64::try_from(rubles * 100 + kopecks).unwrap()).to_lowercase();
+        let words = amount_in_words(Ru, i64::try_from(rubles * 100 + kopecks).expect("a number")).to_lowercase();
         prop_assert_eq!(heard(&words), rubles);
         let figures = format!("{kopecks:02}");
         prop_assert!(words.split_whitespace().any(|word| word == figures));

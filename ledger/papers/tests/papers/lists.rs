@@ -6,16 +6,16 @@ use papers::table::{Cell, Table};
 use std::io::Cursor;
 
 fn opened(table: &Table) -> Vec<Vec<Data>> {
-    let bytes = table.xlsx(sample::TODAY).unwrap();
-    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
-    assert!(workbook.worksheet_formula(&table.name).unwrap().is_empty(), "no formula");
-    let range = workbook.worksheet_range(&table.name).unwrap();
+    let bytes = table.xlsx(sample::TODAY).expect("a workbook");
+    let mut workbook: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).expect("what the sample has");
+    assert!(workbook.worksheet_formula(&table.name).expect("what the sample has").is_empty(), "no formula");
+    let range = workbook.worksheet_range(&table.name).expect("what the sample has");
     range.rows().map(<[Data]>::to_vec).collect()
 }
 
 #[test]
 fn the_monthly_act_adds_up_in_a_spreadsheet() {
-    let rows = opened(&sample::monthly().table().unwrap());
+    let rows = opened(&sample::monthly().table().expect("a table"));
     assert_eq!(rows.len(), 4);
     assert_eq!(rows[0][3], Data::String("Порций".into()));
     assert_eq!(rows[2][0], Data::String("=Дошкольный корпус".into()));
@@ -37,10 +37,10 @@ fn the_monthly_act_adds_up_in_a_spreadsheet() {
 fn no_text_becomes_a_formula() {
     for text in ["=1+1", "+7 999", "-1", "@SUM(A1)", "\tx", "\rx", "=cmd|' /C calc'!A0"] {
         let table = Table { name: "Лист".into(), head: vec![text.into()], rows: vec![vec![Cell::Text(text.into())]] };
-        let csv = String::from_utf8(table.csv().unwrap()).unwrap();
+        let csv = String::from_utf8(table.csv().expect("a list")).expect("what the sample has");
         let cells: Vec<String> = csv
             .strip_prefix('\u{feff}')
-            .unwrap()
+            .expect("what the sample has")
             .split_terminator("\r\n")
             .map(|cell| cell.trim_matches('"').to_owned())
             .collect();
@@ -63,7 +63,7 @@ fn cells_are_written_as_russian_spreadsheets_read_them() {
         Cell::Empty,
     ];
     let table = Table { name: "Лист".into(), head: vec!["A".into()], rows: vec![row] };
-    let csv = String::from_utf8(table.csv().unwrap()).unwrap();
+    let csv = String::from_utf8(table.csv().expect("a list")).expect("what the sample has");
     assert_eq!(csv, "\u{feff}A\r\n40817810138000000123;\"а;б\"\"в\";3000;-0,05;1234,50;09.01.2026;\r\n");
     let rows = opened(&table);
     assert_eq!(rows[1][0], Data::String("40817810138000000123".into()), "twenty digits are no number");
@@ -76,15 +76,15 @@ fn a_list_too_large_is_refused_and_says_where() {
     let long = Cell::Text("x".repeat(32_768));
     let table = Table { name: "Лист".into(), head: vec![], rows: vec![vec![], vec![Cell::Empty, long]] };
     for written in [table.csv(), table.xlsx(sample::TODAY)] {
-        assert!(written.unwrap_err().to_string().starts_with("row 2, column 2: the text has 32768 signs"));
+        assert!(written.expect_err("a refusal").to_string().starts_with("row 2, column 2: the text has 32768 signs"));
     }
     let table = Table { name: "Лист".into(), head: vec![], rows: vec![vec![]; papers::ROWS_MAX + 1] };
-    assert!(table.csv().unwrap_err().to_string().starts_with("100001 rows"));
+    assert!(table.csv().expect_err("a refusal").to_string().starts_with("100001 rows"));
 }
 
 #[test]
 fn the_list_of_refunds_ends_with_its_sum() {
-    let rows = opened(&sample::registry().table().unwrap());
+    let rows = opened(&sample::registry().table().expect("a table"));
     assert_eq!(rows[0].len(), 10);
     assert_eq!(rows[1][4], Data::String("40817810138000000123".into()));
     assert_eq!(rows[3][7], Data::String("Итого".into()));

@@ -5,10 +5,10 @@ use papers::{Lang, Paper};
 use std::io::Read;
 
 fn document(paper: &Paper, name: &str) -> String {
-    let bytes = paper.docx().unwrap();
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let bytes = paper.docx().expect("a DOCX");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("what the sample has");
     let mut text = String::new();
-    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    archive.by_name(name).expect("what the sample has").read_to_string(&mut text).expect("what the sample has");
     text
 }
 
@@ -23,11 +23,11 @@ fn words(paper: &Paper) -> String {
 fn letters_and_acts_say_what_they_were_given() {
     for (paper, said) in [
         (
-            sample::confirmation().paper().unwrap(),
+            sample::confirmation().paper().expect("a paper"),
             &["ГБОУ «Школа № 2999» подтверждает", "1 234,50 руб. (Одна тысяча двести тридцать четыре рубля 50 копеек)"][..],
         ),
         (
-            sample::order().paper().unwrap(),
+            sample::order().paper().expect("a paper"),
             &[
                 "ООО «Комбинат школьного питания «Пример» (ИНН 7730000006, КПП 773001001)",
                 "поручаем обеспечить резервирование авансовых остатков",
@@ -36,10 +36,10 @@ fn letters_and_acts_say_what_they_were_given() {
                 "______________________ / Д. Д. Образцов",
             ],
         ),
-        (sample::transfer().paper().unwrap(), &["Учебный корпус № 1", "1 811 402,50", "Итого", "(Заказчик)"]),
-        (sample::monthly().paper().unwrap(), &["Порций", "18 000", "Остаток обязательств Поставщика перед клиентами"]),
-        (sample::reserved(5).paper().unwrap(), &["Корпус № 1: счетов 5", "20110005"]),
-        (sample::statement(Lang::Ru, 5).paper().unwrap(), &["Лицевой счёт 20110001"]),
+        (sample::transfer().paper().expect("a paper"), &["Учебный корпус № 1", "1 811 402,50", "Итого", "(Заказчик)"]),
+        (sample::monthly().paper().expect("a paper"), &["Порций", "18 000", "Остаток обязательств Поставщика перед клиентами"]),
+        (sample::reserved(5).paper().expect("a paper"), &["Корпус № 1: счетов 5", "20110005"]),
+        (sample::statement(Lang::Ru, 5).paper().expect("a paper"), &["Лицевой счёт 20110001"]),
     ] {
         let text = words(&paper);
         for part in said {
@@ -52,13 +52,13 @@ fn letters_and_acts_say_what_they_were_given() {
 fn names_cannot_break_a_letter() {
     let mut confirmation = sample::confirmation();
     confirmation.holder = "<w:p>&amp;\"Пример\"\u{1}\u{ffff}".into();
-    let xml = document(&confirmation.paper().unwrap(), "word/document.xml");
+    let xml = document(&confirmation.paper().expect("a paper"), "word/document.xml");
     assert!(xml.contains("&lt;w:p&gt;&amp;amp;"), "escaped once");
     assert!(!xml.contains(['\u{1}', '\u{ffff}']), "signs that XML forbids");
 }
 
 #[test]
 fn letters_bear_no_day_but_their_own() {
-    let core = document(&sample::order().paper().unwrap(), "docProps/core.xml");
+    let core = document(&sample::order().paper().expect("a paper"), "docProps/core.xml");
     assert_eq!(core.matches("2026-11-22T00:00:00Z").count(), 2, "{core}");
 }

@@ -46,7 +46,7 @@ const FILE: &str = "1CClientBankExchange\r
 fn the_file_is_what_accounting_programs_read() {
     let mut registry = sample::registry();
     registry.orders.truncate(1);
-    let file = registry.client_bank().unwrap();
+    let file = registry.client_bank().expect("a file of orders");
     let (text, _, damaged) = WINDOWS_1251.decode(&file.bytes);
     assert!(!damaged);
     assert_eq!(text, FILE);
@@ -57,7 +57,7 @@ fn the_file_is_what_accounting_programs_read() {
 fn what_the_code_page_lacks_is_told_and_not_lost_silently() {
     let mut registry = sample::registry();
     registry.orders[1].recipient = "Әлия Çelik\r\nСумма=9".into();
-    let file = registry.client_bank().unwrap();
+    let file = registry.client_bank().expect("a file of orders");
     let (text, _, _) = WINDOWS_1251.decode(&file.bytes);
     assert!(text.contains("Получатель=?лия ?elik  Сумма=9\r\n"), "{text}");
     assert_eq!(text.matches("\r\nСумма=").count(), 2, "no field from inside a value");
@@ -82,7 +82,7 @@ fn what_a_bank_would_refuse_is_refused_here() {
     ] {
         let mut registry = sample::registry();
         change(&mut registry);
-        let fault = registry.client_bank().unwrap_err();
+        let fault = registry.client_bank().expect_err("a refusal");
         assert_eq!(fault.code(), code);
         assert!(fault.words(Lang::Ru).ends_with('.') && fault.words(Lang::En) == fault.to_string());
     }
@@ -91,6 +91,6 @@ fn what_a_bank_would_refuse_is_refused_here() {
 #[test]
 fn no_refunds_are_a_valid_file() {
     let registry = RefundRegistry { orders: Vec::new(), ..sample::registry() };
-    let text = WINDOWS_1251.decode(&registry.client_bank().unwrap().bytes).0.into_owned();
+    let text = WINDOWS_1251.decode(&registry.client_bank().expect("a file of orders").bytes).0.into_owned();
     assert!(text.ends_with("Документ=Платежное поручение\r\nКонецФайла\r\n"));
 }

@@ -12,7 +12,7 @@ use papers::{Lang, bank};
 pub(crate) const TODAY: Date = date(2026, 11, 22);
 
 pub(crate) fn bic() -> Bic {
-    Bic::new("044525225").unwrap()
+    Bic::new("044525225").expect("right made-up details")
 }
 
 pub(crate) fn supplier() -> Party {
@@ -24,7 +24,11 @@ pub(crate) fn customer() -> Party {
 }
 
 pub(crate) fn party(name: &str, inn: &str) -> Party {
-    Party { name: name.into(), inn: Some(Inn::new(inn).unwrap()), kpp: Some(Kpp::new("773001001").unwrap()) }
+    Party {
+        name: name.into(),
+        inn: Some(Inn::new(inn).expect("right made-up details")),
+        kpp: Some(Kpp::new("773001001").expect("right made-up details")),
+    }
 }
 
 pub(crate) fn signatory(position: &str, name: Option<&str>) -> Signatory {
@@ -36,7 +40,7 @@ pub(crate) fn contract() -> Contract {
 }
 
 pub(crate) fn account(pattern: &str) -> bank::Account {
-    with_key(pattern, &bic()).unwrap()
+    with_key(pattern, &bic()).expect("right made-up details")
 }
 
 pub(crate) fn qr() -> PaymentQr {
@@ -45,7 +49,7 @@ pub(crate) fn qr() -> PaymentQr {
         account: account("40702810038000000017"),
         bank_name: "ПАО «Пример Банк» г. Москва".into(),
         bic: bic(),
-        corr_account: Some(CorrAccount::new("30101810400000000225", &bic()).unwrap()),
+        corr_account: Some(CorrAccount::new("30101810400000000225", &bic()).expect("right made-up details")),
         payee_inn: supplier().inn,
         kpp: supplier().kpp,
         pers_acc: "20110001".into(),
@@ -58,7 +62,7 @@ pub(crate) fn qr() -> PaymentQr {
 pub(crate) fn statement(lang: Lang, rows: usize) -> Statement {
     let what = |ru: &str, en: &str| if lang == Lang::Ru { ru } else { en }.to_owned();
     let row = |n: usize| {
-        let day = date(2026, 9, 1).checked_add(jiff::Span::new().days(n as i64 % 80)).unwrap();
+        let day = date(2026, 9, 1).checked_add(jiff::Span::new().days(n as i64 % 80)).expect("a day");
         match n % 20 {
             0 => StatementRow {
                 date: day,
@@ -129,7 +133,7 @@ pub(crate) fn application() -> RefundApplication {
             account: account("40817810038000000123"),
             bank_name: "ПАО «Пример Банк» г. Москва".into(),
             bic: bic(),
-            corr_account: Some(CorrAccount::new("30101810400000000225", &bic()).unwrap()),
+            corr_account: Some(CorrAccount::new("30101810400000000225", &bic()).expect("right made-up details")),
         }),
         term_days: Some(10),
     }
@@ -219,7 +223,7 @@ pub(crate) fn registry() -> RefundRegistry {
         account,
         bank_name: "ПАО «Пример Банк» г. Москва".into(),
         bic: bic(),
-        corr_account: Some(CorrAccount::new("30101810400000000225", &bic()).unwrap()),
+        corr_account: Some(CorrAccount::new("30101810400000000225", &bic()).expect("right made-up details")),
     };
     let order = |number, recipient: &str, sum_kopecks| RefundOrder {
         number,
@@ -234,7 +238,7 @@ pub(crate) fn registry() -> RefundRegistry {
     RefundRegistry {
         made: TODAY.at(9, 5, 7, 0),
         payer: supplier().name,
-        payer_inn: Inn::new("7730000006").unwrap(),
+        payer_inn: Inn::new("7730000006").expect("right made-up details"),
         payer_kpp: supplier().kpp,
         from: bank(account("40702810038000000017")),
         orders: vec![order(1, "Образцова Тестина Примеровна", 1_234_50), order(2, "=Примеров Тест", 7)],
