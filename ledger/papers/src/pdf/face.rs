@@ -47,11 +47,11 @@ impl Faces {
     /// The text as the faces can show it: accents joined to their letters, line ends as spaces, a box for what is missing.
     pub(super) fn printable(&self, text: &str, missing: &mut BTreeSet<char>) -> String {
         let mut shown = String::with_capacity(text.len());
-        for letter in text.nfc() {
+        for letter in text.nfc().filter(|letter| !is_unseen(*letter)) {
             shown.push(match letter {
                 '\u{2011}' => '-',
                 letter if letter.is_control() => ' ',
-                letter if self.regular.has(letter) && self.bold.has(letter) => letter,
+                letter if !is_private(letter) && self.regular.has(letter) && self.bold.has(letter) => letter,
                 letter => {
                     missing.insert(letter);
                     BOX
@@ -60,6 +60,16 @@ impl Faces {
         }
         shown
     }
+}
+
+/// Signs without a shape that copies of texts carry along: zero widths, directions, soft hyphens, marks of byte order.
+fn is_unseen(sign: char) -> bool {
+    matches!(sign, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+/// Signs that mean something else in every font, and those that are none. PDF/A forbids them.
+fn is_private(sign: char) -> bool {
+    matches!(sign, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'.. | '\u{fff0}'..='\u{ffff}')
 }
 
 impl Face {

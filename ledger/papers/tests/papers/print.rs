@@ -4,6 +4,7 @@ use crate::sample;
 use lopdf::{Document, Object};
 use papers::forms::RefundApplication;
 use papers::{Lang, Paper};
+use proptest::prelude::*;
 
 /// Words of a page, spaces and line ends all alike.
 fn page(document: &Document, number: u32) -> String {
@@ -179,4 +180,17 @@ fn an_unbroken_word_stays_between_the_margins() {
     let text = Document::load_mem(&file.bytes).expect("a readable PDF").extract_text(&[1]).expect("text of the page");
     assert_eq!(text.matches('Ш').count(), 400 + 1, "the school's letter too");
     assert!(text.lines().all(|line| line.chars().filter(|letter| *letter == 'Ш').count() <= 40), "{text}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn any_name_is_printed(name in any::<String>(), near in "[\\u{0}-\\u{5ff}\\u{2000}-\\u{2fff}\\u{e000}-\\u{ffff}]{0,40}") {
+        let mut confirmation = sample::confirmation();
+        (confirmation.holder, confirmation.school) = (name, near);
+        let paper = confirmation.paper().expect("a paper");
+        prop_assert!(paper.pdf().is_ok(), "{:?}", paper.pdf().err());
+        prop_assert!(paper.docx().is_ok());
+    }
 }
