@@ -96,5 +96,5 @@ fn is_digits(text: &str, digits_max: usize) -> bool {
 }
 
 fn is_instant(text: &str) -> bool {
-    is_digits(text, DATE_DIGITS) && jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", text).is_ok()
+    text.len() == DATE_DIGITS && is_digits(text, DATE_DIGITS) && jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", text).is_ok()
 }
