@@ -85,8 +85,9 @@ pub const REPEATS_MAX: usize = 10;
 /// Notices that wait to be asked about again. Origin: 16 MiB of the longest ones.
 pub const REPEATS_WAITING_MAX: usize = 256;
 /// Unknown accounts a network of terminals may ask for in a minute. Origin: guess; the check digit stops nine typing errors in ten
-/// before, so an honest network stays far below, and whoever tries all 16 M numbers is busy for a year.
-pub const TERMINAL_FAILURES_MAX: u32 = 30;
+/// before, so an honest network stays far below, and whoever tries all 16 M numbers is busy for half a
+/// year. It is also how many of its questions are looked at at once; networks open 10 to 15 connections (FIELD C2).
+pub const TERMINAL_FAILURES_MAX: u32 = 60;
 /// Bytes of an import file sent to a running server. Origin: it stands in memory whole; larger ones are imported offline.
 pub const IMPORT_UPLOAD_MAX: usize = 128 * 1024 * 1024;
 /// Bytes of an import file. Origin: 1.5 M holders of about 150 bytes.
