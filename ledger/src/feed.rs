@@ -48,8 +48,9 @@ use utoipa_axum::routes;
 
 /// How long a notice may take to arrive. Origin: guess; its body has some hundred bytes.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
-/// Source of whoever is nobody, for the counters.
-const STRANGER: &str = "";
+/// Kinds of source that are no provider of notices, for the counters.
+const STRANGER: &str = "nobody";
+const TERMINAL: &str = "terminal";
 
 /// Seconds since the Unix epoch, from wherever the caller likes.
 pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
@@ -164,7 +165,7 @@ async fn terminal(State(feed): State<Feed>, Path(source): Path<String>, request:
     };
     let answer = network.answer(&feed.ledger, &parts.uri, (feed.clock)()).await;
     metrics.feed(StatusCode::OK.as_u16());
-    metrics.feed_event(network.source(), answer.word());
+    metrics.feed_event(TERMINAL, answer.word());
     answer.into_response()
 }
 
@@ -175,7 +176,7 @@ impl Feed {
         let sender = self.sources.proxies().sender(&parts);
         if !provider.admits(sender) {
             tracing::warn!(source = provider.source(), ?sender, "a payment notice came from an address that is not on the list");
-            metrics.feed_event(provider.source(), "not_believed");
+            metrics.feed_event(provider.kind(), "not_believed");
             return Err(not_believed());
         }
         let body = read_body(body).await?;
@@ -192,7 +193,7 @@ impl Feed {
                 (word_of(&error), Err(error))
             }
         };
-        metrics.feed_event(provider.source(), word);
+        metrics.feed_event(provider.kind(), word);
         settled
     }
 }

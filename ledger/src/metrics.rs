@@ -44,10 +44,10 @@ pub struct Feed {
 /// Labels of what became of payment notices.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 pub struct FeedEvent {
-    /// Name of the source; empty for nobody's.
-    pub source: String,
+    /// Kind of the source; `nobody` for strangers.
+    pub kind: &'static str,
     /// What became of it.
-    pub outcome: &'static str,
+    pub reason: &'static str,
 }
 
 /// Everything the server counts.
@@ -117,7 +117,11 @@ impl Default for Metrics {
         registry.register("decided", "Records by kind and reason", metrics.decided.clone());
         registry.register("sessions_ended", "Gateway sessions ended by the server", metrics.ended.clone());
         registry.register("feed_notices", "Payment notices by HTTP status", metrics.feed.clone());
-        registry.register("feed_events", "Payment notices by source and what became of them", metrics.feed_events.clone());
+        registry.register(
+            "feed_events",
+            "Payment notices by kind of source and what became of them",
+            metrics.feed_events.clone(),
+        );
         registry.register("gateways_online", "Gateways with a live session", metrics.gateways.clone());
         registry.register("handshakes_failed", "Handshakes that did not lead to a session", metrics.handshakes_failed.clone());
         registry.register("queue_full", "Commands turned away because the queue was full", metrics.queue_full.clone());
@@ -178,9 +182,8 @@ impl Metrics {
         self.feed.get_or_create(&Feed { status }).inc();
     }
 
-    /// `source` is one of the configured ones, or empty: nobody may make labels.
-    pub(crate) fn feed_event(&self, source: &str, outcome: &'static str) {
-        self.feed_events.get_or_create(&FeedEvent { source: source.to_owned(), outcome }).inc();
+    pub(crate) fn feed_event(&self, kind: &'static str, reason: &'static str) {
+        self.feed_events.get_or_create(&FeedEvent { kind, reason }).inc();
     }
 
     pub(crate) fn gateways_online(&self, count: usize) {

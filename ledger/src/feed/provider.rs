@@ -79,6 +79,9 @@ pub(super) trait Provider: Send + Sync {
     /// Name of the source; empty when there is none.
     fn source(&self) -> &str;
 
+    /// `signed`, `shop` or `nobody`, for the counters.
+    fn kind(&self) -> &'static str;
+
     /// Whether a notice may come from there at all; asked before anything of it is read.
     fn admits(&self, sender: Option<IpAddr>) -> bool;
 

@@ -37,6 +37,10 @@ impl Provider for Signed {
         self.0.as_ref().map_or("", |source| &source.source)
     }
 
+    fn kind(&self) -> &'static str {
+        if self.0.is_some() { "signed" } else { "nobody" }
+    }
+
     /// The signature is the proof, wherever it comes from.
     fn admits(&self, _: Option<IpAddr>) -> bool {
         true

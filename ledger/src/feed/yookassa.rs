@@ -88,6 +88,10 @@ impl Provider for Shop {
         &self.source
     }
 
+    fn kind(&self) -> &'static str {
+        "shop"
+    }
+
     fn admits(&self, sender: Option<IpAddr>) -> bool {
         admits(&self.addresses, sender)
     }

@@ -39,7 +39,7 @@ async fn only_what_the_api_says_is_credited_and_once() {
     let statement = town.json(&format!("/api/v1/accounts/{}/statement?supplier={CATERER}", account(1))).await;
     assert_eq!(statement["items"][0]["note"], "yookassa p-1 · питание …", "who paid is not kept");
     let metrics = town.get("/metrics").await.text;
-    assert!(metrics.contains("turnstone_feed_events_total{source=\"yookassa\",outcome=\"repeated\"} 3"), "{metrics}");
+    assert!(metrics.contains("turnstone_feed_events_total{kind=\"shop\",reason=\"repeated\"} 3"), "{metrics}");
 }
 
 #[tokio::test]
@@ -284,7 +284,7 @@ async fn a_refund_is_an_alarm_in_the_journal_and_changes_no_balance() {
     }
     assert_eq!(scene.town.ledger.durable_pos(), before);
     let metrics = scene.town.get("/metrics").await.text;
-    assert!(metrics.contains("turnstone_feed_events_total{source=\"yookassa\",outcome=\"refund\"} 3"), "{metrics}");
+    assert!(metrics.contains("turnstone_feed_events_total{kind=\"shop\",reason=\"refund\"} 3"), "{metrics}");
 }
 
 /// The sender was told 503; its next notice, or ours, finds the payment credited once.

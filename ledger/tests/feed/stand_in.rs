@@ -12,14 +12,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 
-pub const SHOP_ID: &str = "100500";
-pub const SECRET: &str = "live_0123456789abcdef0123456789abcdef";
+pub(crate) const SHOP_ID: &str = "100500";
+pub(crate) const SECRET: &str = "live_0123456789abcdef0123456789abcdef";
 /// `SHOP_ID:SECRET` in base 64.
 const AUTHORIZATION: &str = "Basic MTAwNTAwOmxpdmVfMDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 /// What it answers about an object.
 #[derive(Clone, Debug)]
-pub enum Says {
+pub(crate) enum Says {
     Object(Value),
     Status(u16),
     Text(String),
@@ -36,13 +36,13 @@ pub enum Says {
 }
 
 #[derive(Default)]
-pub struct StandIn {
+pub(crate) struct StandIn {
     objects: Mutex<HashMap<String, Says>>,
     asked: AtomicUsize,
 }
 
 impl StandIn {
-    pub async fn start() -> (Arc<Self>, String) {
+    pub(crate) async fn start() -> (Arc<Self>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let api = format!("http://{}/v3", listener.local_addr().expect("an address"));
         let stand_in = Arc::new(Self::default());
@@ -51,16 +51,16 @@ impl StandIn {
         (stand_in, api)
     }
 
-    pub fn says(&self, kind: &str, id: &str, says: Says) {
+    pub(crate) fn says(&self, kind: &str, id: &str, says: Says) {
         self.objects.lock().expect("a lock").insert(format!("{kind}/{id}"), says);
     }
 
-    pub fn has(&self, payment: Value) {
+    pub(crate) fn has(&self, payment: Value) {
         let id = payment["id"].as_str().expect("an id").to_owned();
         self.says("payments", &id, Says::Object(payment));
     }
 
-    pub fn asked(&self) -> usize {
+    pub(crate) fn asked(&self) -> usize {
         self.asked.load(Ordering::Relaxed)
     }
 }
@@ -96,18 +96,18 @@ async fn answer(State(stand_in): State<Arc<StandIn>>, Path((kind, id)): Path<(St
 }
 
 /// A payment as the API tells it.
-pub fn paid(id: &str, account: u64, value: &str) -> Value {
+pub(crate) fn paid(id: &str, account: u64, value: &str) -> Value {
     json!({"id": id, "status": "succeeded", "paid": true, "test": false, "amount": {"value": value, "currency": "RUB"},
         "recipient": {"account_id": SHOP_ID, "gateway_id": "1"}, "description": "Питание, Иванов Пётр",
         "metadata": {"account": account.to_string()}, "refundable": true, "created_at": "2026-11-22T10:00:00.000Z"})
 }
 
-pub fn refund(id: &str, payment: &str, value: &str) -> Value {
+pub(crate) fn refund(id: &str, payment: &str, value: &str) -> Value {
     json!({"id": id, "payment_id": payment, "status": "succeeded", "amount": {"value": value, "currency": "RUB"}})
 }
 
 /// A notice: what it says beside the id is not to be believed.
-pub fn notice(event: &str, id: &str) -> Value {
+pub(crate) fn notice(event: &str, id: &str) -> Value {
     json!({"type": "notification", "event": event, "object": {"id": id, "status": "succeeded", "paid": true,
         "amount": {"value": "99999.99", "currency": "RUB"}, "metadata": {"account": "78"}}})
 }
