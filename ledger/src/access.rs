@@ -6,7 +6,7 @@
 mod sources;
 
 pub(crate) use sources::is_loopback;
-pub use sources::{AddressRange, RangeError, ShopSource, TerminalSource};
+pub use sources::{AddressRange, FeedSource, RangeError, ShopSource, Suppliers, TerminalSource};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -108,38 +108,6 @@ pub struct Token {
     pub sha256: String,
     /// What it may do.
     pub scopes: BTreeSet<Scope>,
-}
-
-/// Suppliers a source may credit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Suppliers {
-    /// Every one.
-    All,
-    /// These.
-    Only(BTreeSet<u32>),
-}
-
-/// A payment source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FeedSource {
-    /// Its name in the path of the feed: lower-case letters, digits, `-` and `_`.
-    pub source: String,
-    /// Secrets in force; while one is being replaced there are two.
-    pub secrets: Vec<Secret>,
-    /// Whom it may credit.
-    pub suppliers: Suppliers,
-}
-
-impl FeedSource {
-    /// True when this source may credit `supplier`.
-    pub fn may_credit(&self, supplier: u32) -> bool {
-        match &self.suppliers {
-            Suppliers::All => true,
-            Suppliers::Only(some) => some.contains(&supplier),
-        }
-    }
 }
 
 /// `access.json`.

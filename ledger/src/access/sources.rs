@@ -1,9 +1,10 @@
-//! Payment sources that sign nothing: shops, whose payments are read again at the provider, and networks of payment terminals.
-//! What stands for a signature is where they come from, and a secret file or a password of their own (FIELD C2).
+//! Payment sources: banks that sign, shops, whose payments are read again at the provider, and networks of payment terminals. What
+//! stands for a signature is where they come from, and a secret file or a password of their own (FIELD C2).
 
 use super::{AccessError, SECRET_LEN_MIN, Secret};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::fs;
 use std::net::IpAddr;
@@ -17,6 +18,38 @@ const PREFIX_V4_MIN: u8 = 16;
 const PREFIX_V6_MIN: u8 = 32;
 /// Characters of a shop's number or a network's login. Origin: guess, far beyond any seen.
 const LOGIN_LEN_MAX: usize = 64;
+
+/// Suppliers a source may credit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Suppliers {
+    /// Every one.
+    All,
+    /// These.
+    Only(BTreeSet<u32>),
+}
+
+/// A payment source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeedSource {
+    /// Its name in the path of the feed: lower-case letters, digits, `-` and `_`.
+    pub source: String,
+    /// Secrets in force; while one is being replaced there are two.
+    pub secrets: Vec<Secret>,
+    /// Whom it may credit.
+    pub suppliers: Suppliers,
+}
+
+impl FeedSource {
+    /// True when this source may credit `supplier`.
+    pub fn may_credit(&self, supplier: u32) -> bool {
+        match &self.suppliers {
+            Suppliers::All => true,
+            Suppliers::Only(some) => some.contains(&supplier),
+        }
+    }
+}
 
 /// A range of addresses, `185.71.76.0/27`, or a single one, `77.75.156.11`.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

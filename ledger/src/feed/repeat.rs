@@ -54,7 +54,10 @@ pub(super) fn later(feed: &Feed, source: &str, delivery: Delivery) {
                 Ok(proven) => {
                     let Some(ledger) = ledger.upgrade() else { return };
                     match super::settle(&ledger, proven, delivery.sender).await {
-                        Ok(_) => tracing::info!(source = provider.source(), "asked again: a payment notice is settled"),
+                        Ok((word, _)) => {
+                            ledger.metrics().feed_event(provider.kind(), word);
+                            tracing::info!(source = provider.source(), word, "asked again: a payment notice is settled");
+                        }
                         Err(error) => tracing::warn!(?error, "asked again: a payment notice was not settled"),
                     }
                     return;
