@@ -3,6 +3,11 @@
 //! The file holds only hashes of tokens; a source's secrets are stored as they are, because HMAC needs them. All comparisons
 //! take the same time whether they fit or not (QUALITY 1.3).
 
+mod sources;
+
+pub(crate) use sources::is_loopback;
+pub use sources::{AddressRange, FeedSource, RangeError, ShopSource, Suppliers, TerminalSource};
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
@@ -10,7 +15,7 @@ use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
@@ -105,38 +110,6 @@ pub struct Token {
     pub scopes: BTreeSet<Scope>,
 }
 
-/// Suppliers a source may credit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Suppliers {
-    /// Every one.
-    All,
-    /// These.
-    Only(BTreeSet<u32>),
-}
-
-/// A payment source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FeedSource {
-    /// Its name in the path of the feed: lower-case letters, digits, `-` and `_`.
-    pub source: String,
-    /// Secrets in force; while one is being replaced there are two.
-    pub secrets: Vec<Secret>,
-    /// Whom it may credit.
-    pub suppliers: Suppliers,
-}
-
-impl FeedSource {
-    /// True when this source may credit `supplier`.
-    pub fn may_credit(&self, supplier: u32) -> bool {
-        match &self.suppliers {
-            Suppliers::All => true,
-            Suppliers::Only(some) => some.contains(&supplier),
-        }
-    }
-}
-
 /// `access.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -144,6 +117,10 @@ pub struct Access {
     format: u32,
     tokens: Vec<Token>,
     feeds: Vec<FeedSource>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    shops: Vec<ShopSource>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    terminals: Vec<TerminalSource>,
 }
 
 /// `client.json`: what a client on this machine needs.
@@ -194,6 +171,16 @@ pub enum AccessError {
         /// What is wrong and what to do.
         what: &'static str,
     },
+    /// The secret key of a shop.
+    #[error("{ACCESS_FILE}, shop \"{shop}\": cannot read its secret key in {}: {source}", path.display())]
+    SecretFile {
+        /// Which shop.
+        shop: String,
+        /// Where its key should be.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
     /// The operating system gives no randomness.
     #[error("the operating system gives no random bytes; secrets cannot be made on this machine")]
     NoRandomness,
@@ -216,7 +203,17 @@ impl Access {
     /// # Errors
     /// [`AccessError::Entry`].
     pub fn new(tokens: Vec<Token>, feeds: Vec<FeedSource>) -> Result<Self, AccessError> {
-        let access = Self { format: FORMAT, tokens, feeds };
+        let access = Self { format: FORMAT, tokens, feeds, shops: Vec::new(), terminals: Vec::new() };
+        access.check()?;
+        Ok(access)
+    }
+
+    /// The same with these shops and networks of terminals, checked.
+    ///
+    /// # Errors
+    /// [`AccessError::Entry`].
+    pub fn with_sources(self, shops: Vec<ShopSource>, terminals: Vec<TerminalSource>) -> Result<Self, AccessError> {
+        let access = Self { shops, terminals, ..self };
         access.check()?;
         Ok(access)
     }
@@ -234,8 +231,7 @@ impl Access {
         };
         let source = "bank".to_owned();
         let feed = FeedSource { source: source.clone(), secrets: vec![secret.clone()], suppliers: Suppliers::All };
-        let access = Self { format: FORMAT, tokens: vec![token], feeds: vec![feed] };
-        Ok((access, ClientFile { api_token, feed: ClientFeed { source, secret } }))
+        Ok((Self::new(vec![token], vec![feed])?, ClientFile { api_token, feed: ClientFeed { source, secret } }))
     }
 
     /// Reads `access.json` in `dir`.
@@ -273,15 +269,19 @@ impl Access {
         }
     }
 
-    /// The payment source with this name.
-    pub fn feed(&self, source: &str) -> Option<&FeedSource> {
-        let mut found = None;
-        for feed in &self.feeds {
-            if bool::from(feed.source.as_bytes().ct_eq(source.as_bytes())) {
-                found = Some(feed);
-            }
-        }
-        found
+    /// Payment sources that sign.
+    pub fn feeds(&self) -> &[FeedSource] {
+        &self.feeds
+    }
+
+    /// Shops at payment providers.
+    pub fn shops(&self) -> &[ShopSource] {
+        &self.shops
+    }
+
+    /// Networks of payment terminals.
+    pub fn terminals(&self) -> &[TerminalSource] {
+        &self.terminals
     }
 
     fn check(&self) -> Result<(), AccessError> {
@@ -294,8 +294,7 @@ impl Access {
             if token.name.is_empty() || token.name.len() > NAME_LEN_MAX || !names.insert(&token.name) {
                 return Err(entry("give every token a name of its own, at most 64 bytes long"));
             }
-            let lower = token.sha256.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-            if token.sha256.len() != 64 || !lower {
+            if !is_sha256(&token.sha256) {
                 return Err(entry("write the SHA-256 of the token as 64 lower-case hexadecimal digits"));
             }
         }
@@ -308,6 +307,15 @@ impl Access {
             if feed.secrets.is_empty() || feed.secrets.iter().any(|s| s.reveal().len() < SECRET_LEN_MIN) {
                 return Err(entry("give it at least one secret, each at least 32 characters long"));
             }
+        }
+        let shops = self.shops.iter().map(|s| ("shop", &s.source, s.check()));
+        let terminals = self.terminals.iter().map(|t| ("terminal", &t.source, t.check()));
+        for (kind, name, checked) in shops.chain(terminals) {
+            let entry = |what| AccessError::Entry { entry: format!("{kind} \"{name}\""), what };
+            if !is_source_name(name) || !sources.insert(name) {
+                return Err(entry("name every source once, with 1 to 64 lower-case letters, digits, - or _"));
+            }
+            checked.map_err(entry)?;
         }
         Ok(())
     }
@@ -330,6 +338,10 @@ impl ClientFile {
     pub fn save(&self, dir: &Path) -> Result<(), AccessError> {
         write(dir, CLIENT_FILE, self)
     }
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
 fn is_source_name(name: &str) -> bool {

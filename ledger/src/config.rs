@@ -1,5 +1,6 @@
 //! Settings of `turnstone serve`: a TOML file, overridden by flags.
 
+use crate::access::AddressRange;
 use anyhow::Context;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -38,6 +39,24 @@ pub struct Config {
     pub hot_line: String,
     /// Single sign-on; off without an issuer.
     pub oidc: OidcConfig,
+    /// The payment feed; its sources are in `access.json`.
+    pub feed: FeedConfig,
+}
+
+/// The section `[feed]`: how the payment feed learns where a notice comes from.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(deny_unknown_fields, default)]
+pub struct FeedConfig {
+    /// Proxies of one's own: only from there [`Self::proxy_header`] is believed.
+    pub proxies: Vec<AddressRange>,
+    /// The header in which they append the client's address.
+    pub proxy_header: String,
+}
+
+impl Default for FeedConfig {
+    fn default() -> Self {
+        Self { proxies: Vec::new(), proxy_header: String::from("x-forwarded-for") }
+    }
 }
 
 /// The section `[oidc]`: an OpenID Connect issuer that operators may sign in with.
@@ -85,6 +104,7 @@ impl Default for Config {
             support_mail: String::new(),
             hot_line: String::new(),
             oidc: OidcConfig::default(),
+            feed: FeedConfig::default(),
         }
     }
 }

@@ -21,7 +21,7 @@ use tokio::sync::watch;
 /// Everything that is served over HTTP.
 ///
 /// # Errors
-/// When the folder's operators or tokens cannot be read.
+/// When the folder's operators, tokens or payment sources cannot be read.
 pub fn router(
     ledger: &Arc<Ledger>,
     folder: &Arc<Folder>,
@@ -32,6 +32,10 @@ pub fn router(
     let access = Arc::new(Access::load(dir)?);
     let roster = Arc::new(FileRoster::open(dir)?);
     tokio::spawn(Arc::clone(&roster).follow(closing.clone()));
+    let sources = match config.behind_proxy {
+        true => feed::Sources::open_behind_proxy(&access, dir, &config.feed)?,
+        false => feed::Sources::open(&access, dir, &config.feed, feed::Patience::default())?,
+    };
     let sso = Oidc::new(&config.oidc)?.map(|oidc| Arc::new(oidc) as Arc<dyn SingleSignOn>);
     let options = Options {
         secure_cookies: config.secure_cookies,
@@ -62,7 +66,7 @@ pub fn router(
     let machines = Router::new()
         .merge(import_http::router(Arc::clone(ledger), &access, vault, Arc::clone(folder)))
         .merge(api::router(Arc::clone(ledger), Arc::clone(&access)))
-        .merge(feed::router(Arc::clone(ledger), access))
+        .merge(feed::router(Arc::clone(ledger), sources))
         .merge(health::router(Arc::clone(ledger)));
     Ok(machines.fallback_service(dashboard::router(views, desk, door, roster, options)))
 }

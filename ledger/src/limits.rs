@@ -72,6 +72,22 @@ pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(5);
 pub const FEED_TOLERANCE_S: i64 = 300;
 /// Bytes of one payment notice. Origin: a notice has some hundred bytes.
 pub const FEED_BODY_MAX: usize = 64 * 1024;
+/// A payment provider must answer within this time. Origin: guess; its own senders wait some ten seconds for us (FIELD C2: 60 s).
+pub const ASKED_TIMEOUT: Duration = Duration::from_secs(8);
+/// Bytes of a payment provider's answer. Origin: a payment with all its fields has some two thousand.
+pub const ASKED_BODY_MAX: usize = 64 * 1024;
+/// Questions to one payment provider at once. Origin: guess; 150,000 top-ups a day are two a second, an evening's peak ten (FIELD C8).
+pub const ASKED_TURNS_MAX: usize = 32;
+/// Before a failed question is asked again for the first time; the later waits follow Fibonacci (FIELD C2). Origin: guess.
+pub const REPEAT_UNIT: Duration = Duration::from_secs(2);
+/// Times a failed question is asked again. Origin: five minutes in all; the provider's own repetitions last a day.
+pub const REPEATS_MAX: usize = 10;
+/// Notices that wait to be asked about again. Origin: 16 MiB of the longest ones.
+pub const REPEATS_WAITING_MAX: usize = 256;
+/// Unknown accounts a network of terminals may ask for in a minute. Origin: guess; the check digit stops nine typing errors in ten
+/// before, so an honest network stays far below, and whoever tries all 16 M numbers is busy for half a
+/// year. It is also how many of its questions are looked at at once; networks open 10 to 15 connections (FIELD C2).
+pub const TERMINAL_FAILURES_MAX: u32 = 60;
 /// Bytes of an import file sent to a running server. Origin: it stands in memory whole; larger ones are imported offline.
 pub const IMPORT_UPLOAD_MAX: usize = 128 * 1024 * 1024;
 /// Bytes of an import file. Origin: 1.5 M holders of about 150 bytes.

@@ -41,6 +41,15 @@ pub struct Feed {
     pub status: u16,
 }
 
+/// Labels of what became of payment notices.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct FeedEvent {
+    /// Kind of the source; `nobody` for strangers.
+    pub kind: &'static str,
+    /// What became of it.
+    pub reason: &'static str,
+}
+
 /// Everything the server counts.
 pub struct Metrics {
     registry: Registry,
@@ -54,6 +63,7 @@ pub struct Metrics {
     decided: Family<Decided, Counter>,
     ended: Family<Ended, Counter>,
     feed: Family<Feed, Counter>,
+    feed_events: Family<FeedEvent, Counter>,
     gateways: Gauge,
     handshakes_failed: Counter,
     queue_full: Counter,
@@ -80,6 +90,7 @@ impl Default for Metrics {
             decided: Family::default(),
             ended: Family::default(),
             feed: Family::default(),
+            feed_events: Family::default(),
             gateways: Gauge::default(),
             handshakes_failed: Counter::default(),
             queue_full: Counter::default(),
@@ -106,6 +117,11 @@ impl Default for Metrics {
         registry.register("decided", "Records by kind and reason", metrics.decided.clone());
         registry.register("sessions_ended", "Gateway sessions ended by the server", metrics.ended.clone());
         registry.register("feed_notices", "Payment notices by HTTP status", metrics.feed.clone());
+        registry.register(
+            "feed_events",
+            "Payment notices by kind of source and what became of them",
+            metrics.feed_events.clone(),
+        );
         registry.register("gateways_online", "Gateways with a live session", metrics.gateways.clone());
         registry.register("handshakes_failed", "Handshakes that did not lead to a session", metrics.handshakes_failed.clone());
         registry.register("queue_full", "Commands turned away because the queue was full", metrics.queue_full.clone());
@@ -164,6 +180,10 @@ impl Metrics {
 
     pub(crate) fn feed(&self, status: u16) {
         self.feed.get_or_create(&Feed { status }).inc();
+    }
+
+    pub(crate) fn feed_event(&self, kind: &'static str, reason: &'static str) {
+        self.feed_events.get_or_create(&FeedEvent { kind, reason }).inc();
     }
 
     pub(crate) fn gateways_online(&self, count: usize) {

@@ -1,6 +1,7 @@
 //! Single sign-on by OpenID Connect: authorization code with PKCE, state and nonce. The issuer's description and keys are asked for
 //! with every sign-in, which is seldom, so that keys which turn over are followed.
 
+use crate::access::is_loopback;
 use crate::config::OidcConfig;
 use crate::limits::ISSUER_TIMEOUT;
 use anyhow::{Context, bail};
@@ -158,11 +159,6 @@ impl SingleSignOn for Oidc {
     fn arrive(&self, code: String, departure: Departure) -> Answer<'_, String> {
         Box::pin(self.take_in(code, departure))
     }
-}
-
-fn is_loopback(url: &reqwest::Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    host == "localhost" || host.trim_matches(['[', ']']).parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 /// The error with what is behind it.

@@ -25,9 +25,10 @@ const ROUTES: [(&str, &str, Option<Scope>); 10] = [
     ("POST", "/api/v1/commands", Some(Scope::CommandsWrite)),
 ];
 /// Routes without a bearer token, or with any.
-const OTHER_ROUTES: [(&str, &str); 5] = [
+const OTHER_ROUTES: [(&str, &str); 6] = [
     ("GET", "/api/openapi.json"),
     ("POST", "/feed/payments/{source}"),
+    ("GET", "/feed/terminals/{source}"),
     ("GET", "/livez"),
     ("GET", "/readyz"),
     ("GET", "/metrics"),

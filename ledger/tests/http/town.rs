@@ -11,6 +11,8 @@ use edge_protocol::frame::{EventBatch, FrameCutter, encode_events};
 use edge_protocol::message::EventFrame;
 use edge_protocol::{Direction, Event, MealClass};
 use ledger::access::{Access, ClientFile, FeedSource, Scope, Secret, Suppliers, Token};
+use ledger::config::FeedConfig;
+use ledger::feed::{Patience, Sources};
 use ledger::store::JournalStore;
 use ledger::store::Store;
 use ledger::store::memory::MemoryStore;
@@ -20,6 +22,7 @@ use ledger_core::command::{building_kind, card_kind, card_state, device_kind, ho
 use ledger_core::{CardSpec, Command, HolderSpec, Registry, account_number};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use tempfile::TempDir;
@@ -84,14 +87,27 @@ impl Town {
         Self::on(Arc::new(MemoryStore::new())).await
     }
 
-    pub async fn with(store: Arc<dyn Store>, (access, client): (Access, ClientFile)) -> Self {
+    pub async fn with(store: Arc<dyn Store>, keys: (Access, ClientFile)) -> Self {
+        let patience = Patience::default();
+        Self::with_sources(store, keys, |access, dir| {
+            Sources::open(access, dir, &FeedConfig::default(), patience).expect("sources that sign")
+        })
+        .await
+    }
+
+    pub async fn with_sources(
+        store: Arc<dyn Store>,
+        (access, client): (Access, ClientFile),
+        open: impl FnOnce(&Access, &Path) -> Sources,
+    ) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
+        let sources = open(&access, dir.path());
         let (ledger, threads) = Ledger::start(store, dir.path(), "town").expect("an empty journal");
         let clock = Arc::new(AtomicI64::new(NOON_S));
         let (access, hands) = (Arc::new(access), Arc::clone(&clock));
         let now = Arc::new(move || hands.load(Ordering::Relaxed));
         let router = ledger::api::router(Arc::clone(&ledger), Arc::clone(&access))
-            .merge(ledger::feed::router_with_clock(Arc::clone(&ledger), access, now))
+            .merge(ledger::feed::router_with_clock(Arc::clone(&ledger), sources, now))
             .merge(ledger::health::router(Arc::clone(&ledger)));
         let town = Self { ledger, router, client, clock, threads: Some(threads), dir };
         town.build().await;
