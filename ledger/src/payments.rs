@@ -5,8 +5,8 @@
 //!        kept file in the vault ─► payment-files ──────┴─► top-ups, ids of their own ─► journal ─► PaymentsPosted ─► journal
 //! ```
 //!
-//! The id of a top-up follows from supplier, sender and the sender's operation, so the same payment in two files is one top-up. A
-//! payment found in the journal behind its file's own record was posted by a run before this one; one in front of it, by another file.
+//! The id of a top-up follows from supplier, sender and the sender's operation, so the same payment in two files is one top-up. Its
+//! note names the file that posted it: so a payment that stands in the journal already is told from one that another file brought.
 
 use crate::feed::{payment_id, without_names};
 use crate::ledger::{Answer, Asked, Ledger, Unavailable};
@@ -62,7 +62,7 @@ pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, taken: &Taken) -> an
         let mut waiting: Vec<(i64, Asked)> = Vec::with_capacity(rows.len());
         for row in rows {
             let purpose = without_names(row.purpose.reveal());
-            let note = format!("file {} line {} · {purpose}", taken.id, row.line);
+            let note = format!("{}{} · {purpose}", mark(taken), row.line);
             let command = Command::TopUp {
                 account: row.account.unwrap_or(0),
                 supplier: taken.file.supplier,
@@ -73,7 +73,12 @@ pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, taken: &Taken) -> an
         }
         for (kopecks, asked) in waiting {
             let answer = ledger.answered(asked).await?;
-            let part = became(&mut posted, taken, answer);
+            let part = match answer.reason {
+                _ if answer.duplicate && !is_own(ledger, taken, answer).await? => &mut posted.repeated,
+                Reason::Accepted => &mut posted.credited,
+                Reason::AcceptedToSuspense => &mut posted.suspense,
+                _ => &mut posted.refused,
+            };
             *part = part.and(kopecks);
         }
     }
@@ -84,14 +89,17 @@ pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, taken: &Taken) -> an
     if answer.reason.is_accepted() { Ok(posted) } else { Err(anyhow!("its account was refused: {}", answer.reason.en())) }
 }
 
-/// Where a payment counts.
-fn became<'a>(posted: &'a mut Posted, taken: &Taken, answer: Answer) -> &'a mut ledger_office::payments::Sum {
-    match answer.reason {
-        _ if answer.duplicate && answer.pos < taken.pos => &mut posted.repeated,
-        Reason::Accepted => &mut posted.credited,
-        Reason::AcceptedToSuspense => &mut posted.suspense,
-        _ => &mut posted.refused,
-    }
+/// How the note of every payment of this file begins.
+fn mark(taken: &Taken) -> String {
+    format!("file {} line ", taken.id)
+}
+
+/// True when the payment that stands in the journal came from this file: a run before this one posted it.
+async fn is_own(ledger: &Arc<Ledger>, taken: &Taken, answer: Answer) -> anyhow::Result<bool> {
+    let (ledger, mark) = (Arc::clone(ledger), mark(taken));
+    let read = tokio::task::spawn_blocking(move || ledger.journal().record(answer.pos));
+    let stands = read.await??.and_then(|found| found.command);
+    Ok(matches!(stands, Some(Command::TopUp { note, .. }) if note.starts_with(&mark)))
 }
 
 /// Queues a command, and waits while the queue is full: a file has time.

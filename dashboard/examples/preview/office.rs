@@ -77,6 +77,7 @@ impl Office {
             let verdict = inner.apply(now_us, 0, Command::Registry(change));
             assert!(matches!(verdict, CommandVerdict::Decided { reason: Reason::Accepted, .. }), "{verdict:?}");
         };
+        put(Registry::Supplier { id: 3, active: true, name: "Kitchen Ltd".into() });
         for complex in 1..=complexes {
             put(Registry::Complex { id: complex, active: true, name: format!("Школа № {}", 999 + complex) });
             for n in 1..=buildings(complex) {

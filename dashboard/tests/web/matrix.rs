@@ -104,6 +104,14 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::SUPPLIER, "GET", "/suppliers/3", [200, 200, 200, 403, 403, 403, 403, 200]),
     (routes::SUPPLIER, "GET", "/suppliers/4", [404, 404, 404, 403, 403, 403, 403, 404]),
     (routes::SUPPLIER, "GET", "/suppliers/x", [400; 8]),
+    (routes::SUPPLIER_PAYMENTS, "GET", "/suppliers/3/payments", [200, 200, 200, 403, 403, 403, 403, 200]),
+    (routes::SUPPLIER_PAYMENTS, "GET", "/suppliers/4/payments", [404, 404, 404, 403, 403, 403, 403, 404]),
+    (routes::SUPPLIER_PAYMENTS, "POST", "/suppliers/3/payments", [400, 403, 403, 403, 403, 403, 403, 400]),
+    (routes::SUPPLIER_PAYMENTS, "POST", "/suppliers/4/payments", [400, 403, 403, 403, 403, 403, 403, 404]),
+    (routes::SUPPLIER_PAYMENT_CHECK, "GET", "/suppliers/3/payments/check/00", [404, 403, 403, 403, 403, 403, 403, 404]),
+    (routes::SUPPLIER_PAYMENT_CHECK, "POST", "/suppliers/3/payments/check/00", [404, 403, 403, 403, 403, 403, 403, 404]),
+    (routes::SUPPLIER_PAYMENT_FILE, "GET", "/suppliers/3/payments/1", [404, 404, 404, 403, 403, 403, 403, 404]),
+    (routes::SUPPLIER_PAYMENT_FILE, "GET", "/suppliers/3/payments/x", [400; 8]),
     (routes::WALL, "GET", "/wall", CITY_ONLY),
     (routes::HELP, "GET", "/help", ALL),
     // 12 people in each building, each with 7 records, in the order of the buildings
@@ -175,7 +183,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::AUDIT_CSV, "GET", "/audit.csv", AUDIT),
     (routes::AUDIT_XLSX, "GET", "/audit.xlsx", AUDIT),
     // the first sign-in of this test, behind the registry of the office
-    (routes::AUDIT_ENTRY, "GET", "/audit/59", AUDIT),
+    (routes::AUDIT_ENTRY, "GET", "/audit/60", AUDIT),
     (routes::AUDIT_ENTRY, "GET", "/audit/999999", [404, 404, 403, 403, 403, 404, 403, 403]),
     (routes::LOGIN, "GET", "/login", [303; 8]),
     (routes::LOGIN, "POST", "/login", [401; 8]),

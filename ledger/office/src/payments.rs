@@ -116,8 +116,6 @@ pub struct Taken {
     pub file: PaymentFile,
     /// Who took it and when.
     pub stamp: Stamp,
-    /// Position of the record that took it: its payments stand behind it.
-    pub pos: u64,
     /// What became of its payments; `None` while they are being posted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub posted: Option<Posted>,

@@ -26,7 +26,7 @@ pub(super) fn take(office: &Office, core: &State, moment: &Moment, file: &Paymen
         return Err(Reason::PaymentFileKnown);
     }
     let id = moment.number(office.next_taken());
-    Ok(decided(Taken { id, file: file.clone(), stamp: moment.stamp.clone(), pos: moment.pos, posted: None }))
+    Ok(decided(Taken { id, file: file.clone(), stamp: moment.stamp.clone(), posted: None }))
 }
 
 /// The account of a taken file; its payments add up to what it stated.
