@@ -52,3 +52,4 @@ payment-raw = The file as it came is kept encrypted; its BLAKE3
 audit-take-payments = Payment file taken in
 audit-payments-posted = Payments of a file posted
 audit-t-payment-file = Payment file
+payment-registry = bank’s registry

@@ -52,3 +52,4 @@ payment-raw = Исходный файл хранится зашифрованн�
 audit-take-payments = Принят файл платежей
 audit-payments-posted = Платежи файла зачислены
 audit-t-payment-file = Файл платежей
+payment-registry = реестр банка

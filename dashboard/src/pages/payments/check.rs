@@ -28,11 +28,11 @@ use ledger_office::{
     payments::{PaymentFile, Sum},
 };
 use maud::{Markup, html};
-use payment_files::{Direction, Document, Format, Profile, Role, Row};
+use payment_files::{Check, CheckKind, Direction, Document, Format, Profile, Role, Row};
 use serde::Deserialize;
 use std::sync::Arc;
 
-const ROWS: [Column; 3] = [Column::number(text::COL_LINE), Column::words(text::COL_ACCOUNT), Column::number(text::COL_SUM)];
+const ROWS: [Column; 3] = [Column::words(text::COL_LINE), Column::words(text::COL_ACCOUNT), Column::number(text::COL_SUM)];
 const CHECKS: [Column; 4] = [
     Column::words(text::PAYMENT_CHECKS),
     Column::number(text::COL_STATED),
@@ -148,6 +148,11 @@ impl Looked {
     }
 }
 
+/// Formats with names of their own are called by them.
+pub(super) fn format_words<'a>(ctx: &Ctx, name: &'a str) -> &'a str {
+    if name == format_name(Format::Registry) { ctx.t(text::PAYMENT_REGISTRY) } else { name }
+}
+
 const fn format_name(format: Format) -> &'static str {
     match format {
         Format::Registry => "registry",
@@ -212,9 +217,9 @@ fn shown(ctx: &Ctx, looked: &Looked) -> Markup {
             h2 id=(heading) { (ctx.t(text::COL_PAYMENT_FILE)) " № " (or_dash(&file.number)) " " small { (document.file) } }
             p.verdict.(class) role="status" { (ctx.t(verdict)) }
             dl.facts {
-                (fact(ctx.t(text::COL_SENDER), html! { (or_dash(&file.sender)) }))
+                @if document.profile.as_ref() != Some(&file.sender) { (fact(ctx.t(text::COL_SENDER), html! { (or_dash(&file.sender)) })) }
                 (fact(ctx.t(text::COL_FILE_DAY), html! { (file.day.map_or_else(|| DASH.into(), crate::format::day)) }))
-                (fact(ctx.t(text::PAYMENT_FORMAT), html! { (file.format) }))
+                (fact(ctx.t(text::PAYMENT_FORMAT), html! { (format_words(ctx, &file.format)) }))
                 @if let Some(profile) = &document.profile { (fact(ctx.t(text::PAYMENT_PROFILE), html! { (profile) })) }
                 @if !document.settlement_account.is_empty() { (fact(ctx.t(text::PAYMENT_SETTLEMENT), html! { (document.settlement_account) })) }
                 (fact(ctx.t(text::PAYMENT_IN), sum(ctx, file.payments)))
@@ -231,14 +236,21 @@ fn shown(ctx: &Ctx, looked: &Looked) -> Markup {
 
 fn checks(ctx: &Ctx, Looked { document, file, .. }: &Looked) -> Markup {
     let heading = format!("checks-{}", file.index);
-    let line = |(n, check): (usize, &payment_files::Check)| Line {
-        id: format!("c{}-{n}", file.index),
-        cells: vec![
-            html! { (if ctx.lang == Lang::Ru { check.kind.ru() } else { check.kind.en() }) },
-            html! { (check.stated) },
-            html! { (check.found) },
-            html! { (ctx.t(if check.holds() { text::PAYMENT_CHECK_HOLDS } else { text::PAYMENT_CHECK_FAILS })) },
-        ],
+    let shown = |kind: CheckKind, value: i64| if kind.is_money() { rubles(ctx.lang, value) } else { value.to_string() };
+    let line = |(n, check): (usize, &Check)| {
+        let words = if ctx.lang == Lang::Ru { check.kind.ru() } else { check.kind.en() };
+        // What to do stands behind the name, and is for those that fail.
+        let words = if check.holds() { words.split(';').next().unwrap_or(words) } else { words };
+        let (class, state) = if check.holds() { ("ok", text::PAYMENT_CHECK_HOLDS) } else { ("alarm", text::PAYMENT_CHECK_FAILS) };
+        Line {
+            id: format!("c{}-{n}", file.index),
+            cells: vec![
+                html! { (words) },
+                html! { (shown(check.kind, check.stated)) },
+                html! { (shown(check.kind, check.found)) },
+                html! { span.(class) { (ctx.t(state)) } },
+            ],
+        }
     };
     html! {
         h3 id=(heading) { (ctx.t(text::PAYMENT_CHECKS)) }

@@ -1,6 +1,6 @@
 //! A payment file that was taken in: what it stated, and what became of every payment in it.
 
-use super::{name_of, state_of, way};
+use super::{check::format_words, name_of, state_of, way};
 use crate::{
     act::look,
     app::App,
@@ -58,7 +58,7 @@ fn stated(ctx: &Ctx, taken: &Taken) -> Markup {
             dl.facts {
                 (fact(ctx.t(text::COL_SENDER), html! { (or_dash(&file.sender)) }))
                 (fact(ctx.t(text::COL_FILE_DAY), html! { (file.day.map_or_else(|| DASH.into(), day)) }))
-                (fact(ctx.t(text::PAYMENT_FORMAT), html! { (file.format) }))
+                (fact(ctx.t(text::PAYMENT_FORMAT), html! { (format_words(ctx, &file.format)) }))
                 (fact(ctx.t(text::PAYMENT_IN), sum(ctx, file.payments)))
                 (fact(ctx.t(text::COL_TAKEN), when(stamp.at_us)))
                 (fact(ctx.t(text::PAYMENT_BY), html! { (stamp.by) }))

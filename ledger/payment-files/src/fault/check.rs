@@ -59,6 +59,11 @@ impl CheckKind {
         Self::NextDay,
     ];
 
+    /// True when both sides are kopecks.
+    pub const fn is_money(self) -> bool {
+        !matches!(self, Self::ControlRow | Self::End | Self::Count)
+    }
+
     /// Stable, for logs, tests and answers.
     pub fn code(self) -> &'static str {
         self.words().0
