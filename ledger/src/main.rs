@@ -150,7 +150,7 @@ enum OperatorCommand {
         /// Whose.
         login: String,
     },
-    /// Say whether city operators, support and security administrators must set up a second factor.
+    /// Say whether those who act for others or hold money (all but guards, canteen operators and auditors) must set up a second factor.
     SecondFactor {
         /// required or optional.
         #[arg(value_parser = rule_of)]
