@@ -49,6 +49,7 @@ pub use clock::Clock;
 pub use headers::CONTENT_SECURITY_POLICY;
 pub use lang::Lang;
 pub use options::{Contacts, Gauges, Options};
+pub use pages::payments::check::stated_of;
 
 use app::App;
 use axum::{

@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::desk::CityDesk;
 use crate::door::CityDoor;
 use crate::folder::Folder;
+use crate::inbox::{self, INBOX};
 use crate::ledger::Ledger;
 use crate::oidc::Oidc;
 use crate::roster::FileRoster;
@@ -60,6 +61,7 @@ pub fn router(
         }
     });
     tokio::spawn(custody::keep_tidy(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
+    tokio::spawn(inbox::keep_looking(dir.join(INBOX), Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     tokio::spawn(payments::keep_posting(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     let desk = Arc::new(CityDesk::new(Arc::clone(ledger), Arc::clone(&vault)));
     let door = Arc::new(CityDoor::new(Arc::clone(ledger), Arc::clone(&vault)));

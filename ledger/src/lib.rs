@@ -19,6 +19,7 @@ pub mod http;
 pub mod import;
 pub mod import_file;
 pub mod import_http;
+pub mod inbox;
 pub mod init;
 pub mod journal;
 pub mod ledger;

@@ -103,7 +103,7 @@ async fn is_own(ledger: &Arc<Ledger>, taken: &Taken, answer: Answer) -> anyhow::
 }
 
 /// Queues a command, and waits while the queue is full: a file has time.
-async fn submit(ledger: &Ledger, id: u128, command: &Command) -> Result<Asked, Unavailable> {
+pub(crate) async fn submit(ledger: &Ledger, id: u128, command: &Command) -> Result<Asked, Unavailable> {
     loop {
         match ledger.submit(id, command.clone()) {
             Err(Unavailable::Busy) => tokio::time::sleep(BUSY_PAUSE).await,

@@ -9,6 +9,7 @@ use common::http::{get, metric, request};
 use common::server::{Server, verify_clean};
 use ledger::Ledger;
 use ledger::folder::Folder;
+use ledger::inbox::INBOX;
 use ledger_core::{Control, account_number};
 use payment_files::synthetic::{Batch, all_formats, archive, titled_registry};
 use payment_files::{Encoding, Role};
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 const SUPPLIER: u32 = 1;
 /// People who get money.
@@ -242,6 +244,56 @@ fn a_server_killed_while_it_posts_goes_on_and_posts_nothing_twice() {
         repeated.split("</dd>").next().is_some_and(|fact| fact.contains("<small>0</small>")),
         "its own are not repeated: {page}"
     );
+    let (status, stderr) = server.terminate();
+    assert!(status.success(), "{stderr}");
+    verify_clean(&dir);
+    assert_eq!(Books::read(&dir), expected);
+}
+
+#[test]
+fn files_dropped_into_the_inbox_are_taken_or_laid_aside_with_the_reason() {
+    let city = City::small(3);
+    let dir = city.dir();
+    let mut expected = Books::read(&dir);
+    let inbox = dir.join(INBOX).join(SUPPLIER.to_string());
+    std::fs::create_dir_all(&inbox).expect("an inbox");
+    // Dropped as an archive is, under a name of no use, long ago.
+    let drop = |name: &str, bytes: &[u8]| {
+        let path = inbox.join(name);
+        std::fs::write(&path, bytes).expect("dropped");
+        let file = std::fs::File::options().append(true).open(&path).expect("there");
+        file.set_modified(SystemTime::now() - Duration::from_secs(60)).expect("aged");
+        path
+    };
+    let (good, more) = (batch(11, 30), batch(12, 30));
+    let named = |batch: &Batch| format!("{}_{}.csv", batch.number, batch.date);
+    let bytes = titled_registry(&good, Encoding::Utf8);
+    let broken = bytes[..bytes.len() - 40].to_vec();
+    let files = [(named(&good), bytes.clone()), (named(&more), titled_registry(&more, Encoding::Utf8))];
+
+    let server = Server::start(&dir);
+    let first = drop(&named(&good), &bytes);
+    eventually("it is taken", || !first.exists());
+    expected.add(&good);
+    // Half known: the new document of the archive is taken.
+    let second = drop("day.zip", &archive(&files).expect("an archive"));
+    eventually("it is taken", || !second.exists());
+    expected.add(&more);
+    for (name, bytes, why) in [
+        ("again.zip", archive(&files).expect("an archive"), "was taken in before"),
+        ("broken.csv", broken, "broken.csv"),
+        ("photo.jpg", b"\xff\xd8\xff\xe0 not a registry".to_vec(), ""),
+    ] {
+        let path = drop(name, &bytes);
+        let (aside, note) = (inbox.join("refused").join(name), inbox.join("refused").join(format!("{name}.why.txt")));
+        eventually("it is laid aside", || !path.exists() && aside.exists() && note.exists());
+        let words = std::fs::read_to_string(note).expect("a reason");
+        assert!(words.contains(why) && words.lines().count() >= 2, "{name}: {words}");
+    }
+    drop(".hidden", b"a copy under way");
+    let browser = Browser::of(&server, &city.password);
+    browser.all_posted();
+    assert!(inbox.join(".hidden").exists());
     let (status, stderr) = server.terminate();
     assert!(status.success(), "{stderr}");
     verify_clean(&dir);

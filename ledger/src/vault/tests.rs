@@ -151,6 +151,12 @@ fn an_import_of_a_hundred_thousand_is_quick() {
     vault.put_all((1..).zip(&people)).expect("put");
     vault.flush().expect("durable");
     println!("100,000 people in {:?}", began.elapsed());
+    let began = Instant::now();
+    vault.index_names().expect("read");
+    println!("their names read in {:?}", began.elapsed());
+    let began = Instant::now();
+    assert_eq!(vault.find("99999 person", 20, &|_| ()).expect("no fault"), [100_000]);
+    println!("one found in {:?}", began.elapsed());
     assert_eq!(vault.get(100_000).expect("readable"), Found::Person(person(99_999)));
     assert!(!dir.path().join("vault/people/blobs").read_dir().is_ok_and(|mut d| d.next().is_some()), "nothing beside db");
 }

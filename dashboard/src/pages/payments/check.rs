@@ -128,22 +128,9 @@ fn coming(document: &Document) -> impl Iterator<Item = &Row> {
 
 impl Looked {
     fn of(city: &City, supplier: u32, (kept, name, index): (&str, &str, u32), document: Document) -> Self {
-        let all = coming(&document).fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks));
         let has_holder = |row: &&Row| row.account.and_then(holder_of_account).is_some_and(|holder| city.holder(holder).is_some());
         let found = coming(&document).filter(has_holder).fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks));
-        let file = PaymentFile {
-            kept: kept.to_owned(),
-            name: name.to_owned(),
-            index,
-            hash: document.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
-            part: document.part,
-            supplier,
-            format: format_name(document.format).to_owned(),
-            sender: document.sender.clone(),
-            number: document.number.clone(),
-            day: document.date.and_then(|date| crate::format::parse_day(&date.to_string())),
-            payments: all,
-        };
+        let file = stated_of(&document, kept, name, index, supplier);
         Self { known: city.office().has_taken(&file), document, file, found }
     }
 }
@@ -151,6 +138,23 @@ impl Looked {
 /// Formats with names of their own are called by them.
 pub(super) fn format_words<'a>(ctx: &Ctx, name: &'a str) -> &'a str {
     if name == format_name(Format::Registry) { ctx.t(text::PAYMENT_REGISTRY) } else { name }
+}
+
+/// What a document of the kept bytes states, as the office takes it in.
+pub fn stated_of(document: &Document, kept: &str, name: &str, index: u32, supplier: u32) -> PaymentFile {
+    PaymentFile {
+        kept: kept.to_owned(),
+        name: name.to_owned(),
+        index,
+        hash: document.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        part: document.part,
+        supplier,
+        format: format_name(document.format).to_owned(),
+        sender: document.sender.clone(),
+        number: document.number.clone(),
+        day: document.date.and_then(|date| crate::format::parse_day(&date.to_string())),
+        payments: coming(document).fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks)),
+    }
 }
 
 const fn format_name(format: Format) -> &'static str {
