@@ -1,5 +1,6 @@
 //! Style, scripts and icon: compiled in, served under names with the hash of their content, cached for ever.
 
+use crate::format::hex;
 use axum::{
     extract::Path,
     http::{StatusCode, header},
@@ -17,7 +18,7 @@ pub(crate) struct Asset {
 
 impl Asset {
     fn new(stem: &str, extension: &str, kind: &'static str, content: &'static [u8]) -> Self {
-        let hash: String = Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex(&Sha256::digest(content)[..8]);
         Self { content, kind, name: format!("{stem}.{hash}.{extension}") }
     }
 

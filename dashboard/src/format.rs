@@ -147,9 +147,18 @@ pub(crate) fn machine_day(day: i32) -> String {
     civil(day).map_or_else(String::new, |date| date.to_string())
 }
 
+/// Bytes in lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// A civil day out of a date field; `None` when it is none.
 pub(crate) fn parse_day(text: &str) -> Option<i32> {
-    let date: civil::Date = text.parse().ok()?;
+    text.parse().ok().and_then(day_of)
+}
+
+/// The same of a date.
+pub(crate) fn day_of(date: civil::Date) -> Option<i32> {
     date.since((jiff::Unit::Day, civil::date(1970, 1, 1))).ok().map(|span| span.get_days())
 }
 

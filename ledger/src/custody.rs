@@ -1,6 +1,7 @@
 //! How long scans are kept: as long as somebody known needs them (152-FZ, FIELD C5).
 
 use crate::ledger::Ledger;
+use crate::rest::rest;
 use crate::vault::{Vault, VaultError};
 use ledger_office::City;
 use std::collections::HashMap;
@@ -10,6 +11,8 @@ use tokio::sync::watch;
 
 /// How long a file lies that nothing names yet: its form may be sent again. Origin: a working day and the night after it.
 const UNNAMED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// A file that is about no holder.
+const NOBODY: u32 = 0;
 /// Time between two looks. Origin: a file may lie an hour longer than it must.
 const PAUSE: Duration = Duration::from_secs(60 * 60);
 
@@ -17,34 +20,38 @@ const PAUSE: Duration = Duration::from_secs(60 * 60);
 ///
 /// # Errors
 /// [`VaultError`]; then repeat it.
-pub fn tidy(vault: &Vault, city: &City) -> Result<usize, VaultError> {
-    let mut needed: HashMap<&str, bool> = HashMap::new();
-    for ticket in city.office().tickets().filter(|ticket| !ticket.draft.files.is_empty()) {
-        let forgotten = ticket.draft.holder != 0 && vault.has_forgotten(ticket.draft.holder)?;
-        for file in &ticket.draft.files {
-            *needed.entry(&file.hash).or_default() |= !forgotten;
-        }
-    }
-    for taken in city.office().payment_files() {
-        // Raw input of postings is kept as long as the postings (FIELD C3).
-        needed.insert(&taken.file.kept, true);
+pub fn tidy(vault: &Vault, ledger: &Ledger) -> Result<usize, VaultError> {
+    let mut needed: HashMap<String, bool> = HashMap::new();
+    // The state is let go before the disk is asked: the follower waits for readers.
+    let named = named(&ledger.read_now());
+    for (hash, holder) in named {
+        let known = holder == NOBODY || !vault.has_forgotten(holder)?;
+        *needed.entry(hash).or_default() |= known;
     }
     vault.destroy_files(|hash, lain| needed.get(hash).map_or(lain > UNNAMED_KEPT, |needed| !needed))
+}
+
+/// Every file that something names, with the holder whom it is about.
+fn named(city: &City) -> Vec<(String, u32)> {
+    let tickets = city.office().tickets().map(|ticket| &ticket.draft);
+    let scans = tickets.flat_map(|draft| draft.files.iter().map(|file| (file.hash.clone(), draft.holder)));
+    // Raw input of postings is kept as long as the postings (FIELD C3).
+    let payments = city.office().payment_files().map(|taken| (taken.file.kept.clone(), NOBODY));
+    scans.chain(payments).collect()
 }
 
 /// Tidies at once, and then every hour until `closing` says so.
 pub async fn keep_tidy(vault: Arc<Vault>, ledger: Arc<Ledger>, mut closing: watch::Receiver<bool>) {
     loop {
         let (vault, ledger) = (Arc::clone(&vault), Arc::clone(&ledger));
-        match tokio::task::spawn_blocking(move || tidy(&vault, &ledger.read_now())).await {
+        match tokio::task::spawn_blocking(move || tidy(&vault, &ledger)).await {
             Ok(Ok(0)) => {}
             Ok(Ok(files)) => tracing::info!(files, "files that nobody needs any more were destroyed"),
             Ok(Err(error)) => tracing::error!(%error, "files that nobody needs any more are still there"),
             Err(_) => return,
         }
-        tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
-            _ = closing.wait_for(|closing| *closing) => return,
+        if !rest(PAUSE, &mut closing).await {
+            return;
         }
     }
 }

@@ -106,7 +106,7 @@ impl Door for CityDoor {
 
     fn forget(&self, holder: u32) -> Result<bool, DeskError> {
         let forgotten = self.vault.forget(holder, self.ledger.now_us()).map_err(|error| sealed(&error))?;
-        custody::tidy(&self.vault, &self.ledger.read_now()).map_err(|error| sealed(&error))?;
+        custody::tidy(&self.vault, &self.ledger).map_err(|error| sealed(&error))?;
         Ok(forgotten)
     }
 

@@ -5,6 +5,7 @@
 
 use crate::ledger::Ledger;
 use crate::payments::submit;
+use crate::rest::rest;
 use crate::vault::Vault;
 use anyhow::Context;
 use dashboard::stated_of;
@@ -41,9 +42,8 @@ pub async fn keep_looking(dir: PathBuf, vault: Arc<Vault>, ledger: Arc<Ledger>, 
                 tracing::error!(file = %path.display(), error = format!("{error:#}"), "a payment file stays in the inbox");
             }
         }
-        tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
-            _ = closing.wait_for(|closing| *closing) => return,
+        if !rest(PAUSE, &mut closing).await {
+            return;
         }
     }
 }

@@ -33,6 +33,7 @@ pub mod payments;
 pub mod pipeline;
 pub mod playbook;
 pub mod quic;
+mod rest;
 pub mod roster;
 pub mod say;
 pub mod serve;

@@ -10,6 +10,7 @@
 
 use crate::feed::{payment_id, without_names};
 use crate::ledger::{Answer, Asked, Ledger, Unavailable};
+use crate::rest::rest;
 use crate::vault::Vault;
 use anyhow::{Context, anyhow};
 use edge_protocol::Reason;
@@ -17,7 +18,7 @@ use ledger_core::{Command, OfficeEntry};
 use ledger_office::OfficeCommand;
 use ledger_office::decide::CLOCK;
 use ledger_office::payments::{Posted, Taken};
-use payment_files::{Direction, Document, Profile};
+use payment_files::{Document, Profile};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -42,9 +43,8 @@ pub async fn keep_posting(vault: Arc<Vault>, ledger: Arc<Ledger>, mut closing: w
                 _ = closing.wait_for(|closing| *closing) => return,
             }
         }
-        tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
-            _ = closing.wait_for(|closing| *closing) => return,
+        if !rest(PAUSE, &mut closing).await {
+            return;
         }
     }
 }
@@ -56,7 +56,7 @@ pub async fn keep_posting(vault: Arc<Vault>, ledger: Arc<Ledger>, mut closing: w
 pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, taken: &Taken) -> anyhow::Result<Posted> {
     let document = document_of(vault, taken).await?;
     let source = format!("file:{}:{}", taken.file.supplier, taken.file.sender);
-    let coming: Vec<_> = document.rows.iter().filter(|row| row.direction == Direction::In).collect();
+    let coming: Vec<_> = document.coming().collect();
     let mut posted = Posted::default();
     for rows in coming.chunks(IN_FLIGHT) {
         let mut waiting: Vec<(i64, Asked)> = Vec::with_capacity(rows.len());

@@ -2,6 +2,7 @@
 
 use crate::limits::ROSTER_LOOK;
 use crate::operators::{Logins, OPERATORS_FILE};
+use crate::rest::rest;
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use dashboard::{NotKept, Operator, Operators, Roster};
@@ -36,8 +37,7 @@ impl FileRoster {
 
     /// Takes changes up until `closing` says so.
     pub async fn follow(self: Arc<Self>, mut closing: watch::Receiver<bool>) {
-        // A closing sender that is gone means the same.
-        while tokio::time::timeout(ROSTER_LOOK, closing.wait_for(|closing| *closing)).await.is_err() {
+        while rest(ROSTER_LOOK, &mut closing).await {
             let roster = Arc::clone(&self);
             if let Err(error) = tokio::task::spawn_blocking(move || roster.look()).await {
                 tracing::error!(%error, "{OPERATORS_FILE} is not followed any more");

@@ -23,7 +23,7 @@ use crate::store::sled::open_when_unlocked;
 use files::Files;
 use keys::Keys;
 use ledger_core::limits::HOLDER_ID_MAX;
-use names::NameIndex;
+use names::{FRESH_MAX, NameIndex};
 use parking_lot::{Mutex, RwLock};
 use seal::{KEY_LEN, Key, open, seal};
 use serde::{Deserialize, Serialize};
@@ -169,7 +169,7 @@ impl Vault {
             for (holder, name) in put {
                 names.add(holder, name);
             }
-            names.settle_if_much();
+            names.settle(FRESH_MAX);
         }
         done
     }

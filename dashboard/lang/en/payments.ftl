@@ -3,7 +3,6 @@
 payments = Payment files
 payments-what = Registries of banks, 1C statements, camt.054 and archives of these: checked first, then posted. A file and a payment count once.
 payment-new = New file
-payment-file-label = Payment file
 payment-file-hint = A bank’s registry (text or DBF), 1CClientBankExchange, camt.053, camt.054 or a ZIP of these, up to 64 MB. Format and encoding are found out.
 payment-check-do = Check
 payment-check = Check of a payment file

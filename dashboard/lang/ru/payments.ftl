@@ -3,7 +3,6 @@
 payments = Файлы платежей
 payments-what = Реестры банков, выписки 1С, camt.054 и архивы с ними: сначала проверка, потом зачисление. Один файл и один платёж проходят один раз.
 payment-new = Новый файл
-payment-file-label = Файл платежей
 payment-file-hint = Реестр банка (текст или DBF), 1CClientBankExchange, camt.053, camt.054 или ZIP с ними, до 64 МБ. Формат и кодировка определяются сами.
 payment-check-do = Проверить
 payment-check = Проверка файла платежей

@@ -4,6 +4,7 @@
 //! an operator and two times.
 
 use super::operators::Operator;
+use crate::format::hex;
 use crate::limits::{SESSION_IDLE, SESSION_LIFE, SESSIONS_MAX, SESSIONS_PER_OPERATOR_MAX};
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
@@ -19,7 +20,7 @@ impl SessionId {
     pub(super) fn random() -> Result<Self, getrandom::Error> {
         let mut bytes = [0u8; ID_BYTES];
         getrandom::fill(&mut bytes)?;
-        Ok(Self(bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok(Self(hex(&bytes)))
     }
 
     /// From a cookie; `None` when it can't be one of ours.

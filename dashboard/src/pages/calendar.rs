@@ -19,7 +19,7 @@ use axum::{
 };
 use chrono::{NaiveDate, TimeDelta};
 use icalendar::{Alarm, Calendar, Component, Event, EventLike};
-use ledger_office::procedure::{Procedure, Step};
+use ledger_office::procedure::{Kind, Procedure, Step};
 use std::sync::Arc;
 
 /// How long before the last day begins it rings. Origin: nine in the morning of the day before.
@@ -27,7 +27,9 @@ const RINGS_BEFORE: TimeDelta = TimeDelta::hours(15);
 
 /// A term.
 struct Term {
-    procedure: Procedure,
+    /// Number of the procedure.
+    id: u32,
+    kind: Kind,
     step: &'static Step,
     /// Last civil day in time.
     day: i32,
@@ -44,7 +46,7 @@ pub(crate) async fn file(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Sig
             let building = building_of(city, procedure.plan.building).name;
             // By the end of time every term has passed.
             let open = procedure.overdue(i32::MAX);
-            let term = |(step, day)| Term { procedure: procedure.clone(), step, day, building: building.clone() };
+            let term = |(step, day)| Term { id: procedure.id, kind: procedure.plan.kind, step, day, building: building.clone() };
             open.map(term).collect::<Vec<_>>()
         };
         seen.flat_map(of).collect::<Vec<_>>()
@@ -63,15 +65,15 @@ pub(crate) async fn file(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Sig
     Ok((headers, calendar.to_string()).into_response())
 }
 
-fn event(ctx: &Ctx, Term { procedure, step, day, building }: &Term) -> Option<Event> {
-    let kind = ctx.t(words::procedure(procedure.plan.kind));
+fn event(ctx: &Ctx, Term { id, kind, step, day, building }: &Term) -> Option<Event> {
+    let kind = ctx.t(words::procedure(*kind));
     let step_words = words::step(ctx, step);
     let date = NaiveDate::from_epoch_days(*day)?;
     let mut event = Event::new();
     // The same term comes again under the same name, so a calendar replaces it.
-    event.uid(&format!("procedure-{}-{}@turnstone", procedure.id, step.key));
+    event.uid(&format!("procedure-{id}-{}@turnstone", step.key));
     event.summary(&format!("{step_words}: {building}")).all_day(date);
-    event.description(&format!("{kind} № {}", procedure.id));
+    event.description(&format!("{kind} № {id}"));
     event.alarm(Alarm::display(step_words, -RINGS_BEFORE));
     Some(event.done())
 }

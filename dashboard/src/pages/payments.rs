@@ -128,7 +128,7 @@ fn form(ctx: &Ctx, supplier: u32) -> Markup {
     html! {
         form.panel.form method="post" action=(routes::supplier_payments(supplier)) enctype="multipart/form-data" aria-labelledby="new-h" {
             h2 #new-h { (ctx.t(text::PAYMENT_NEW)) }
-            label for="file" { (ctx.t(text::PAYMENT_FILE_LABEL)) }
+            label for="file" { (ctx.t(text::AUDIT_T_PAYMENT_FILE)) }
             p.hint #file-hint { (ctx.t(text::PAYMENT_FILE_HINT)) }
             input #file type="file" name="file" required aria-describedby="file-hint";
             p.actions { button.primary { (ctx.t(text::PAYMENT_CHECK_DO)) } }

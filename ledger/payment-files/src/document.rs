@@ -193,6 +193,11 @@ impl Document {
         self.faults.is_empty() && self.faults_unlisted == 0 && self.checks.iter().all(Check::holds)
     }
 
+    /// Payments that came in: those that are posted.
+    pub fn coming(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.direction == Direction::In)
+    }
+
     /// Its rows may become top-ups: sound, and notifying of money rather than confirming it.
     pub fn may_post(&self) -> bool {
         self.role == Role::Books && self.is_sound()

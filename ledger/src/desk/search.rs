@@ -48,15 +48,15 @@ fn people(desk: &CityDesk, words: &str, most: usize, may_see: &dyn Fn(&Hit) -> b
         tracing::error!(%error, "names cannot be looked through");
         DeskError::Broken
     })?;
+    let named: Vec<(u32, String)> = found.into_iter().map(|holder| (holder, desk.masked_name(holder))).collect();
     let state = desk.ledger.read_now();
-    let hit = |holder: u32| {
+    let hit = |(holder, name): (u32, String)| {
         let group =
             state.holder(holder).and_then(|row| state.groups().get(row.group as usize)).filter(|group| group.building != 0);
-        let name = desk.masked_name(holder);
         let shown = group.map_or_else(|| name.clone(), |group| format!("{name}, {}", group.name));
         Hit::Person(account_number(holder), shown, place_of_holder(&state, holder))
     };
-    Ok(found.into_iter().map(hit).collect())
+    Ok(named.into_iter().map(hit).collect())
 }
 
 fn device(state: &State, id: u32) -> Option<Hit> {

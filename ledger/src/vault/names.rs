@@ -7,7 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// half, three leave ten times as many.
 const FILED: usize = 4;
 /// Entries that are looked through one by one before they are sorted in. Origin: a scan of them takes microseconds.
-const FRESH_MAX: usize = 4_096;
+pub(super) const FRESH_MAX: usize = 4_096;
 
 /// Which holder has a word that begins so.
 #[derive(Default)]
@@ -22,18 +22,13 @@ impl NameIndex {
         self.fresh.extend(words(name).iter().map(|word| (filed_under(word), holder)));
     }
 
-    /// Sorts in what was added, when it has become much.
+    /// Sorts in what was added, when it is more than `most`.
     pub(super) fn settle(&mut self, most: usize) {
         if self.fresh.len() > most {
             self.sorted.append(&mut self.fresh);
             self.sorted.sort_unstable();
             self.sorted.dedup();
         }
-    }
-
-    /// The same after some puts.
-    pub(super) fn settle_if_much(&mut self) {
-        self.settle(FRESH_MAX);
     }
 
     /// Holders that may have a name with these words, each once; nobody when no word says enough.

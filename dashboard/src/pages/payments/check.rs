@@ -7,7 +7,7 @@ use crate::{
     ask::{NoPage, at_the_door},
     auth::{Signed, rights::Action},
     ctx::Ctx,
-    format::{DASH, number, rubles},
+    format::{DASH, day, day_of, hex, number, rubles},
     lang::Lang,
     limits::{PAYMENT_FAULTS_SHOWN, PAYMENT_ROWS_SHOWN},
     pages::frame::{self, Frame},
@@ -121,15 +121,10 @@ async fn read(app: &App, supplier: u32, kept: &str, name: &str) -> Result<(Strin
     seen.await?.ok_or(NoPage::Missing)
 }
 
-/// What came in.
-fn coming(document: &Document) -> impl Iterator<Item = &Row> {
-    document.rows.iter().filter(|row| row.direction == Direction::In)
-}
-
 impl Looked {
     fn of(city: &City, supplier: u32, (kept, name, index): (&str, &str, u32), document: Document) -> Self {
         let has_holder = |row: &&Row| row.account.and_then(holder_of_account).is_some_and(|holder| city.holder(holder).is_some());
-        let found = coming(&document).filter(has_holder).fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks));
+        let found = document.coming().filter(has_holder).fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks));
         let file = stated_of(&document, kept, name, index, supplier);
         Self { known: city.office().has_taken(&file), document, file, found }
     }
@@ -146,14 +141,14 @@ pub fn stated_of(document: &Document, kept: &str, name: &str, index: u32, suppli
         kept: kept.to_owned(),
         name: name.to_owned(),
         index,
-        hash: document.hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        hash: hex(&document.hash),
         part: document.part,
         supplier,
         format: format_name(document.format).to_owned(),
         sender: document.sender.clone(),
         number: document.number.clone(),
-        day: document.date.and_then(|date| crate::format::parse_day(&date.to_string())),
-        payments: coming(document).fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks)),
+        day: document.date.and_then(day_of),
+        payments: document.coming().fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks)),
     }
 }
 
@@ -222,7 +217,7 @@ fn shown(ctx: &Ctx, looked: &Looked) -> Markup {
             p.verdict.(class) role="status" { (ctx.t(verdict)) }
             dl.facts {
                 @if document.profile.as_ref() != Some(&file.sender) { (fact(ctx.t(text::COL_SENDER), html! { (or_dash(&file.sender)) })) }
-                (fact(ctx.t(text::COL_FILE_DAY), html! { (file.day.map_or_else(|| DASH.into(), crate::format::day)) }))
+                (fact(ctx.t(text::COL_FILE_DAY), html! { (file.day.map_or_else(|| DASH.into(), day)) }))
                 (fact(ctx.t(text::PAYMENT_FORMAT), html! { (format_words(ctx, &file.format)) }))
                 @if let Some(profile) = &document.profile { (fact(ctx.t(text::PAYMENT_PROFILE), html! { (profile) })) }
                 @if !document.settlement_account.is_empty() { (fact(ctx.t(text::PAYMENT_SETTLEMENT), html! { (document.settlement_account) })) }
@@ -285,6 +280,6 @@ fn first_rows(ctx: &Ctx, Looked { document, file, .. }: &Looked) -> Markup {
     };
     html! {
         h3 id=(heading) { (ctx.t(text::PAYMENT_FIRST_ROWS)) }
-        (table(ctx, &heading, &ROWS, coming(document).take(PAYMENT_ROWS_SHOWN).map(line)))
+        (table(ctx, &heading, &ROWS, document.coming().take(PAYMENT_ROWS_SHOWN).map(line)))
     }
 }

@@ -3,6 +3,7 @@
 use super::in_reach;
 use crate::{
     auth::operators::Operator,
+    format::hex,
     lang::Lang,
     text,
     views::{
@@ -122,5 +123,5 @@ fn digest(lines: &[Line]) -> String {
         hasher.update(was.0.to_le_bytes());
         hasher.update([u8::from(was.1)]);
     }
-    hasher.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    hex(&hasher.finalize()[..8])
 }
