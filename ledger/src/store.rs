@@ -139,7 +139,7 @@ pub type Blocks<'a> = Box<dyn Iterator<Item = Result<StoredBlock, StoreError>> +
 
 /// A place for blocks. One thread appends, another calls the barrier, any number read.
 pub trait Store: Send + Sync + 'static {
-    /// Hands over the next block; it is not durable before a later [`Store::barrier`] returns.
+    /// Hands over the next block; it need not be durable before a later [`Store::barrier`] returns.
     ///
     /// # Errors
     /// [`StoreError::OutOfOrder`] unless `block.first_pos` is [`Store::next_pos`]; otherwise as the disk answers.

@@ -15,6 +15,7 @@ use crate::{
     ctx::Ctx,
     format::{DASH, day, number, rubles},
     limits::{PAYMENT_FILE_BYTES_MAX, PAYMENT_FILES_SHOWN},
+    panels::audit::login,
     prefs::Prefs,
     routes,
     text::{self, Text},
@@ -169,7 +170,7 @@ fn row(ctx: &Ctx, taken: &Taken) -> Row {
             html! { (file.day.map_or_else(|| DASH.into(), day)) },
             html! { (number(ctx.lang, file.payments.rows)) },
             html! { (rubles(ctx.lang, file.payments.kopecks)) },
-            html! { (when(stamp.at_us)) ", " (stamp.by) },
+            html! { (when(stamp.at_us)) ", " (login(ctx, &stamp.by)) },
             html! { (ctx.t(state_of(taken))) },
         ],
     }

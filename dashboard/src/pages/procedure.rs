@@ -17,6 +17,7 @@ use crate::{
     ctx::Ctx,
     format::{DASH, day, machine_day},
     panels::{
+        audit::login,
         impact::{building_of, group_name},
         modes,
     },
@@ -223,7 +224,7 @@ pub(crate) fn ending(ctx: &Ctx, procedure: &Procedure) -> Markup {
     html! {
         @if let Some((ending, stamp)) = &procedure.ended {
             (ctx.t(match ending { Ending::Finished => text::FINISHED, Ending::Cancelled => text::CANCELLED }))
-            ", " (stamp.by) ", " (when(stamp.at_us))
+            ", " (login(ctx, &stamp.by)) ", " (when(stamp.at_us))
         }
     }
 }
@@ -272,7 +273,7 @@ fn what(ctx: &Ctx, view: &View, step: &Step) -> Markup {
     let procedure = &view.procedure;
     html! {
         @if let Some(done) = procedure.done.get(step.key) {
-            (done.stamp.by) ", " (when(done.stamp.at_us))
+            (login(ctx, &done.stamp.by)) ", " (when(done.stamp.at_us))
             @for words in [&done.document, &done.note] { @if !words.is_empty() { ". " (words) } }
             @if let Some(ticket) = done.ticket { ". " a href=(routes::ticket(ticket)) { (ctx.t(text::TICKET_NO)) " " (ticket) } }
         } @else if view.manages && procedure.is_ready(step) {

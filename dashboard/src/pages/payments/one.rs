@@ -9,7 +9,7 @@ use crate::{
     ctx::Ctx,
     format::{DASH, day, number, rubles},
     pages::frame::{self, Frame},
-    panels::holder::fact,
+    panels::{audit::login, holder::fact},
     prefs::Prefs,
     text,
     ui::when::when,
@@ -61,7 +61,7 @@ fn stated(ctx: &Ctx, taken: &Taken) -> Markup {
                 (fact(ctx.t(text::PAYMENT_FORMAT), html! { (format_words(ctx, &file.format)) }))
                 (fact(ctx.t(text::PAYMENT_IN), sum(ctx, file.payments)))
                 (fact(ctx.t(text::COL_TAKEN), when(stamp.at_us)))
-                (fact(ctx.t(text::PAYMENT_BY), html! { (stamp.by) }))
+                (fact(ctx.t(text::PAYMENT_BY), html! { (login(ctx, &stamp.by)) }))
                 (fact(ctx.t(text::PAYMENT_RAW), html! { code.hash { (file.kept) } }))
             }
         }
