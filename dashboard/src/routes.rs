@@ -48,6 +48,20 @@ pub const SUPPLIER_PAYMENTS: &str = "/suppliers/{id}/payments";
 pub const SUPPLIER_PAYMENT_CHECK: &str = "/suppliers/{id}/payments/check/{file}";
 /// A payment file that was taken in.
 pub const SUPPLIER_PAYMENT_FILE: &str = "/suppliers/{id}/payments/{file}";
+/// Refunds of remainders.
+pub const REFUNDS: &str = "/refunds";
+/// One refund with its steps.
+pub const REFUND: &str = "/refunds/{id}";
+/// Money put right.
+pub const CORRECTIONS: &str = "/corrections";
+/// One correction, and the second person's decision.
+pub const CORRECTION: &str = "/corrections/{id}";
+/// Supplier changes of complexes.
+pub const SUPPLIER_CHANGES: &str = "/supplier-changes";
+/// One supplier change with its steps.
+pub const SUPPLIER_CHANGE: &str = "/supplier-changes/{id}";
+/// Limits and terms of refunds and corrections.
+pub const MONEY_SETTINGS: &str = "/money-settings";
 /// One record of the journal, and why it was decided so.
 pub const ENTRY: &str = "/entries/{pos}";
 /// What is under way in the office.
@@ -187,6 +201,21 @@ pub(crate) fn supplier_payment_check(id: u32, kept: &str, name: &str) -> String 
 /// [`SUPPLIER_PAYMENT_FILE`].
 pub(crate) fn supplier_payment_file(id: u32, file: u32) -> String {
     SUPPLIER_PAYMENT_FILE.replace("{id}", &id.to_string()).replace("{file}", &file.to_string())
+}
+
+/// Address of a refund.
+pub(crate) fn refund(id: u32) -> String {
+    REFUND.replace("{id}", &id.to_string())
+}
+
+/// Address of a correction.
+pub(crate) fn correction(id: u32) -> String {
+    CORRECTION.replace("{id}", &id.to_string())
+}
+
+/// Address of a supplier change.
+pub(crate) fn supplier_change(id: u32) -> String {
+    SUPPLIER_CHANGE.replace("{id}", &id.to_string())
 }
 
 /// Address of what a building's gateways sent.

@@ -119,6 +119,8 @@ pub(crate) fn entry(ctx: &Ctx, row: &EntryRow) -> String {
         RecordKind::Adjust => text::R_ADJUST,
         RecordKind::Reversal => text::R_REVERSAL,
         RecordKind::FromSuspense => text::R_FROM_SUSPENSE,
+        RecordKind::SuspenseReturn => text::R_SUSPENSE_RETURN,
+        RecordKind::SupplierChange => text::R_SUPPLIER_CHANGE,
         RecordKind::Registry => text::R_REGISTRY,
         RecordKind::Office => deeds::named(row.deed).unwrap_or(text::R_OFFICE),
     };

@@ -138,6 +138,8 @@ reasons! {
     89 BalanceOverflow "Сумма вне допустимых пределов" "Balance out of range";
     /// The suspense account holds less than that.
     90 SuspenseTooSmall "На счёте невыясненных платежей меньше средств" "The suspense account holds less";
+    /// The old and the new supplier are the same.
+    91 SuppliersUnfit "Прежний и новый поставщик совпадают" "The old and the new supplier are the same";
 
     /// The number is beyond the registry's range.
     110 IdOutOfRange "Номер вне допустимого диапазона" "Number out of range";
@@ -200,6 +202,26 @@ reasons! {
     145 NotUndoable "Отменить уже нельзя" "It can no longer be undone";
     /// A payment file with these bytes, or of this sender with this number and day, was taken in before.
     146 PaymentFileKnown "Этот файл платежей уже принят" "This payment file was taken in before";
+    /// No such refund.
+    147 RefundUnknown "Заявление на возврат не найдено" "Unknown refund";
+    /// The refund cannot go there from where it stands.
+    148 RefundStateInvalid "Такой переход для возврата невозможен" "The refund cannot go there";
+    /// A field that the application needs is missing.
+    149 RefundIncomplete "В заявлении заполнено не всё" "Fields of the application are missing";
+    /// Another refund of this money is under way.
+    150 RefundUnderWay "По этому остатку уже оформляется возврат" "A refund of this money is under way";
+    /// Who asked may not approve: above the limit it takes two.
+    151 SamePerson "Подтвердить должен другой сотрудник" "Another person has to approve";
+    /// No such correction, or it is decided.
+    152 CorrectionUnknown "Исправление не найдено или уже решено" "No such correction, or it is decided";
+    /// No such payment in suspense, or it has found its way.
+    153 SuspenseUnknown "Такого невыясненного платежа нет или он уже разнесён" "No such payment in suspense, or it is resolved";
+    /// No such supplier change.
+    154 SupplierChangeUnknown "Смена поставщика не найдена" "Unknown supplier change";
+    /// The complex has another supplier change under way.
+    155 SupplierChangeConflicts "В комплексе уже идёт смена поставщика" "Another supplier change of the complex is under way";
+    /// The supplier is the same in the other complex: the balance follows the pupil (RFD-10).
+    156 RefundNotNeeded "Поставщик тот же: остаток переходит вместе с учеником" "The supplier is the same: the balance follows the pupil";
 }
 
 impl Reason {

@@ -231,11 +231,13 @@ fn note_of(command: &Command) -> String {
         | Command::Transfer { note, .. }
         | Command::Adjust { note, .. }
         | Command::Reverse { note, .. }
-        | Command::FromSuspense { note, .. } => note.clone(),
+        | Command::FromSuspense { note, .. }
+        | Command::SuspenseReturn { note, .. } => note.clone(),
         Command::Office(entry) => entry.why.clone(),
         Command::HoldPost { .. }
         | Command::HoldVoid { .. }
         | Command::HoldExpire { .. }
+        | Command::SupplierChange { .. }
         | Command::Registry(_)
         | Command::Changed { .. } => String::new(),
     }

@@ -301,7 +301,6 @@ async fn commands_get_one_answer_for_ever_and_another_content_is_told() {
         ("6", json!({"type":"adjust","account":account(2),"supplier":BAKERY,"amount_kopecks":-300,"note":" "}), "ReasonMissing"),
         ("7", json!({"type":"reverse","pos":debit,"note":"not eaten"}), "Accepted"),
         ("8", json!({"type":"reverse","pos":debit,"note":"not eaten"}), "AlreadyReversed"),
-        ("9", json!({"type":"from_suspense","account":account(1),"supplier":CATERER,"amount_kopecks":1}), "SuspenseTooSmall"),
     ] {
         let answer = town.command(id, command.clone()).await;
         assert_eq!((answer.status, &answer.json["reason_name"]), (StatusCode::OK, &json!(reason)), "{}", answer.text);

@@ -96,6 +96,12 @@ fn named(row: &AuditRow) -> (Option<Text>, u64, Option<String>) {
         Topic::Procedure => (Some(text::AUDIT_T_PROCEDURE), id, (id != 0).then(|| routes::procedure(row.object))),
         Topic::Ticket => (Some(text::AUDIT_T_TICKET), id, (id != 0).then(|| routes::ticket(row.object))),
         Topic::PaymentFile => (Some(text::AUDIT_T_PAYMENT_FILE), id, None),
+        Topic::Refund => (Some(text::AUDIT_T_REFUND), id, (id != 0).then(|| routes::refund(row.object))),
+        Topic::Correction => (Some(text::AUDIT_T_CORRECTION), id, (id != 0).then(|| routes::correction(row.object))),
+        Topic::SupplierChange => {
+            (Some(text::AUDIT_T_SUPPLIER_CHANGE), id, (id != 0).then(|| routes::supplier_change(row.object)))
+        }
+        Topic::MoneySettings => (Some(text::AUDIT_T_MONEY), id, Some(routes::MONEY_SETTINGS.into())),
         Topic::Enrolment => (Some(text::AUDIT_T_ENROLMENT), id, Some(routes::RECONCILE.into())),
     }
 }

@@ -9,12 +9,13 @@ use crate::{
 use ledger_office::{
     City, OfficeCommand,
     command::Fact,
+    corrections::Correction,
     procedure::{Kind, Plan},
     ticket::TicketState,
 };
 
 /// Every kind of deed: its stable name ([`OfficeCommand::name`]) and its words.
-pub(crate) const KINDS: [(&str, Text); 18] = [
+pub(crate) const KINDS: [(&str, Text); 34] = [
     ("begin", text::AUDIT_BEGIN),
     ("step", text::AUDIT_STEP),
     ("cancel", text::AUDIT_CANCEL),
@@ -25,6 +26,22 @@ pub(crate) const KINDS: [(&str, Text); 18] = [
     ("unenrol", text::AUDIT_UNENROL),
     ("take_payments", text::AUDIT_TAKE_PAYMENTS),
     ("payments_posted", text::AUDIT_PAYMENTS_POSTED),
+    ("correct", text::AUDIT_CORRECT),
+    ("second_correction", text::AUDIT_SECOND),
+    ("apply_refund", text::AUDIT_APPLY_REFUND),
+    ("confirm_refund", text::AUDIT_CONFIRM_REFUND),
+    ("refund_leavers", text::AUDIT_REFUND_LEAVERS),
+    ("refund_bank", text::AUDIT_REFUND_BANK),
+    ("pass_refunds", text::AUDIT_PASS_REFUNDS),
+    ("refund_paid", text::AUDIT_REFUND_PAID),
+    ("refund_sent_back", text::AUDIT_REFUND_SENT_BACK),
+    ("end_refund", text::AUDIT_END_REFUND),
+    ("order_supplier_change", text::AUDIT_ORDER_CHANGE),
+    ("reserve_balances", text::AUDIT_RESERVE),
+    ("pass_balances", text::AUDIT_PASS),
+    ("change_step_done", text::AUDIT_CHANGE_STEP),
+    ("cancel_supplier_change", text::AUDIT_CANCEL_CHANGE),
+    ("set_money", text::AUDIT_SET_MONEY),
     ("signed_in", text::AUDIT_SIGNED_IN),
     ("sign_in_failed", text::AUDIT_SIGN_IN_FAILED),
     ("denied", text::AUDIT_DENIED),
@@ -58,7 +75,23 @@ pub(crate) fn written(command: &OfficeCommand) -> Vec<(Text, String)> {
         OfficeCommand::OpenTicket { draft } => vec![(text::AUDIT_NOTE, &draft.text)],
         OfficeCommand::Ticket { text, .. } => vec![(text::AUDIT_NOTE, text)],
         OfficeCommand::Note { fact: Fact::Forgot { document, .. } } => vec![(text::AUDIT_DOCUMENT, document)],
+        OfficeCommand::ApplyRefund { draft } => vec![(text::AUDIT_DOCUMENT, &draft.document)],
+        OfficeCommand::OrderSupplierChange { draft } => vec![(text::AUDIT_DOCUMENT, &draft.document)],
+        OfficeCommand::RefundLeavers { document, .. }
+        | OfficeCommand::RefundPaid { document, .. }
+        | OfficeCommand::ChangeStepDone { document, .. } => vec![(text::AUDIT_DOCUMENT, document)],
+        OfficeCommand::RefundSentBack { words, .. } => vec![(text::AUDIT_NOTE, words)],
         OfficeCommand::Cancel { .. }
+        | OfficeCommand::Correct { .. }
+        | OfficeCommand::SecondCorrection { .. }
+        | OfficeCommand::ConfirmRefund { .. }
+        | OfficeCommand::RefundBank { .. }
+        | OfficeCommand::PassRefunds { .. }
+        | OfficeCommand::EndRefund { .. }
+        | OfficeCommand::ReserveBalances { .. }
+        | OfficeCommand::PassBalances { .. }
+        | OfficeCommand::CancelSupplierChange { .. }
+        | OfficeCommand::SetMoney { .. }
         | OfficeCommand::WorksInSummer { .. }
         | OfficeCommand::Enrol { .. }
         | OfficeCommand::Unenrol { .. }
@@ -90,7 +123,32 @@ fn more(lang: Lang, city: &City, command: &OfficeCommand) -> String {
         OfficeCommand::Note { fact } => told(lang, fact),
         OfficeCommand::TakePayments { file } => rubles(lang, file.payments.kopecks),
         OfficeCommand::PaymentsPosted { posted, .. } => rubles(lang, posted.all().kopecks),
-        OfficeCommand::Cancel { .. }
+        OfficeCommand::ConfirmRefund { kopecks, .. } => rubles(lang, *kopecks),
+        OfficeCommand::Correct {
+            correction: Correction::Transfer { kopecks, .. } | Correction::Adjust { kopecks, .. }, ..
+        } => rubles(lang, *kopecks),
+        OfficeCommand::Correct { correction: Correction::Reverse { debit }, .. } => rubles(lang, debit.kopecks),
+        OfficeCommand::Correct { correction, .. } => {
+            let item = correction.payment().and_then(|payment| city.office().books().suspended(payment));
+            item.map_or_else(String::new, |item| rubles(lang, item.kopecks))
+        }
+        OfficeCommand::SecondCorrection { approve, .. } => {
+            String::from(if *approve { text::AUDIT_YES } else { text::AUDIT_NO }.of(lang))
+        }
+        OfficeCommand::PassRefunds { refunds } => number(lang, refunds.len() as u64),
+        OfficeCommand::ApplyRefund { .. }
+        | OfficeCommand::RefundLeavers { .. }
+        | OfficeCommand::RefundBank { .. }
+        | OfficeCommand::RefundPaid { .. }
+        | OfficeCommand::RefundSentBack { .. }
+        | OfficeCommand::EndRefund { .. }
+        | OfficeCommand::OrderSupplierChange { .. }
+        | OfficeCommand::ReserveBalances { .. }
+        | OfficeCommand::PassBalances { .. }
+        | OfficeCommand::ChangeStepDone { .. }
+        | OfficeCommand::CancelSupplierChange { .. }
+        | OfficeCommand::SetMoney { .. }
+        | OfficeCommand::Cancel { .. }
         | OfficeCommand::OpenTicket { .. }
         | OfficeCommand::Ticket { state: None, .. }
         | OfficeCommand::Unenrol { .. } => String::new(),
@@ -162,6 +220,22 @@ mod tests {
             r#"{"do":"enrol","file":"","rows":[]}"#,
             r#"{"do":"unenrol","enrolment":1}"#,
             r#"{"do":"payments_posted","file":1,"posted":{"credited":{"rows":0,"kopecks":0},"repeated":{"rows":0,"kopecks":0},"suspense":{"rows":0,"kopecks":0},"refused":{"rows":0,"kopecks":0}}}"#,
+            r#"{"do":"correct","correction":{"correct":"return","payment":1}}"#,
+            r#"{"do":"second_correction","correction":1,"approve":true}"#,
+            r#"{"do":"apply_refund","draft":{"holder":1,"supplier":1,"complex":1,"document":"1"}}"#,
+            r#"{"do":"confirm_refund","refund":1,"kopecks":1}"#,
+            r#"{"do":"refund_leavers","groups":[1],"document":"1"}"#,
+            r#"{"do":"refund_bank","refund":1,"bank":""}"#,
+            r#"{"do":"pass_refunds","refunds":[1]}"#,
+            r#"{"do":"refund_paid","refund":1,"document":"1"}"#,
+            r#"{"do":"refund_sent_back","refund":1,"words":"1"}"#,
+            r#"{"do":"end_refund","refund":1,"rejected":true}"#,
+            r#"{"do":"order_supplier_change","draft":{"contract":1,"next_contract":2,"document":"1"}}"#,
+            r#"{"do":"reserve_balances","change":1}"#,
+            r#"{"do":"pass_balances","change":1}"#,
+            r#"{"do":"change_step_done","change":1,"step":0,"document":"1"}"#,
+            r#"{"do":"cancel_supplier_change","change":1}"#,
+            r#"{"do":"set_money","settings":{"second_person_kopecks":1,"refund_days":1,"change_steps":[]}}"#,
             r#"{"do":"note","fact":{"fact":"signed_in","role":"guard"}}"#,
             r#"{"do":"note","fact":{"fact":"sign_in_failed"}}"#,
             r#"{"do":"note","fact":{"fact":"denied","route":"/"}}"#,

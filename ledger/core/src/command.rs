@@ -322,6 +322,26 @@ pub enum Command {
         /// Why.
         note: String,
     },
+    /// Suspense money that nobody's account claims goes back to who paid it (ERR-04).
+    SuspenseReturn {
+        /// Supplier.
+        supplier: u32,
+        /// Kopecks, positive.
+        amount_kopecks: i64,
+        /// Why.
+        note: String,
+    },
+    /// The balances and tills of a complex pass from one supplier to another (SUP-02, SUP-03): only the office asks for it.
+    SupplierChange {
+        /// The complex.
+        complex: u32,
+        /// Who served it.
+        from: u32,
+        /// Who serves it from now on.
+        to: u32,
+        /// Last civil day of services of `from`: meals up to it stay its own, however late they are reported (MEA-07).
+        last_day: i32,
+    },
     /// A registry change.
     Registry(Registry),
     /// An office command.
@@ -348,6 +368,8 @@ impl Command {
             Self::Adjust { .. } => RecordKind::Adjust,
             Self::Reverse { .. } => RecordKind::Reversal,
             Self::FromSuspense { .. } => RecordKind::FromSuspense,
+            Self::SuspenseReturn { .. } => RecordKind::SuspenseReturn,
+            Self::SupplierChange { .. } => RecordKind::SupplierChange,
             Self::Registry(_) | Self::Changed { .. } => RecordKind::Registry,
             Self::Office(_) => RecordKind::Office,
         }

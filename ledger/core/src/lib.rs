@@ -20,5 +20,8 @@ pub use command::{CardSpec, Command, CommandId, Control, DebitEntry, HolderSpec,
 pub use ids::{NO_POS, account_number, civil_day, holder_of_account};
 pub use record::{ArchivedRecord, RECORD_LEN, RULES_VERSION, Record, RecordKind};
 pub use rows::Presence;
-pub use state::{CommandVerdict, Divergence, EventVerdict, LoadError, OfficeHead, SnapshotSink, State, Table};
+pub use state::{
+    CommandVerdict, Divergence, EventVerdict, LoadError, Moved, OfficeEffects, OfficeHead, SnapshotSink, State, SupplierMove,
+    Table,
+};
 pub use why::checks_of;

@@ -9,7 +9,7 @@
 //! 40 prev_subject u64         previous record of the same purse (or of the holder when purse = 0); u64::MAX = none
 //! 48 prev_gateway u64         last record of this gateway's previous contiguous run, or the previous office record; u64::MAX = none
 //! 56 gateway u32   60 device u32   64 holder u32   68 purse u32
-//! 72 arg u32                  menu line, hold number, supplier, or number of the office's object, by kind
+//! 72 arg u32                  menu line, hold number, supplier, complex, or number of the office's object, by kind
 //! 76 heap_len u16             bytes of this record in the block's heap
 //! 78 card [u8;10]  88 card_bits  89 kind  90 flags  91 detail  92 meal
 //! 93 reason u16    95 rules u8
@@ -63,6 +63,10 @@ pub enum RecordKind {
     Reversal = 40,
     /// Suspense money finds its account.
     FromSuspense = 41,
+    /// Suspense money goes back to who paid it.
+    SuspenseReturn = 42,
+    /// A complex's balances pass to another supplier; transfers of those that cannot pass whole follow.
+    SupplierChange = 43,
     /// A registry change.
     Registry = 64,
     /// An office command; its registry changes follow.
@@ -89,6 +93,8 @@ impl RecordKind {
             39 => Self::Adjust,
             40 => Self::Reversal,
             41 => Self::FromSuspense,
+            42 => Self::SuspenseReturn,
+            43 => Self::SupplierChange,
             64 => Self::Registry,
             65 => Self::Office,
             _ => return None,
@@ -114,6 +120,8 @@ impl RecordKind {
             Self::Adjust => "adjust",
             Self::Reversal => "reversal",
             Self::FromSuspense => "from_suspense",
+            Self::SuspenseReturn => "suspense_return",
+            Self::SupplierChange => "supplier_change",
             Self::Registry => "registry",
             Self::Office => "office",
         }

@@ -226,6 +226,19 @@ row! {
         deadline_us: i64,
     }
 }
+row! {
+    /// A supplier that another one follows in a complex.
+    Succession {
+        /// The complex.
+        complex: u32,
+        /// Who served it.
+        from: u32,
+        /// Who serves it after.
+        to: u32,
+        /// Last civil day of services of `from`.
+        last_day: i32,
+    }
+}
 
 /// Where a holder is (FIELD D row 7).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

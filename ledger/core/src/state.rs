@@ -6,23 +6,28 @@ mod kindergarten;
 mod meals;
 mod money;
 mod office;
+mod office_money;
 mod registry;
 mod snapshot;
+mod supplier_change;
 #[cfg(test)]
 mod tests;
 mod warm;
 
 pub use access::lets_in;
 pub use meals::serves_meals;
-pub use office::OfficeHead;
+pub use office::{OfficeEffects, OfficeHead};
 pub use snapshot::{LoadError, SnapshotSink, Table};
+pub use supplier_change::{Moved, SupplierMove};
 
 use self::card_index::CardIndex;
 use crate::command::{Command, CommandId, building_kind};
 use crate::ids::NO_POS;
 use crate::limits::{EVENT_AGE_MAX_US, EVENT_AHEAD_MAX_US};
 use crate::record::{RULES_VERSION, Record};
-use crate::rows::{Benefit, Building, Card, Complex, Contract, Device, Gateway, Group, Hold, Holder, Presence, Purse, Supplier};
+use crate::rows::{
+    Benefit, Building, Card, Complex, Contract, Device, Gateway, Group, Hold, Holder, Presence, Purse, Succession, Supplier,
+};
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
@@ -103,9 +108,12 @@ pub struct State {
     representations: BTreeSet<(u32, u32)>,
     reversed: BTreeSet<u64>,
     ids: Map<CommandId, u64>,
+    /// By complex, oldest first.
+    successions: BTreeMap<u32, Vec<Succession>>,
     // Derived from the tables, never in a snapshot.
     card_index: CardIndex,
     contracts_of: Vec<Vec<u32>>,
+    holders_of: Vec<Vec<u32>>,
     deadlines: BTreeSet<(i64, u32)>,
     inside: u64,
     outside: u64,
@@ -403,6 +411,26 @@ impl State {
     /// Purses by number; 0 is nobody's.
     pub fn purses(&self) -> &[Purse] {
         &self.purses
+    }
+
+    /// Holders of a complex, in the order of numbers.
+    pub fn holders_of(&self, complex: u32) -> &[u32] {
+        self.holders_of.get(complex as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Suppliers that others followed in a complex, oldest first.
+    pub fn successions(&self, complex: u32) -> &[Succession] {
+        self.successions.get(&complex).map_or(&[], Vec::as_slice)
+    }
+
+    /// True when the debit at this position was taken back.
+    pub fn reversed(&self, pos: u64) -> bool {
+        self.reversed.contains(&pos)
+    }
+
+    /// The number that the next hold gets.
+    pub fn next_hold(&self) -> u32 {
+        self.holds.len().max(1) as u32
     }
 
     /// A hold.

@@ -1,13 +1,15 @@
 //! The whole deterministic city: the hot core and the office beside it, with one way forward.
 
 use crate::command::OfficeCommand;
+use crate::corrections::Suspended;
 use crate::decide::{self, CLOCK, Decided, Moment};
 use crate::procedure::Procedure;
 use crate::state::{Office, Row};
+use crate::supplier_change::SupplierChange;
 use edge_protocol::{Event, Reason};
 use ledger_core::{
-    Command, CommandId, CommandVerdict, Divergence, EventVerdict, LoadError, OfficeEntry, OfficeHead, Record, SnapshotSink,
-    State, Table,
+    Command, CommandId, CommandVerdict, Divergence, EventVerdict, LoadError, OfficeEffects, OfficeEntry, OfficeHead, Record,
+    SnapshotSink, State, Table,
 };
 use std::ops::Deref;
 
@@ -69,7 +71,22 @@ impl City {
     ) -> CommandVerdict {
         match command {
             Command::Office(entry) => self.apply_office(now_us, id, entry, heap_len, out, heap),
-            other => self.core.apply_command(now_us, id, other, heap_len, out),
+            other => {
+                let verdict = self.core.apply_command(now_us, id, other, heap_len, out);
+                if let CommandVerdict::Decided { reason: Reason::AcceptedToSuspense, pos } = verdict {
+                    self.suspend(now_us, pos, other);
+                }
+                verdict
+            }
+        }
+    }
+
+    /// A payment that reached no account is the money office's to resolve.
+    fn suspend(&mut self, at_us: i64, payment: u64, command: &Command) {
+        if let Command::TopUp { supplier, amount_kopecks, .. } = command {
+            let (supplier, kopecks) = (*supplier, *amount_kopecks);
+            let row = Suspended { payment, supplier, kopecks, at_us, correction: None, resolved: false };
+            self.office.put(Row::Suspended(row));
         }
     }
 
@@ -97,11 +114,11 @@ impl City {
             (Err(_), Err(_)) => decide::About::default(),
         };
         let reason = decided.as_ref().map_or_else(|reason| *reason, |_| Reason::Accepted);
-        let Decided { changes, rows, .. } = decided.unwrap_or_default();
+        let Decided { changes, money, rows, .. } = decided.unwrap_or_default();
         let prev_office = self.office.last_pos();
         let holder = self.core.holder(about.holder).map_or(0, |_| about.holder);
         let head = OfficeHead { reason, holder, object: about.object, topic: about.topic as u8, prev_office, heap_len };
-        let verdict = self.core.apply_office(now_us, id, &head, &changes, out, heap);
+        let verdict = self.core.apply_office(now_us, id, &head, &OfficeEffects { changes: &changes, money: &money }, out, heap);
         if let CommandVerdict::Decided { reason, pos } = verdict {
             if reason.is_accepted() {
                 rows.into_iter().for_each(|row| self.office.put(row));
@@ -115,11 +132,21 @@ impl City {
 
     /// A step that the clock could not carry out waits for a person, or the clock would try again for ever.
     fn note_refusal(&mut self, command: Option<&OfficeCommand>, reason: Reason) {
-        let Some(OfficeCommand::Step { procedure, step, .. }) = command else { return };
-        if let Some(row) = self.office.procedure(*procedure) {
-            let mut row: Procedure = row.clone();
-            row.refused.insert(step.clone(), reason.code());
-            self.office.put(Row::Procedure(Box::new(row)));
+        match command {
+            Some(OfficeCommand::Step { procedure, step, .. }) => {
+                if let Some(row) = self.office.procedure(*procedure) {
+                    let mut row: Procedure = row.clone();
+                    row.refused.insert(step.clone(), reason.code());
+                    self.office.put(Row::Procedure(Box::new(row)));
+                }
+            }
+            Some(OfficeCommand::ReserveBalances { change } | OfficeCommand::PassBalances { change }) => {
+                if let Some(row) = self.office.books().change(*change) {
+                    let refused = Some(reason.code());
+                    self.office.put(Row::SupplierChange(Box::new(SupplierChange { refused, ..row.clone() })));
+                }
+            }
+            _ => {}
         }
     }
 
@@ -134,7 +161,14 @@ impl City {
         command: Option<&Command>,
         scratch: &mut Vec<Record>,
     ) -> Result<(), Box<Divergence>> {
-        let Some(Command::Office(entry)) = command else { return self.core.replay(now_us, written, command, scratch) };
+        let Some(Command::Office(entry)) = command else {
+            let pos = self.core.next_pos();
+            self.core.replay(now_us, written, command, scratch)?;
+            if let Some(command) = command.filter(|_| written.reason == Reason::AcceptedToSuspense.code()) {
+                self.suspend(now_us, pos, command);
+            }
+            return Ok(());
+        };
         scratch.clear();
         let pos = self.core.next_pos();
         self.apply_office(now_us, written.command_id(), entry, written.heap_len, scratch, &mut Vec::new());
@@ -144,12 +178,21 @@ impl City {
         }
     }
 
-    /// The next command of the clock at `now_us`: a hold past its deadline, or a step of a procedure whose day has come.
+    /// The next command of the clock at `now_us`: a hold past its deadline, a step of a procedure whose day has come, or the
+    /// balances of a complex whose supplier changes.
     pub fn due(&self, now_us: i64) -> Option<Command> {
         self.core.due(now_us).or_else(|| {
-            let (procedure, step) = self.office.due(now_us)?;
-            let (note, document) = (String::new(), String::new());
-            let command = OfficeCommand::Step { procedure: procedure.id, step: step.key.to_owned(), note, document };
+            let step = self.office.due(now_us).map(|(procedure, step)| {
+                let (note, document) = (String::new(), String::new());
+                OfficeCommand::Step { procedure: procedure.id, step: step.key.to_owned(), note, document }
+            });
+            let balances = || {
+                let row = self.office.books().due(now_us)?;
+                let change = row.id;
+                let reserved = row.reserved.is_some();
+                Some(if reserved { OfficeCommand::PassBalances { change } } else { OfficeCommand::ReserveBalances { change } })
+            };
+            let command = step.or_else(balances)?;
             let (from, why, expects) = (String::new(), String::new(), 0);
             Some(Command::Office(OfficeEntry { login: CLOCK.to_owned(), from, why, body: command.to_json(), expects }))
         })

@@ -1,7 +1,10 @@
 //! Office commands: what an operator or the clock asks, as JSON in the journal.
 
+use crate::corrections::Correction;
 use crate::payments::{PaymentFile, Posted};
 use crate::procedure::Plan;
+use crate::refund::{MoneySettings, RefundDraft};
+use crate::supplier_change::ChangeDraft;
 use crate::ticket::{FileRef, TicketDraft, TicketState};
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +97,107 @@ pub enum OfficeCommand {
         /// What became of them.
         posted: Posted,
     },
+    /// Puts money right (ERR-07); above the limit it waits for a second person.
+    Correct {
+        /// How.
+        correction: Correction,
+        /// The ticket that asks for it; 0 for none.
+        #[serde(default)]
+        ticket: u32,
+    },
+    /// Says yes or no to a correction above the limit.
+    SecondCorrection {
+        /// Its number.
+        correction: u32,
+        /// Yes or no.
+        approve: bool,
+    },
+    /// A representative applies for a refund (RFD-03).
+    ApplyRefund {
+        /// For what.
+        draft: RefundDraft,
+    },
+    /// Confirms the balance and holds it (RFD-06).
+    ConfirmRefund {
+        /// The refund.
+        refund: u32,
+        /// Kopecks, as they were shown.
+        kopecks: i64,
+    },
+    /// Opens refunds for everybody of these groups who has money, and holds it: leaving classes.
+    RefundLeavers {
+        /// The groups.
+        groups: Vec<u32>,
+        /// Number and date of the order.
+        document: String,
+    },
+    /// States where the bank account is that a refund goes to (RFD-05).
+    RefundBank {
+        /// The refund.
+        refund: u32,
+        /// BLAKE3 of the sealed bank details, hexadecimal.
+        bank: String,
+    },
+    /// Passes confirmed refunds to their supplier, as one registry (RFD-06).
+    PassRefunds {
+        /// The refunds, all of one supplier.
+        refunds: Vec<u32>,
+    },
+    /// The supplier paid (RFD-07).
+    RefundPaid {
+        /// The refund.
+        refund: u32,
+        /// Number and date of the payment order.
+        document: String,
+    },
+    /// The bank sent the money back.
+    RefundSentBack {
+        /// The refund.
+        refund: u32,
+        /// The bank's words.
+        words: String,
+    },
+    /// Refuses or withdraws a refund; what was held is free again.
+    EndRefund {
+        /// The refund.
+        refund: u32,
+        /// True when it is refused, false when the family withdraws.
+        rejected: bool,
+    },
+    /// Orders the balances of a complex to be reserved for another supplier (SUP-05…08).
+    OrderSupplierChange {
+        /// The order.
+        draft: ChangeDraft,
+    },
+    /// Reserves the balances as of the end of the last day of services (SUP-08).
+    ReserveBalances {
+        /// The supplier change.
+        change: u32,
+    },
+    /// The balances pass (SUP-03), or what came in since.
+    PassBalances {
+        /// The supplier change.
+        change: u32,
+    },
+    /// Notes a step after it.
+    ChangeStepDone {
+        /// The supplier change.
+        change: u32,
+        /// The step's place, from 0.
+        step: u32,
+        /// Number and date of its document.
+        document: String,
+    },
+    /// Calls a supplier change off; only before balances passed.
+    CancelSupplierChange {
+        /// The supplier change.
+        change: u32,
+    },
+    /// Settings of the money office.
+    SetMoney {
+        /// All of them.
+        settings: MoneySettings,
+    },
     /// Nothing changes, but it is to be known: somebody saw, took out or was refused something.
     Note {
         /// What happened.
@@ -171,6 +275,22 @@ impl OfficeCommand {
             Self::Unenrol { .. } => "unenrol",
             Self::TakePayments { .. } => "take_payments",
             Self::PaymentsPosted { .. } => "payments_posted",
+            Self::Correct { .. } => "correct",
+            Self::SecondCorrection { .. } => "second_correction",
+            Self::ApplyRefund { .. } => "apply_refund",
+            Self::ConfirmRefund { .. } => "confirm_refund",
+            Self::RefundLeavers { .. } => "refund_leavers",
+            Self::RefundBank { .. } => "refund_bank",
+            Self::PassRefunds { .. } => "pass_refunds",
+            Self::RefundPaid { .. } => "refund_paid",
+            Self::RefundSentBack { .. } => "refund_sent_back",
+            Self::EndRefund { .. } => "end_refund",
+            Self::OrderSupplierChange { .. } => "order_supplier_change",
+            Self::ReserveBalances { .. } => "reserve_balances",
+            Self::PassBalances { .. } => "pass_balances",
+            Self::ChangeStepDone { .. } => "change_step_done",
+            Self::CancelSupplierChange { .. } => "cancel_supplier_change",
+            Self::SetMoney { .. } => "set_money",
             Self::Note { fact } => match fact {
                 Fact::SignedIn { .. } => "signed_in",
                 Fact::SignInFailed => "sign_in_failed",

@@ -1,9 +1,12 @@
 //! The rules of the office: a command in, what would change out. Nothing is changed here.
 
+mod corrections;
 mod enrolment;
 mod payments;
 mod plan;
+mod refunds;
 mod steps;
+mod supplier_changes;
 mod tickets;
 
 pub use enrolment::placed;
@@ -14,7 +17,7 @@ use crate::procedure::Stamp;
 use crate::state::{Office, Row, day_start_us};
 use edge_protocol::Reason;
 use ledger_core::command::OfficeEntry;
-use ledger_core::{Registry, State, civil_day};
+use ledger_core::{Command, Registry, State, civil_day};
 use rkyv::rancor::Failure;
 
 /// Login under which the clock acts; no operator may have it.
@@ -39,6 +42,14 @@ pub enum Topic {
     Enrolment = 5,
     /// A payment file.
     PaymentFile = 6,
+    /// A refund.
+    Refund = 7,
+    /// A correction of money.
+    Correction = 8,
+    /// A supplier change.
+    SupplierChange = 9,
+    /// Settings of the money office.
+    MoneySettings = 10,
 }
 
 impl Topic {
@@ -51,6 +62,10 @@ impl Topic {
             4 => Self::Holder,
             5 => Self::Enrolment,
             6 => Self::PaymentFile,
+            7 => Self::Refund,
+            8 => Self::Correction,
+            9 => Self::SupplierChange,
+            10 => Self::MoneySettings,
             _ => Self::None,
         }
     }
@@ -74,6 +89,8 @@ pub struct Decided {
     pub about: About,
     /// Changes of the registry, in their order.
     pub changes: Vec<Registry>,
+    /// Money that it moves, in its order.
+    pub money: Vec<Command>,
     /// Rows of the office that it writes.
     pub rows: Vec<Row>,
 }
@@ -162,6 +179,26 @@ pub fn decide(office: &Office, core: &State, moment: &Moment, command: &OfficeCo
         OfficeCommand::Unenrol { enrolment } => enrolment::put_back(office, core, *enrolment),
         OfficeCommand::TakePayments { file } => payments::take(office, core, moment, file),
         OfficeCommand::PaymentsPosted { file, posted } => payments::posted(office, *file, posted),
+        OfficeCommand::Correct { correction, ticket } => corrections::correct(office, core, moment, correction, *ticket),
+        OfficeCommand::SecondCorrection { correction, approve } => {
+            corrections::second(office, core, moment, *correction, *approve)
+        }
+        OfficeCommand::ApplyRefund { draft } => refunds::apply(office, core, moment, draft),
+        OfficeCommand::ConfirmRefund { refund, kopecks } => refunds::confirm(office, core, moment, *refund, *kopecks),
+        OfficeCommand::RefundLeavers { groups, document } => refunds::leavers(office, core, moment, groups, document),
+        OfficeCommand::RefundBank { refund, bank } => refunds::bank(office, moment, *refund, bank),
+        OfficeCommand::PassRefunds { refunds } => refunds::pass(office, core, moment, refunds),
+        OfficeCommand::RefundPaid { refund, document } => refunds::paid(office, moment, *refund, document),
+        OfficeCommand::RefundSentBack { refund, words } => refunds::sent_back(office, moment, *refund, words),
+        OfficeCommand::EndRefund { refund, rejected } => refunds::end(office, moment, *refund, *rejected),
+        OfficeCommand::OrderSupplierChange { draft } => supplier_changes::order(office, core, moment, draft),
+        OfficeCommand::ReserveBalances { change } => supplier_changes::reserve(office, core, moment, *change),
+        OfficeCommand::PassBalances { change } => supplier_changes::pass(office, core, moment, *change),
+        OfficeCommand::ChangeStepDone { change, step, document } => {
+            supplier_changes::step_done(office, moment, *change, *step, document)
+        }
+        OfficeCommand::CancelSupplierChange { change } => supplier_changes::cancel(office, moment, *change),
+        OfficeCommand::SetMoney { settings } => refunds::set(office, core, settings),
         OfficeCommand::Note { fact: Fact::Forgot { document, .. } } if document.trim().is_empty() => Err(Reason::ProofMissing),
         OfficeCommand::Note { .. } => Ok(Decided { about: about(command), ..Decided::default() }),
     }
@@ -180,6 +217,21 @@ pub fn about(command: &OfficeCommand) -> About {
         OfficeCommand::Unenrol { enrolment } => of(Topic::Enrolment, *enrolment),
         OfficeCommand::TakePayments { .. } => of(Topic::PaymentFile, 0),
         OfficeCommand::PaymentsPosted { file, .. } => of(Topic::PaymentFile, *file),
+        OfficeCommand::Correct { correction, .. } => About { holder: correction.holder(), ..of(Topic::Correction, 0) },
+        OfficeCommand::SecondCorrection { correction, .. } => of(Topic::Correction, *correction),
+        OfficeCommand::ApplyRefund { draft } => About { holder: draft.holder, ..of(Topic::Refund, 0) },
+        OfficeCommand::RefundLeavers { .. } | OfficeCommand::PassRefunds { .. } => of(Topic::Refund, 0),
+        OfficeCommand::ConfirmRefund { refund, .. }
+        | OfficeCommand::RefundBank { refund, .. }
+        | OfficeCommand::RefundPaid { refund, .. }
+        | OfficeCommand::RefundSentBack { refund, .. }
+        | OfficeCommand::EndRefund { refund, .. } => of(Topic::Refund, *refund),
+        OfficeCommand::OrderSupplierChange { .. } => of(Topic::SupplierChange, 0),
+        OfficeCommand::ReserveBalances { change }
+        | OfficeCommand::PassBalances { change }
+        | OfficeCommand::ChangeStepDone { change, .. }
+        | OfficeCommand::CancelSupplierChange { change } => of(Topic::SupplierChange, *change),
+        OfficeCommand::SetMoney { .. } => of(Topic::MoneySettings, 0),
         OfficeCommand::Note { fact: Fact::Revealed { holder } | Fact::Forgot { holder, .. } } => {
             About { topic: Topic::Holder, object: *holder, holder: *holder }
         }
@@ -196,6 +248,11 @@ pub const fn needs_why(command: &OfficeCommand) -> bool {
             | OfficeCommand::WorksInSummer { .. }
             | OfficeCommand::Enrol { .. }
             | OfficeCommand::Unenrol { .. }
+            | OfficeCommand::Correct { .. }
+            | OfficeCommand::SecondCorrection { approve: false, .. }
+            | OfficeCommand::EndRefund { .. }
+            | OfficeCommand::CancelSupplierChange { .. }
+            | OfficeCommand::SetMoney { .. }
             | OfficeCommand::Note { fact: Fact::Revealed { .. } | Fact::Forgot { .. } }
     )
 }
@@ -207,13 +264,17 @@ pub const fn needs_why(command: &OfficeCommand) -> bool {
 /// The refusal.
 pub fn digest(office: &Office, core: &State, today: i32, command: &OfficeCommand) -> Result<u64, Reason> {
     let mut bare = command.clone();
-    if let OfficeCommand::Step { note, document, .. } = &mut bare {
-        (*note, *document) = ("…".to_owned(), "…".to_owned());
+    match &mut bare {
+        OfficeCommand::Step { note, document, .. } => (*note, *document) = ("…".to_owned(), "…".to_owned()),
+        OfficeCommand::RefundPaid { document, .. } | OfficeCommand::ChangeStepDone { document, .. } => "…".clone_into(document),
+        OfficeCommand::RefundSentBack { words, .. } => "…".clone_into(words),
+        _ => {}
     }
     let decided = decide(office, core, &Moment::bare(today), &bare)?;
     let rows = serde_json::to_vec(&decided.rows).map_err(|_| Reason::OfficeCommandInvalid)?;
     let changes = rkyv::to_bytes::<Failure>(&decided.changes).map_err(|_| Reason::OfficeCommandInvalid)?;
-    let hash = blake3::Hasher::new().update(&rows).update(&changes).finalize();
+    let money = rkyv::to_bytes::<Failure>(&decided.money).map_err(|_| Reason::OfficeCommandInvalid)?;
+    let hash = blake3::Hasher::new().update(&rows).update(&changes).update(&money).finalize();
     let head = hash.as_bytes().first_chunk::<8>().map_or(1, |head| u64::from_le_bytes(*head));
     Ok(head.max(1))
 }
@@ -226,5 +287,5 @@ fn works_in_summer(office: &Office, core: &State, building: u32, works: bool) ->
     }
     row.works_in_summer = works;
     let about = About { topic: Topic::Building, object: building, holder: 0 };
-    Ok(Decided { about, changes: Vec::new(), rows: vec![Row::Building(building, row)] })
+    Ok(Decided { about, rows: vec![Row::Building(building, row)], ..Decided::default() })
 }

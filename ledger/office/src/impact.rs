@@ -127,7 +127,8 @@ pub fn preview(office: &Office, core: &State, now_us: i64, login: &str, command:
             Row::Building(id, row) => look.building(*id).row = *row,
             Row::Ticket(ticket) => tickets.push((**ticket).clone()),
             Row::Procedure(row) => procedure = Some((**row).clone()),
-            Row::Last(_) | Row::Enrolment(_) | Row::PaymentFile(_) => {}
+            // Money is shown by its own pages, out of `decided`.
+            _ => {}
         }
     }
     let seen = look.count();

@@ -12,17 +12,22 @@
 //! preview and the deed come out of the same function, and the deed carries the preview's digest. No clock, disk or network in
 //! here (invariant `core-has-no-world`).
 
+pub mod books;
 pub mod city;
 pub mod command;
+pub mod corrections;
 pub mod decide;
 pub mod equipment;
 pub mod impact;
 pub mod limits;
 pub mod payments;
 pub mod procedure;
+pub mod refund;
 pub mod state;
+pub mod supplier_change;
 pub mod ticket;
 
+pub use books::Books;
 pub use city::City;
 pub use command::OfficeCommand;
 pub use decide::{Decided, decide};

@@ -23,5 +23,17 @@ pub const ENROLMENT_ROWS_MAX: usize = 200;
 pub const PAYMENT_FILE_WORD_MAX: usize = 200;
 /// Payments of one document. Origin: ten times the largest nightly registry (FIELD C8).
 pub const PAYMENT_FILE_ROWS_MAX: u32 = 1_000_000;
+/// Payments in suspense that found their way and are still shown as such. Origin: guess, a school year of 1 % of a city's payments.
+pub const RESOLVED_KEPT: usize = 100_000;
+/// Kopecks from which a correction takes two people, until the settings say otherwise. Origin: guess, two months of lunches.
+pub const SECOND_PERSON_KOPECKS: i64 = 1_000_000;
+/// Days a supplier has for a refund, until the settings say otherwise. Origin: guess; RFD-07 names no term.
+pub const REFUND_DAYS: i32 = 10;
+/// Longest term that settings may name, days. Origin: guess, a year.
+pub const TERM_DAYS_MAX: i32 = 366;
+/// Steps after a supplier change. Origin: guess, far beyond the regulation's table.
+pub const CHANGE_STEPS_MAX: usize = 20;
+/// Refunds opened or passed on at once. Origin: [`ledger_core::limits::OFFICE_CHANGES_MAX`].
+pub const REFUNDS_AT_ONCE_MAX: usize = 200;
 /// Reconciliation commands that can still be undone. Origin: guess, a school year of one complex.
 pub const ENROLMENTS_KEPT: usize = 2_000;

@@ -1,8 +1,12 @@
 //! What the office keeps: rows by number, and the indexes that follow from them.
 
+use crate::books::Books;
+use crate::corrections::{Corrected, Suspended};
 use crate::equipment::Whereabouts;
 use crate::payments::{PaymentFile, Taken};
 use crate::procedure::{Procedure, Step};
+use crate::refund::{MoneySettings, Refund};
+use crate::supplier_change::SupplierChange;
 use crate::ticket::Ticket;
 use ledger_core::NO_POS;
 use ledger_core::limits::{CIVIL_OFFSET_US, DAY_US};
@@ -66,6 +70,16 @@ pub enum Row {
     Enrolment(Box<Enrolment>),
     /// A payment file.
     PaymentFile(Box<Taken>),
+    /// A payment that reached no account.
+    Suspended(Suspended),
+    /// A correction.
+    Correction(Box<Corrected>),
+    /// A refund.
+    Refund(Box<Refund>),
+    /// A supplier change.
+    SupplierChange(Box<SupplierChange>),
+    /// Settings of the money office.
+    MoneySettings(Box<MoneySettings>),
 }
 
 /// Everything the office knows.
@@ -77,6 +91,7 @@ pub struct Office {
     tickets: BTreeMap<u32, Ticket>,
     enrolments: BTreeMap<u32, Enrolment>,
     payment_files: BTreeMap<u32, Taken>,
+    books: Books,
     // Derived from the rows, never in a snapshot.
     by_building: BTreeMap<u32, BTreeSet<u32>>,
     due: BTreeSet<(i64, u32, usize)>,
@@ -95,6 +110,7 @@ impl Default for Office {
             tickets: BTreeMap::new(),
             enrolments: BTreeMap::new(),
             payment_files: BTreeMap::new(),
+            books: Books::default(),
             unposted: BTreeSet::new(),
             file_parts: BTreeSet::new(),
             file_numbers: BTreeSet::new(),
@@ -111,7 +127,7 @@ pub fn day_start_us(day: i32) -> i64 {
 }
 
 /// The number after the highest, from 1.
-fn next<T>(rows: &BTreeMap<u32, T>) -> u32 {
+pub(crate) fn next<T>(rows: &BTreeMap<u32, T>) -> u32 {
     rows.keys().next_back().map_or(1, |id| id + 1)
 }
 
@@ -169,6 +185,11 @@ impl Office {
     /// Reconciliations by number.
     pub fn enrolments(&self) -> impl DoubleEndedIterator<Item = &Enrolment> {
         self.enrolments.values()
+    }
+
+    /// What the money office keeps.
+    pub fn books(&self) -> &Books {
+        &self.books
     }
 
     /// A payment file that was taken in.
@@ -247,6 +268,11 @@ impl Office {
                 }
                 self.payment_files.insert(row.id, *row);
             }
+            Row::Suspended(row) => self.books.put_suspended(row),
+            Row::Correction(row) => self.books.put_correction(*row),
+            Row::Refund(row) => self.books.put_refund(*row),
+            Row::SupplierChange(row) => self.books.put_change(*row),
+            Row::MoneySettings(row) => self.books.put_settings(*row),
         }
     }
 
@@ -275,6 +301,7 @@ impl Office {
         let tickets = self.tickets.values().map(|row| Row::Ticket(Box::new(row.clone())));
         let enrolments = self.enrolments.values().map(|row| Row::Enrolment(Box::new(row.clone())));
         let files = self.payment_files.values().map(|row| Row::PaymentFile(Box::new(row.clone())));
-        last.into_iter().chain(buildings).chain(procedures).chain(tickets).chain(enrolments).chain(files)
+        let office = last.into_iter().chain(buildings).chain(procedures).chain(tickets).chain(enrolments);
+        office.chain(files).chain(self.books.rows())
     }
 }

@@ -54,14 +54,6 @@ enum Asked {
     Adjust { account: u64, supplier: u32, amount_kopecks: i64, note: String },
     /// Undoes the meal debit at this position.
     Reverse { pos: u64, note: String },
-    /// Suspense money found its account (ERR-05).
-    FromSuspense {
-        account: u64,
-        supplier: u32,
-        amount_kopecks: i64,
-        #[serde(default)]
-        note: String,
-    },
 }
 
 /// A control account.
@@ -199,9 +191,6 @@ impl Asked {
             }
             // The caller reads the debit; without it the core refuses.
             Self::Reverse { pos, note } => Command::Reverse { debit: DebitEntry { pos, ..DebitEntry::default() }, note },
-            Self::FromSuspense { account, supplier, amount_kopecks, note } => {
-                Command::FromSuspense { account, supplier, amount_kopecks, note }
-            }
         }
     }
 
@@ -219,10 +208,11 @@ impl Asked {
                 Self::Adjust { account, supplier, amount_kopecks, note }
             }
             Command::Reverse { debit, note } => Self::Reverse { pos: debit.pos, note },
-            Command::FromSuspense { account, supplier, amount_kopecks, note } => {
-                Self::FromSuspense { account, supplier, amount_kopecks, note }
-            }
-            Command::TopUp { .. }
+            // Payments in suspense and supplier changes are the office's.
+            Command::FromSuspense { .. }
+            | Command::SuspenseReturn { .. }
+            | Command::SupplierChange { .. }
+            | Command::TopUp { .. }
             | Command::HoldExpire { .. }
             | Command::Registry(_)
             | Command::Office(_)

@@ -1,7 +1,6 @@
 //! May this meal be served, and who pays? (MEA-01…08, ACC-02, ACC-03)
 
 use super::{Decision, State, has_preschool};
-use crate::command::Control;
 use crate::ids::{civil_day, holder_of_account, weekday_bit};
 use crate::limits::{DAYS_KEPT, MEAL_AMOUNT_MAX, OFFLINE_EXPOSURE_MAX};
 use crate::rows::{Building, Holder};
@@ -13,10 +12,10 @@ impl State {
             Ok(holder) => holder,
             Err(refused) => return refused,
         };
-        let supplier = self.devices.get(event.device as usize).map_or(0, |d| d.supplier);
-        let paid = event.detail != MealClass::Free as u8;
-        let purse = if paid { self.find_purse(holder_id, supplier) } else { 0 };
         let day = civil_day(event.device_time_us);
+        let supplier = self.serving(event.device, day);
+        let paid = event.detail != MealClass::Free as u8;
+        let purse = if paid { self.paying_purse(event, holder_id, supplier) } else { 0 };
         let checked = self.check_service(event, holder_id, supplier, day).and_then(|()| {
             if paid { self.check_funds(event, holder_id, purse, day) } else { self.check_benefit(event, holder_id, day) }
         });
@@ -24,13 +23,13 @@ impl State {
             Ok(accepted) => accepted,
             Err(refused) => return Decision { reason: refused, holder: holder_id, purse },
         };
-        let purse = if paid { self.open_purse(holder_id, supplier) } else { 0 };
+        let purse = if paid && purse == 0 { self.open_purse(holder_id, supplier) } else { purse };
         let slot = self.holders.get_mut(holder_id as usize).and_then(|h| ring_slot(h, day).map(|s| (h, s)));
         if paid {
             if let Some((holder, slot)) = slot {
                 holder.spent[slot] = holder.spent[slot].saturating_add(event.amount_kopecks as u32);
             }
-            self.post(purse, -event.amount_kopecks, Control::MealsServed);
+            self.post_meal(purse, event.amount_kopecks, supplier);
         } else {
             if let Some((holder, slot)) = slot {
                 holder.meals[slot] |= meal_bit(event.meal);

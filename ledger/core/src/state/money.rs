@@ -11,11 +11,11 @@ use edge_protocol::{MealClass, Reason};
 
 /// What a money command did to the books, for its record.
 #[derive(Clone, Copy, Default)]
-struct Entry {
-    holder: u32,
-    purse: u32,
-    arg: u32,
-    amount: i64,
+pub(super) struct Entry {
+    pub(super) holder: u32,
+    pub(super) purse: u32,
+    pub(super) arg: u32,
+    pub(super) amount: i64,
 }
 
 type Booked = Result<Entry, Reason>;
@@ -48,9 +48,10 @@ impl State {
             Command::FromSuspense { account, supplier, amount_kopecks, note } => {
                 self.release_suspense(*account, *supplier, *amount_kopecks, note)
             }
+            Command::SuspenseReturn { supplier, amount_kopecks, note } => self.return_suspense(*supplier, *amount_kopecks, note),
             Command::Registry(change) => self.change_registry(change).map(|holder| Entry { holder, ..Entry::default() }),
             // Decided outside the core, written down by `State::apply_office`.
-            Command::Office(_) | Command::Changed { .. } => Err(Reason::OfficeCommandInvalid),
+            Command::Office(_) | Command::Changed { .. } | Command::SupplierChange { .. } => Err(Reason::OfficeCommandInvalid),
         };
         match booked {
             Ok(entry) => {
@@ -90,7 +91,7 @@ impl State {
         }
         check_text(note)?;
         row.held += amount;
-        let hold = self.holds.len().max(1) as u32;
+        let hold = self.next_hold();
         self.holds.resize(hold as usize, Hold::default());
         self.holds.push(Hold { purse, pending: true, amount, deadline_us });
         self.deadlines.insert((deadline_us, hold));
@@ -169,7 +170,8 @@ impl State {
 
     fn reverse(&mut self, debit: &DebitEntry, note: &str) -> Booked {
         check_words(note)?;
-        let supplier = self.devices.get(debit.device as usize).map_or(0, |d| d.supplier);
+        let day = civil_day(debit.event_time_us);
+        let supplier = self.serving(debit.device, day);
         let free = debit.class == MealClass::Free as u8;
         let purse_fits = if free {
             debit.purse == 0
@@ -185,7 +187,6 @@ impl State {
         }
         check_text(note)?;
         self.reversed.insert(debit.pos);
-        let day = civil_day(debit.event_time_us);
         if let Some(holder) = self.holders.get_mut(debit.holder as usize)
             && day <= holder.ring_day
             && let Some(slot) = ring_slot(holder, day)
@@ -199,7 +200,7 @@ impl State {
         if free {
             self.post_budget(supplier, -debit.amount_kopecks);
         } else {
-            self.post(debit.purse, debit.amount_kopecks, Control::MealsServed);
+            self.post_meal(debit.purse, -debit.amount_kopecks, supplier);
         }
         Ok(Entry { holder: debit.holder, purse: debit.purse, arg: supplier, amount: debit.amount_kopecks })
     }
@@ -209,14 +210,39 @@ impl State {
         check_amount(amount)?;
         self.check_supplier(supplier)?;
         self.check_room(holder, supplier, amount)?;
-        let suspense = self.suppliers.get(supplier as usize).map_or(0, |s| s.controls[Control::Suspense as usize]);
-        if suspense < amount {
-            return Err(Reason::SuspenseTooSmall);
-        }
+        self.check_suspense(supplier, amount)?;
         check_text(note)?;
         let purse = self.open_purse(holder, supplier);
         self.post(purse, amount, Control::Suspense);
         Ok(Entry { holder, purse, arg: supplier, amount })
+    }
+
+    fn return_suspense(&mut self, supplier: u32, amount: i64, note: &str) -> Booked {
+        check_amount(amount)?;
+        self.check_supplier(supplier)?;
+        self.check_suspense(supplier, amount)?;
+        check_text(note)?;
+        self.post_control(supplier, Control::Suspense, -amount);
+        self.post_control(supplier, Control::CashReceived, amount);
+        Ok(Entry { arg: supplier, amount, ..Entry::default() })
+    }
+
+    fn check_suspense(&self, supplier: u32, amount: i64) -> Result<(), Reason> {
+        let suspense = self.suppliers.get(supplier as usize).map_or(0, |s| s.controls[Control::Suspense as usize]);
+        if suspense < amount { Err(Reason::SuspenseTooSmall) } else { Ok(()) }
+    }
+
+    /// A paid meal, or with a negative amount its reversal. Where the purse passed to another supplier since, that one owes
+    /// what the meal cost to the one that served it.
+    pub(super) fn post_meal(&mut self, purse: u32, amount: i64, served_by: u32) {
+        let Some(row) = self.purses.get_mut(purse as usize) else { return };
+        row.balance -= amount;
+        let owed_by = row.supplier;
+        if owed_by != served_by {
+            self.post_control(owed_by, Control::Transfers, amount);
+            self.post_control(served_by, Control::Transfers, -amount);
+        }
+        self.post_control(served_by, Control::MealsServed, amount);
     }
 
     /// Moves a purse, and its supplier's control account the other way.
@@ -233,7 +259,7 @@ impl State {
         self.post_control(supplier, Control::MealsServed, amount);
     }
 
-    fn post_control(&mut self, supplier: u32, control: Control, amount: i64) {
+    pub(super) fn post_control(&mut self, supplier: u32, control: Control, amount: i64) {
         if let Some(row) = self.suppliers.get_mut(supplier as usize) {
             row.controls[control as usize] += amount;
         }
@@ -269,7 +295,7 @@ impl State {
     }
 
     /// Keeps every balance far from the edge of `i64`, so that sums of them cannot overflow.
-    fn check_room(&self, holder: u32, supplier: u32, amount: i64) -> Result<(), Reason> {
+    pub(super) fn check_room(&self, holder: u32, supplier: u32, amount: i64) -> Result<(), Reason> {
         const BALANCE_MAX: i64 = MONEY_AMOUNT_MAX * 1_000;
         let purse = self.find_purse(holder, supplier);
         let balance = self.purses.get(purse as usize).filter(|_| purse != 0).map_or(0, |p| p.balance);
@@ -278,7 +304,7 @@ impl State {
 }
 
 impl Entry {
-    fn fill(&self, record: &mut Record) {
+    pub(super) fn fill(&self, record: &mut Record) {
         record.holder = self.holder;
         record.purse = self.purse;
         record.arg = self.arg;

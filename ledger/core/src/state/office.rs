@@ -1,7 +1,9 @@
-//! Office commands as the core sees them: one record that says who and why, and one more per registry change, all or none.
+//! Office commands as the core sees them: one record that says who and why, then one per registry change and those of the money
+//! that it moves, all or none.
 
 use super::access::lets_in;
 use super::meals::serves_meals;
+use super::office_money::Before;
 use super::{CommandVerdict, State};
 use crate::command::{CardSpec, Command, CommandId, HolderSpec, Registry, card_state};
 use crate::ids::NO_POS;
@@ -30,15 +32,24 @@ pub struct OfficeHead {
     pub heap_len: u16,
 }
 
+/// What an office command does beside its own record.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct OfficeEffects<'a> {
+    /// Registry changes, first.
+    pub changes: &'a [Registry],
+    /// Money commands after them; a [`Command::SupplierChange`] must be the last.
+    pub money: &'a [Command],
+}
+
 impl State {
-    /// Writes an office command down and makes its registry changes, all of them or none; what it changed, archived as [`Command::Changed`], goes to `heap` behind it. The first
-    /// change that the registry refuses is the answer.
+    /// Writes an office command down and does what it changes, all of it or nothing. Behind its own archive go to `heap` each
+    /// registry change as [`Command::Changed`] and each money command as itself. The first refusal is the answer.
     pub fn apply_office(
         &mut self,
         now_us: i64,
         id: CommandId,
         head: &OfficeHead,
-        changes: &[Registry],
+        effects: &OfficeEffects<'_>,
         out: &mut Vec<Record>,
         heap: &mut Vec<u8>,
     ) -> CommandVerdict {
@@ -49,19 +60,19 @@ impl State {
         if id != 0 {
             self.ids.insert(id, pos);
         }
-        let changed = if head.reason.is_accepted() { self.change_all(changes, heap) } else { Err(head.reason) };
-        let (reason, changed) = match changed {
-            Ok(changed) => (head.reason, changed),
-            Err(reason) => (reason, Vec::new()),
-        };
         let common = Record {
             id_lo: id as u64,
             id_hi: (id >> 64) as u64,
             event_time_us: now_us,
             prev_gateway: NO_POS,
-            reason: reason.code(),
+            reason: head.reason.code(),
             rules: RULES_VERSION,
             ..Record::default()
+        };
+        let done = if head.reason.is_accepted() { self.do_all(now_us, effects, &common, heap) } else { Err(head.reason) };
+        let (reason, further) = match done {
+            Ok(further) => (head.reason, further),
+            Err(reason) => (reason, Vec::new()),
         };
         let mut first = Record {
             kind: RecordKind::Office as u8,
@@ -70,47 +81,90 @@ impl State {
             detail: head.topic,
             prev_gateway: head.prev_office,
             heap_len: head.heap_len,
+            reason: reason.code(),
             ..common
         };
         self.chain(&mut first);
         self.push(first, out);
-        for (holder, heap_len) in changed {
-            let mut next = Record { kind: RecordKind::Registry as u8, detail: DETAIL_CONTINUED, holder, heap_len, ..common };
+        for mut next in further {
+            let balance_kopecks = next.balance_kopecks;
             self.chain(&mut next);
-            self.push(next, out);
+            self.push(Record { balance_kopecks, ..next }, out);
         }
         CommandVerdict::Decided { reason, pos }
     }
 
-    /// Makes all changes and returns of each the holder that it is about and its bytes in `heap`; or makes none and returns the
-    /// reason of the first that is refused.
-    fn change_all(&mut self, changes: &[Registry], heap: &mut Vec<u8>) -> Result<Vec<(u32, u16)>, Reason> {
+    /// Does everything and returns its records, not yet in any history, with their bytes in `heap`; or does nothing and returns
+    /// the first refusal.
+    fn do_all(
+        &mut self,
+        now_us: i64,
+        effects: &OfficeEffects<'_>,
+        common: &Record,
+        heap: &mut Vec<u8>,
+    ) -> Result<Vec<Record>, Reason> {
+        let start = heap.len();
+        let (mut changed, mut moved) = (Vec::new(), self.before());
+        let done = self.change_all(effects.changes, common, heap, &mut changed).and_then(|mut made| {
+            self.move_all(now_us, effects.money, common, heap, &mut moved, &mut made)?;
+            let fits = made.len() <= OFFICE_CHANGES_MAX && heap.len() - start <= OFFICE_HEAP_MAX;
+            if fits { Ok(made) } else { Err(Reason::TooManyChanges) }
+        });
+        if done.is_err() {
+            heap.truncate(start);
+            self.take_back(moved);
+            for was in changed.iter().rev() {
+                // It stood so a moment ago, and what stood after it has been taken back.
+                let _ = self.change_registry(was);
+            }
+        }
+        done
+    }
+
+    fn change_all(
+        &mut self,
+        changes: &[Registry],
+        common: &Record,
+        heap: &mut Vec<u8>,
+        before: &mut Vec<Registry>,
+    ) -> Result<Vec<Record>, Reason> {
         if changes.len() > OFFICE_CHANGES_MAX {
             return Err(Reason::TooManyChanges);
         }
-        let start = heap.len();
-        let mut before = Vec::with_capacity(changes.len());
         let mut made = Vec::with_capacity(changes.len());
         for change in changes {
             let was = self.current(change);
-            let changed = self.change_registry(change).and_then(|holder| {
-                before.push(was.clone());
-                let len = keep(was, change, heap)?;
-                if heap.len() - start > OFFICE_HEAP_MAX { Err(Reason::TooManyChanges) } else { Ok((holder, len)) }
-            });
-            match changed {
-                Ok(changed) => made.push(changed),
-                Err(reason) => {
-                    heap.truncate(start);
-                    for was in before.iter().rev() {
-                        // It stood so a moment ago, and what stood after it has been taken back.
-                        let _ = self.change_registry(was);
-                    }
-                    return Err(reason);
-                }
-            }
+            let holder = self.change_registry(change)?;
+            before.push(was.clone());
+            let heap_len = keep(&Command::Changed { before: Box::new(was), after: Box::new(change.clone()) }, heap)?;
+            made.push(Record { kind: RecordKind::Registry as u8, detail: DETAIL_CONTINUED, holder, heap_len, ..*common });
         }
         Ok(made)
+    }
+
+    fn move_all(
+        &mut self,
+        now_us: i64,
+        money: &[Command],
+        common: &Record,
+        heap: &mut Vec<u8>,
+        before: &mut Before,
+        made: &mut Vec<Record>,
+    ) -> Result<(), Reason> {
+        for (index, command) in money.iter().enumerate() {
+            let change = matches!(command, Command::SupplierChange { .. });
+            if change && (index + 1 < money.len() || !made.is_empty()) {
+                // It cannot be taken back and fills a block: it stands alone or not at all.
+                return Err(Reason::OfficeCommandInvalid);
+            }
+            let heap_len = keep(command, heap)?;
+            let mut records = self.move_money(now_us, command, common, before)?;
+            if let Some(first) = records.first_mut() {
+                first.heap_len = heap_len;
+            }
+            made.append(&mut records);
+        }
+        Ok(())
     }
 
     /// The row that a change is about, as it stands: the change that would put it back. A row that was never opened comes back
@@ -217,11 +271,10 @@ impl State {
     }
 }
 
-/// Archives what changed behind what is there; returns its bytes.
-fn keep(before: Registry, after: &Registry, heap: &mut Vec<u8>) -> Result<u16, Reason> {
-    let changed = Command::Changed { before: Box::new(before), after: Box::new(after.clone()) };
+/// Archives a command behind what is there; returns its bytes.
+fn keep(command: &Command, heap: &mut Vec<u8>) -> Result<u16, Reason> {
     // Archiving into memory cannot fail; two names of a kilobyte each stay far below the length of a record's heap.
-    let bytes = rkyv::to_bytes::<Failure>(&changed).map_err(|_| Reason::TooManyChanges)?;
+    let bytes = rkyv::to_bytes::<Failure>(command).map_err(|_| Reason::TooManyChanges)?;
     heap.extend_from_slice(&bytes);
     u16::try_from(bytes.len()).map_err(|_| Reason::TooManyChanges)
 }

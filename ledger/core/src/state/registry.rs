@@ -187,6 +187,7 @@ impl State {
         }
         self.count_holder(spec.id, false);
         let row = slot::<Holder>(&mut self.holders, spec.id);
+        let old_complex = row.complex;
         if row.kind == 0 {
             row.last_pos = crate::ids::NO_POS;
         }
@@ -201,6 +202,7 @@ impl State {
         row.valid_from_us = spec.valid_from_us;
         row.valid_until_us = spec.valid_until_us;
         self.count_holder(spec.id, true);
+        self.list_holder(spec.id, old_complex);
         Ok(())
     }
 
@@ -295,6 +297,23 @@ impl State {
             Presence::Inside => step(&mut self.inside),
             Presence::Outside => step(&mut self.outside),
             Presence::Unknown => {}
+        }
+    }
+
+    /// Lists a holder under its complex, in the order of numbers.
+    pub(super) fn list_holder(&mut self, id: u32, old_complex: u32) {
+        let Some(complex) = self.holder(id).map(|row| row.complex) else { return };
+        if complex == old_complex {
+            return;
+        }
+        if let Some(list) = self.holders_of.get_mut(old_complex as usize)
+            && let Ok(at) = list.binary_search(&id)
+        {
+            list.remove(at);
+        }
+        let list = slot(&mut self.holders_of, complex);
+        if let Err(at) = list.binary_search(&id) {
+            list.insert(at, id);
         }
     }
 

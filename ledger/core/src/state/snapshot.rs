@@ -1,7 +1,9 @@
 //! The state as bytes: every table in chunks of archived rows, always in the same order, so that equal states are equal bytes.
 
 use super::State;
-use crate::rows::{Benefit, Building, Card, Complex, Contract, Device, Gateway, Group, Hold, Holder, Purse, Supplier};
+use crate::rows::{
+    Benefit, Building, Card, Complex, Contract, Device, Gateway, Group, Hold, Holder, Purse, Succession, Supplier,
+};
 use alloc::vec::Vec;
 use core::convert::Infallible;
 use rkyv::rancor::Failure;
@@ -34,6 +36,7 @@ pub enum Table {
     Ids = 16,
     /// Rows of the office, as JSON: `ledger-office` writes and reads them.
     Office = 17,
+    Successions = 18,
 }
 
 impl Table {
@@ -58,6 +61,7 @@ impl Table {
             15 => Self::Reversed,
             16 => Self::Ids,
             17 => Self::Office,
+            18 => Self::Successions,
             _ => return None,
         })
     }
@@ -169,6 +173,8 @@ impl State {
         let mut ids: Vec<Id> = self.ids.iter().map(|(id, pos)| Id { hi: (id >> 64) as u64, lo: *id as u64, pos: *pos }).collect();
         ids.sort_unstable_by_key(|id| id.pos);
         save_rows!(sink, Table::Ids, &ids, Id);
+        let successions: Vec<Succession> = self.successions.values().flatten().cloned().collect();
+        save_rows!(sink, Table::Successions, &successions, Succession);
         Ok(())
     }
 
@@ -206,6 +212,11 @@ impl State {
                 let ids = load_rows!(bytes, table, Id).into_iter();
                 self.ids.extend(ids.map(|id| ((u128::from(id.hi) << 64) | u128::from(id.lo), id.pos)));
             }
+            Table::Successions => {
+                for row in load_rows!(bytes, table, Succession) {
+                    self.successions.entry(row.complex).or_default().push(row);
+                }
+            }
             Table::Office => return Err(LoadError(table)),
         }
         Ok(())
@@ -231,6 +242,7 @@ impl State {
         }
         for id in 0..self.holders.len() as u32 {
             self.count_holder(id, true);
+            self.list_holder(id, 0);
         }
         self.faulty_devices = self.devices.iter().filter(|d| d.fault != 0).count() as u32;
         Ok(())
@@ -253,6 +265,10 @@ impl State {
         }
         if self.contracts.iter().any(|c| c.complex != 0 && c.complex as usize >= self.complexes.len()) {
             return Err(LoadError(Table::Contracts));
+        }
+        let nobody = |supplier: u32| supplier as usize >= self.suppliers.len();
+        if self.successions.values().flatten().any(|s| nobody(s.from) || nobody(s.to)) {
+            return Err(LoadError(Table::Successions));
         }
         if self.cards.iter().any(|c| c.holder != 0 && self.holder(c.holder).is_none()) {
             return Err(LoadError(Table::Cards));

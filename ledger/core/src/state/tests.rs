@@ -16,6 +16,7 @@ mod office;
 mod passage;
 mod registry_rules;
 mod rules;
+mod supplier_change;
 mod world;
 
 use crate::checks_of;
@@ -24,9 +25,10 @@ use rules::{accepted, all_rules};
 use std::collections::BTreeSet;
 use std::vec::Vec;
 
-/// Reasons the rules of the core never give: the shell compares contents (`IdReused`) and names gateways (`GatewayUnknown`); from
+/// Reasons the rules of the core never give: the shell compares contents (`IdReused`) and names gateways (`GatewayUnknown`),
+/// only the office changes suppliers (`supplier_change.rs`); from
 /// [`OFFICE_REASONS`] on they are the office's, whose own table has them.
-const SHELL_ONLY: &[Reason] = &[Reason::GatewayUnknown, Reason::IdReused];
+const SHELL_ONLY: &[Reason] = &[Reason::GatewayUnknown, Reason::IdReused, Reason::SuppliersUnfit];
 /// First reason of the office.
 const OFFICE_REASONS: Reason = Reason::TooManyChanges;
 

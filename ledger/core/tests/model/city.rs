@@ -216,6 +216,29 @@ impl Draw<'_> {
         }
     }
 
+    /// What an office command does: a change of mode now and then, and some money; or another supplier.
+    pub(crate) fn office(&mut self) -> (Vec<Registry>, Vec<Command>) {
+        if self.chance(25) {
+            let complex = if self.chance(95) { self.rng.random_range(1..3) } else { 9 };
+            let (from, to) = (self.supplier(), self.supplier());
+            let last_day = TODAY + self.rng.random_range(-3..9);
+            return (Vec::new(), vec![Command::SupplierChange { complex, from, to, last_day }]);
+        }
+        let modes = self.rng.random_range(0..3);
+        let changes =
+            (0..modes).map(|_| Registry::BuildingMode { id: self.rng.random_range(1..4), mode: self.of(&[0, 0, 0, 1, 7]) });
+        let changes = changes.collect();
+        let wanted = self.rng.random_range(1..5);
+        let mut money = Vec::new();
+        while money.len() < wanted {
+            let command = self.command();
+            if !matches!(command, Command::TopUp { .. } | Command::Registry(_)) {
+                money.push(command);
+            }
+        }
+        (changes, money)
+    }
+
     pub(crate) fn command(&mut self) -> Command {
         let (account, supplier) = (self.account(), self.supplier());
         let (amount_kopecks, note) = (self.kopecks(), self.note());
@@ -241,7 +264,8 @@ impl Draw<'_> {
                 Command::Adjust { account, supplier, amount_kopecks: amount_kopecks.saturating_mul(sign), note }
             }
             60..68 => Command::Reverse { debit: self.debit(), note },
-            68..73 => Command::FromSuspense { account, supplier, amount_kopecks, note },
+            68..72 => Command::FromSuspense { account, supplier, amount_kopecks, note },
+            72..74 => Command::SuspenseReturn { supplier, amount_kopecks, note },
             _ => Command::Registry(self.change()),
         }
     }

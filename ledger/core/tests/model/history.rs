@@ -5,7 +5,9 @@ use crate::mutant::Mutant;
 use crate::naive::{Account, Answer, DAY, Naive, moscow_day};
 use edge_protocol::{Event, Reason};
 use ledger_core::limits::DAYS_KEPT;
-use ledger_core::{Command, CommandId, CommandVerdict, EventVerdict, Presence, Record, State, Table};
+use ledger_core::{
+    Command, CommandId, CommandVerdict, EventVerdict, NO_POS, OfficeEffects, OfficeHead, Presence, Record, Registry, State, Table,
+};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BTreeSet;
@@ -15,6 +17,8 @@ use std::collections::BTreeSet;
 pub(crate) enum Op {
     Event(u32, Event),
     Command(CommandId, Command),
+    /// An office command's registry changes and money.
+    Office(CommandId, Vec<Registry>, Vec<Command>),
     /// Holds past their deadline fall.
     Tick,
     /// The process ends; the next one loads its snapshot.
@@ -34,8 +38,14 @@ pub(crate) struct Divergence {
 #[derive(Clone)]
 struct Written {
     now: i64,
-    /// The first of two records only.
-    command: Option<Command>,
+    /// The first record of a command only.
+    made_by: Option<MadeBy>,
+}
+
+#[derive(Clone)]
+enum MadeBy {
+    Command(Command),
+    Office(Vec<Registry>, Vec<Command>),
 }
 
 /// The city at its start, made once and cloned for every history.
@@ -51,6 +61,10 @@ pub(crate) struct History {
 }
 
 type Same = Result<(), String>;
+
+/// An office command that the office accepts.
+const HEAD: OfficeHead =
+    OfficeHead { reason: Reason::Accepted, holder: 0, object: 0, topic: 0, prev_office: NO_POS, heap_len: 5 };
 
 impl History {
     pub(crate) fn start(wrong: Mutant) -> Self {
@@ -84,6 +98,7 @@ impl History {
             match op {
                 Op::Event(gateway, event) => self.event(gateway, &event)?,
                 Op::Command(id, command) => self.command(id, &command)?,
+                Op::Office(id, changes, money) => self.office(id, &changes, &money)?,
                 Op::Tick => self.tick()?,
                 Op::RestartFromSnapshot => {
                     self.state = loaded(&saved(&self.state))?;
@@ -115,9 +130,14 @@ impl History {
                 let (gateway, event) = draw.event();
                 Op::Event(gateway, event)
             }
-            62..94 => {
+            kind @ 62..94 => {
                 let id = if draw.chance(20) { 0 } else { CommandId::from(draw.rng.random_range(1..400u32)) << 60 };
-                Op::Command(id, draw.command())
+                if kind < 84 {
+                    Op::Command(id, draw.command())
+                } else {
+                    let (changes, money) = draw.office();
+                    Op::Office(id, changes, money)
+                }
             }
             94..97 => Op::Tick,
             97..99 => Op::RestartFromSnapshot,
@@ -162,8 +182,26 @@ impl History {
             CommandVerdict::Duplicate { pos } => Err(pos),
         };
         same("answer", &said, &self.model.command(self.now, id, command))?;
-        self.write(out, Some(command));
+        self.write(out, Some(MadeBy::Command(command.clone())));
         self.glance()
+    }
+
+    fn office(&mut self, id: CommandId, changes: &[Registry], money: &[Command]) -> Same {
+        let (mut out, mut heap) = (Vec::new(), Vec::new());
+        let pos = self.state.next_pos();
+        let effects = OfficeEffects { changes, money };
+        let said = match self.state.apply_office(self.now, id, &HEAD, &effects, &mut out, &mut heap) {
+            CommandVerdict::Decided { reason, pos: at } => {
+                self.seen.insert(reason);
+                same("position", &at, &pos)?;
+                Ok(reason)
+            }
+            CommandVerdict::Duplicate { pos } => Err(pos),
+        };
+        same("answer", &said, &self.model.office(self.now, id, changes, money))?;
+        same("bytes kept", &heap.len(), &out.iter().skip(1).map(|r| usize::from(r.heap_len)).sum::<usize>())?;
+        self.write(out, Some(MadeBy::Office(changes.to_vec(), money.to_vec())));
+        self.compare()
     }
 
     fn tick(&mut self) -> Same {
@@ -175,9 +213,9 @@ impl History {
         }
     }
 
-    fn write(&mut self, records: Vec<Record>, command: Option<&Command>) {
+    fn write(&mut self, records: Vec<Record>, made_by: Option<MadeBy>) {
         let now = self.now;
-        self.written.extend((0..records.len()).map(|n| Written { now, command: command.filter(|_| n == 0).cloned() }));
+        self.written.extend((0..records.len()).map(|n| Written { now, made_by: made_by.clone().filter(|_| n == 0) }));
         self.records.extend(records);
     }
 
@@ -238,9 +276,23 @@ impl History {
         let mut scratch = Vec::new();
         let mut pos = 0;
         while let (Some(record), Some(written)) = (self.records.get(pos), self.written.get(pos)) {
-            let replayed = state.replay(written.now, record, written.command.as_ref(), &mut scratch);
-            replayed.map_err(|divergence| format!("replay: {divergence:?}"))?;
-            same("second record", &scratch.get(1), &self.records.get(pos + 1).filter(|_| scratch.len() == 2))?;
+            let command = match &written.made_by {
+                Some(MadeBy::Office(changes, money)) => {
+                    scratch.clear();
+                    let effects = OfficeEffects { changes, money };
+                    state.apply_office(written.now, record.command_id(), &HEAD, &effects, &mut scratch, &mut Vec::new());
+                    None
+                }
+                Some(MadeBy::Command(command)) => Some(command),
+                None => None,
+            };
+            if !matches!(written.made_by, Some(MadeBy::Office(..))) {
+                let replayed = state.replay(written.now, record, command, &mut scratch);
+                replayed.map_err(|divergence| format!("replay: {divergence:?}"))?;
+            }
+            for (made, record) in scratch.iter().zip(self.records.iter().skip(pos)) {
+                same("record", made, record)?;
+            }
             pos += scratch.len();
         }
         Ok(state)

@@ -15,10 +15,11 @@ pub(crate) enum Mutant {
     LateEventsWin,
     HeartbeatsRepair,
     ReversalKeepsTheDay,
+    LastDayIsTheNewOnes,
 }
 
 impl Mutant {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::DebounceOfTwoSeconds,
         Self::PassBackOfAMinuteAndASecond,
         Self::SixDaysLate,
@@ -28,5 +29,6 @@ impl Mutant {
         Self::LateEventsWin,
         Self::HeartbeatsRepair,
         Self::ReversalKeepsTheDay,
+        Self::LastDayIsTheNewOnes,
     ];
 }

@@ -6,6 +6,7 @@
 mod commands;
 mod events;
 mod registry;
+mod supplier_change;
 
 use crate::mutant::Mutant;
 use edge_protocol::{CardKey, Reason};
@@ -36,7 +37,9 @@ pub(crate) struct Meal {
     pub(crate) pos: u64,
     pub(crate) day: i64,
     pub(crate) holder: u32,
-    pub(crate) supplier: u32,
+    till: u32,
+    /// Whose purse of the holder paid, by the supplier that has it now.
+    paid_by: u32,
     pub(crate) free: bool,
     pub(crate) meal: u8,
     pub(crate) kopecks: i64,
@@ -128,6 +131,10 @@ pub(crate) struct Naive {
     cards: BTreeMap<CardKey, CardSpec>,
     representations: BTreeSet<(u32, u32)>,
     floors: BTreeMap<(u32, u32), i64>,
+    /// Purses that are there, also empty ones.
+    opened: BTreeSet<(u32, u32)>,
+    /// Complex, who served it, who serves it, last day of the first.
+    successions: Vec<(u32, u32, u32, i32)>,
     entries: Vec<Entry>,
     pub(crate) meals: Vec<Meal>,
     pub(crate) holds: Vec<Hold>,
@@ -236,6 +243,11 @@ impl Naive {
     }
 
     fn moved(&mut self, from: Account, to: Account, kopecks: i64) {
+        for account in [from, to] {
+            if let Account::Purse { holder, supplier } = account {
+                self.opened.insert((holder, supplier));
+            }
+        }
         self.entries.push(Entry { from, to, kopecks });
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn accept(
     let id = moment.number(office.next_enrolment());
     let enrolment = Enrolment { id, file: file.to_owned(), stamp: moment.stamp.clone(), moved, undone: false };
     let about = About { topic: Topic::Enrolment, object: id, holder: 0 };
-    Ok(Decided { about, changes, rows: vec![Row::Enrolment(Box::new(enrolment))] })
+    Ok(Decided { about, changes, rows: vec![Row::Enrolment(Box::new(enrolment))], ..Decided::default() })
 }
 
 /// Puts back everybody who still stands where the reconciliation put them.
@@ -52,7 +52,7 @@ pub(super) fn put_back(office: &Office, core: &State, enrolment: u32) -> Result<
     }
     row.undone = true;
     let about = About { topic: Topic::Enrolment, object: enrolment, holder: 0 };
-    Ok(Decided { about, changes, rows: vec![Row::Enrolment(Box::new(row))] })
+    Ok(Decided { about, changes, rows: vec![Row::Enrolment(Box::new(row))], ..Decided::default() })
 }
 
 /// The holder in that group, with the group's complex and building; in group 0 it left.

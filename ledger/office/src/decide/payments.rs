@@ -40,5 +40,5 @@ pub(super) fn posted(office: &Office, id: u32, posted: &Posted) -> Result<Decide
 
 fn decided(taken: Taken) -> Decided {
     let about = About { topic: Topic::PaymentFile, object: taken.id, holder: 0 };
-    Decided { about, changes: Vec::new(), rows: vec![Row::PaymentFile(Box::new(taken))] }
+    Decided { about, rows: vec![Row::PaymentFile(Box::new(taken))], ..Decided::default() }
 }

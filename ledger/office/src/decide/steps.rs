@@ -103,7 +103,7 @@ impl<'a> Work<'a> {
         let about = About { topic: Topic::Procedure, object: self.procedure.id, holder: 0 };
         let buildings = self.buildings.into_iter().map(|(id, row)| Row::Building(id, row));
         let rows = std::iter::once(Row::Procedure(Box::new(self.procedure))).chain(buildings).chain(self.rows).collect();
-        Decided { about, changes: self.changes, rows }
+        Decided { about, changes: self.changes, rows, ..Decided::default() }
     }
 
     /// Carries out one step that is ready.

@@ -22,7 +22,7 @@ pub(super) fn open(office: &Office, core: &State, moment: &Moment, draft: &Ticke
         closed_us: None,
     };
     let about = About { topic: Topic::Ticket, object: id, holder: draft.holder };
-    Ok(Decided { about, changes: Vec::new(), rows: vec![Row::Ticket(Box::new(ticket))] })
+    Ok(Decided { about, rows: vec![Row::Ticket(Box::new(ticket))], ..Decided::default() })
 }
 
 fn check(core: &State, draft: &TicketDraft) -> Result<(), Reason> {
@@ -77,5 +77,5 @@ pub(super) fn write(office: &Office, moment: &Moment, ticket: u32, words: &Words
     row.draft.files.extend_from_slice(files);
     row.notes.push(Note { stamp: moment.stamp.clone(), text: text.to_owned(), remote, state });
     let about = About { topic: Topic::Ticket, object: ticket, holder: row.draft.holder };
-    Ok(Decided { about, changes: Vec::new(), rows: vec![Row::Ticket(Box::new(row))] })
+    Ok(Decided { about, rows: vec![Row::Ticket(Box::new(row))], ..Decided::default() })
 }

@@ -3,6 +3,7 @@
 use super::world::{HOUR, MINUTE, MONEY, NOON, PUPIL, SCHOOL, SUPPLIER, TILL, TURNSTILE, World, card, saved};
 use crate::command::{Command, Registry};
 use crate::ids::NO_POS;
+use crate::rows::Succession;
 use crate::state::{CommandVerdict, EventVerdict, LoadError, State, Table};
 use crate::{Record, account_number};
 use alloc::string::String;
@@ -188,6 +189,10 @@ fn a_snapshot_with_a_reference_into_nowhere_is_refused() {
         (Table::Holds, |s| s.holds[1].purse = 99),
         (Table::Cards, |s| s.cards[0].holder = 9_999),
         (Table::Contracts, |s| s.contracts[1].complex = u32::MAX),
+        (Table::Successions, |s| {
+            let nobody = Succession { complex: 1, from: 99, to: SUPPLIER, last_day: 0 };
+            s.successions.entry(1).or_default().push(nobody);
+        }),
     ];
     for (table, spoil) in spoiled {
         let mut state = world.state.clone();
@@ -202,14 +207,14 @@ fn a_snapshot_with_a_reference_into_nowhere_is_refused() {
 
 #[test]
 fn a_chunk_that_is_not_an_archive_of_its_table_is_refused() {
-    for code in 0..=17 {
-        let table = Table::from_code(code).expect("eighteen tables");
+    for code in 0..=18 {
+        let table = Table::from_code(code).expect("nineteen tables");
         assert_eq!(table as u8, code);
         for bytes in [&[][..], &[0xff; 64]] {
             assert_eq!(State::new().load_chunk(table, bytes), Err(LoadError(table)));
         }
     }
-    assert_eq!(Table::from_code(18), None);
+    assert_eq!(Table::from_code(19), None);
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub(super) fn rules() -> Vec<Rules> {
         Rules { kind: "an adjustment down", good: || adjust(-AMOUNT), rules: ADJUST_DOWN },
         Rules { kind: "a reversal", good: reversal, rules: REVERSE },
         Rules { kind: "suspense money that found its account", good: from_suspense, rules: FROM_SUSPENSE },
+        Rules { kind: "suspense money that goes back", good: suspense_return, rules: SUSPENSE_RETURN },
     ]
 }
 
@@ -91,6 +92,11 @@ fn from_suspense() -> Case {
     world.command(Command::TopUp { account: account_number(9_999), supplier, amount_kopecks: 50_00, note: text() });
     let account = account_number(PUPIL);
     Case::command(world, Command::FromSuspense { account, supplier, amount_kopecks: AMOUNT, note: text() })
+}
+
+fn suspense_return() -> Case {
+    let Case { world, .. } = from_suspense();
+    Case::command(world, Command::SuspenseReturn { supplier: SUPPLIER, amount_kopecks: AMOUNT, note: text() })
 }
 
 /// A debit as the shell reads it from the journal.
@@ -215,6 +221,14 @@ const FROM_SUSPENSE: &[Rule] = rules! {
     FieldInvalid "note" "a note without end": |c| set_note(c, &"x".repeat(TEXT_LEN_MAX + 1));
 };
 
+/// ERR-04.
+const SUSPENSE_RETURN: &[Rule] = rules! {
+    AmountInvalid "amount" "nothing": |c| set_amount(c, 0);
+    SupplierUnknown "supplier" "a supplier that left": |c| supplier_left(c);
+    SuspenseTooSmall "amount" "a kopeck more than there is": |c| set_amount(c, 50_01);
+    FieldInvalid "note" "a note without end": |c| set_note(c, &"x".repeat(TEXT_LEN_MAX + 1));
+};
+
 /// Fields of whatever command the case is about.
 fn parts(case: &mut Case) -> (Option<&mut u64>, Option<&mut u32>, Option<&mut i64>, Option<&mut String>) {
     match case.command.as_mut().expect("a command") {
@@ -225,10 +239,13 @@ fn parts(case: &mut Case) -> (Option<&mut u64>, Option<&mut u32>, Option<&mut i6
         | Command::Transfer { from_account: account, from_supplier: supplier, amount_kopecks, note, .. } => {
             (Some(account), Some(supplier), Some(amount_kopecks), Some(note))
         }
+        Command::SuspenseReturn { supplier, amount_kopecks, note } => (None, Some(supplier), Some(amount_kopecks), Some(note)),
         Command::HoldPost { hold, amount_kopecks, .. } => (None, Some(hold), Some(amount_kopecks), None),
         Command::HoldVoid { hold } | Command::HoldExpire { hold } => (None, Some(hold), None, None),
         Command::Reverse { note, .. } => (None, None, None, Some(note)),
-        Command::Registry(_) | Command::Office(_) | Command::Changed { .. } => (None, None, None, None),
+        Command::Registry(_) | Command::Office(_) | Command::Changed { .. } | Command::SupplierChange { .. } => {
+            (None, None, None, None)
+        }
     }
 }
 

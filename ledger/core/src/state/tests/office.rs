@@ -6,7 +6,7 @@ use crate::command::{Command, HolderSpec, OfficeEntry, Registry};
 use crate::ids::NO_POS;
 use crate::limits::OFFICE_CHANGES_MAX;
 use crate::record::{DETAIL_CONTINUED, Record, RecordKind};
-use crate::state::{CommandVerdict, OfficeHead};
+use crate::state::{CommandVerdict, OfficeEffects, OfficeHead};
 use alloc::vec;
 use alloc::vec::Vec;
 use edge_protocol::{BuildingMode, Reason};
@@ -21,7 +21,8 @@ fn out_of_plan(holder: u32) -> Registry {
 
 fn apply(world: &mut World, id: u128, head: &OfficeHead, changes: &[Registry]) -> (CommandVerdict, Vec<Record>) {
     let (mut out, mut heap) = (Vec::new(), Vec::new());
-    let verdict = world.state.apply_office(world.now, id, head, changes, &mut out, &mut heap);
+    let effects = OfficeEffects { changes, money: &[] };
+    let verdict = world.state.apply_office(world.now, id, head, &effects, &mut out, &mut heap);
     assert_eq!(heap.len(), out.iter().skip(1).map(|r| usize::from(r.heap_len)).sum::<usize>());
     (verdict, out)
 }

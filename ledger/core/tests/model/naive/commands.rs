@@ -1,10 +1,10 @@
 //! Money by other ways than a till.
 
-use super::{Account, Hold, Naive, first, holder_of, moscow_day};
+use super::{Account, Hold, Meal, Naive, first, holder_of, moscow_day};
 use crate::mutant::Mutant;
 use edge_protocol::Reason;
 use ledger_core::command::{Control, DebitEntry};
-use ledger_core::{Command, CommandId};
+use ledger_core::{Command, CommandId, Registry};
 
 /// A command's answer: decided with a reason, or the position of the first time.
 pub(crate) type Said = Result<Reason, u64>;
@@ -40,11 +40,37 @@ impl Naive {
             Command::FromSuspense { account, supplier, amount_kopecks, note } => {
                 self.release(*account, *supplier, *amount_kopecks, note)
             }
+            Command::SuspenseReturn { supplier, amount_kopecks, note } => self.return_suspense(*supplier, *amount_kopecks, note),
             Command::Registry(change) => self.registry(change),
-            Command::Office(_) | Command::Changed { .. } => Reason::OfficeCommandInvalid,
+            Command::Office(_) | Command::Changed { .. } | Command::SupplierChange { .. } => Reason::OfficeCommandInvalid,
         };
         self.next_pos += 1;
         Ok(reason)
+    }
+
+    /// An office command: its own record, then everything or nothing.
+    pub(crate) fn office(&mut self, now: i64, id: CommandId, changes: &[Registry], money: &[Command]) -> Said {
+        if id != 0 {
+            if let Some(pos) = self.ids.get(&id) {
+                return Err(*pos);
+            }
+            self.ids.insert(id, self.next_pos);
+        }
+        let mut done = self.clone();
+        let commands = changes.iter().cloned().map(Command::Registry).chain(money.iter().cloned());
+        for command in commands {
+            let reason = match &command {
+                Command::SupplierChange { complex, from, to, last_day } => done.change_supplier(*complex, *from, *to, *last_day),
+                other => done.command(now, 0, other).expect("no id, no duplicate"),
+            };
+            if !reason.is_accepted() {
+                self.next_pos += 1;
+                return Ok(reason);
+            }
+        }
+        *self = done;
+        self.next_pos += 1;
+        Ok(Reason::Accepted)
     }
 
     fn top_up(&mut self, account: u64, supplier: u32, kopecks: i64, note: &str) -> Reason {
@@ -152,9 +178,13 @@ impl Naive {
         let reason = first(&violated, Reason::Accepted);
         if let Some(meal) = meal.filter(|_| reason.is_accepted()) {
             meal.reversed = self.wrong != Mutant::ReversalKeepsTheDay;
-            let (holder, supplier, kopecks) = (meal.holder, meal.supplier, meal.kopecks);
-            let to = if meal.free { control(supplier, Control::BudgetMeals) } else { Account::Purse { holder, supplier } };
-            self.moved(control(supplier, Control::MealsServed), to, kopecks);
+            let Meal { holder, till, paid_by, day, free, kopecks, .. } = *meal;
+            let served_by = self.serving(till, day);
+            let to = if free { control(served_by, Control::BudgetMeals) } else { Account::Purse { holder, supplier: paid_by } };
+            self.moved(control(served_by, Control::MealsServed), to, kopecks);
+            if !free && served_by != paid_by {
+                self.moved(control(paid_by, Control::Transfers), control(served_by, Control::Transfers), kopecks);
+            }
         }
         reason
     }
@@ -173,6 +203,18 @@ impl Naive {
         reason
     }
 
+    fn return_suspense(&mut self, supplier: u32, kopecks: i64, note: &str) -> Reason {
+        let suspense = control(supplier, Control::Suspense);
+        let mut violated = vague(kopecks, note);
+        violated.extend((!self.supplier_works(supplier)).then_some(Reason::SupplierUnknown));
+        violated.extend((self.balance(suspense) < kopecks).then_some(Reason::SuspenseTooSmall));
+        let reason = first(&violated, Reason::Accepted);
+        if reason.is_accepted() {
+            self.moved(suspense, control(supplier, Control::CashReceived), kopecks);
+        }
+        reason
+    }
+
     fn known(&self, account: u64) -> Option<u32> {
         holder_of(account).filter(|holder| self.holders.contains_key(holder))
     }
@@ -181,7 +223,7 @@ impl Naive {
         (i128::from(kopecks) > i128::from(self.above_floor(holder, supplier))).then_some(Reason::InsufficientFunds)
     }
 
-    fn full(&self, holder: u32, supplier: u32, kopecks: i64) -> Option<Reason> {
+    pub(super) fn full(&self, holder: u32, supplier: u32, kopecks: i64) -> Option<Reason> {
         let after = i128::from(self.purse(holder, supplier)) + i128::from(kopecks);
         (after.abs() > i128::from(PURSE_MAX)).then_some(Reason::BalanceOverflow)
     }
@@ -195,6 +237,6 @@ fn vague(kopecks: i64, note: &str) -> Vec<Reason> {
     violated
 }
 
-fn control(supplier: u32, control: Control) -> Account {
+pub(super) fn control(supplier: u32, control: Control) -> Account {
     Account::Control { supplier, control: control as u8 }
 }

@@ -184,12 +184,14 @@ impl Naive {
             return Found { reason: Reason::HolderInactive, holder: payer, purse: None };
         }
         let day = moscow_day(event.device_time_us);
+        let served_by = self.serving(event.device, day);
+        let paid_by = self.paying(payer, served_by, till.supplier, event.amount_kopecks);
         let fact = event.flags == 3;
         let free = event.detail == FREE;
         let mut violated = Vec::new();
         violated.extend((event.amount_kopecks < 1 || event.amount_kopecks > 1_000_000).then_some(Reason::AmountInvalid));
         violated.extend((!self.feeds(till.building)).then_some(Reason::MealsNotServed));
-        match self.contract_of(till, day) {
+        match self.contract_of(till.building, served_by, day) {
             None => violated.push(Reason::ContractMissing),
             Some(contract) => violated.extend((!self.serves_on(contract, day)).then_some(Reason::ServiceDayClosed)),
         }
@@ -204,7 +206,7 @@ impl Naive {
             let limit = i64::from(holder.daily_limit);
             let over = limit > 0 && self.spent(payer, day) + event.amount_kopecks > limit;
             violated.extend((over && !fact).then_some(Reason::DailyLimitReached));
-            let missing = event.amount_kopecks - self.above_floor(payer, till.supplier);
+            let missing = event.amount_kopecks - self.above_floor(payer, paid_by);
             let exposure = if self.wrong == Mutant::ExposureOfAKopeckMore { 150_001 } else { 150_000 };
             violated.extend((missing > if fact { exposure } else { 0 }).then_some(Reason::InsufficientFunds));
             if over || missing > 0 {
@@ -213,19 +215,22 @@ impl Naive {
         }
         let reason = first(&violated, accepted);
         if reason.is_accepted() {
-            self.serve(till.supplier, payer, day, event);
+            self.serve((served_by, paid_by), payer, day, event);
         }
-        Found { reason, holder: payer, purse: (!free).then_some(till.supplier) }
+        Found { reason, holder: payer, purse: (!free).then_some(paid_by) }
     }
 
-    fn serve(&mut self, supplier: u32, holder: u32, day: i64, event: &Event) {
+    fn serve(&mut self, (served_by, paid_by): (u32, u32), holder: u32, day: i64, event: &Event) {
         let free = event.detail == FREE;
-        let budget = Account::Control { supplier, control: Control::BudgetMeals as u8 };
-        let from = if free { budget } else { Account::Purse { holder, supplier } };
-        let served = Account::Control { supplier, control: Control::MealsServed as u8 };
+        let of = |supplier, control: Control| Account::Control { supplier, control: control as u8 };
+        let from = if free { of(served_by, Control::BudgetMeals) } else { Account::Purse { holder, supplier: paid_by } };
         let kopecks = event.amount_kopecks;
-        self.moved(from, served, kopecks);
-        self.meals.push(Meal { pos: self.next_pos, day, holder, supplier, free, meal: event.meal, kopecks, reversed: false });
+        self.moved(from, of(served_by, Control::MealsServed), kopecks);
+        if !free && paid_by != served_by {
+            self.moved(of(served_by, Control::Transfers), of(paid_by, Control::Transfers), kopecks);
+        }
+        let (pos, till, meal) = (self.next_pos, event.device, event.meal);
+        self.meals.push(Meal { pos, day, holder, till, paid_by, free, meal, kopecks, reversed: false });
     }
 
     /// BLD-01, MEA-06.
@@ -235,11 +240,11 @@ impl Naive {
     }
 
     /// MEA-07: of several contracts the one with the lowest number.
-    fn contract_of(&self, till: &Device, day: i64) -> Option<u32> {
-        let complex = self.buildings.get(&till.building)?.complex;
+    fn contract_of(&self, building: u32, supplier: u32, day: i64) -> Option<u32> {
+        let complex = self.buildings.get(&building)?.complex;
         let mut fitting = self.contracts.iter().filter(|(_, c)| {
             let runs = i64::from(c.first_day) <= day && day <= i64::from(c.last_day);
-            c.active && c.supplier == till.supplier && c.complex == complex && runs
+            c.active && c.supplier == supplier && c.complex == complex && runs
         });
         fitting.next().map(|(id, _)| *id)
     }

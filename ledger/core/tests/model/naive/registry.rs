@@ -196,6 +196,7 @@ impl Naive {
                 }
             }
             Registry::PurseFloor { holder, supplier, floor_kopecks } => {
+                self.opened.insert((*holder, *supplier));
                 self.floors.insert((*holder, *supplier), *floor_kopecks);
             }
         }
