@@ -132,7 +132,7 @@ pub struct MoneySettings {
     /// Days a supplier has for a refund, where its contract does not say (RFD-07).
     pub refund_days: i32,
     /// Days by contract.
-    #[serde(default)]
+    #[serde(default, with = "pairs")]
     pub refund_days_of: std::collections::BTreeMap<u32, i32>,
     /// What follows after balances passed to another supplier (SUP-09).
     pub change_steps: Vec<crate::supplier_change::StepText>,
@@ -146,6 +146,20 @@ impl Default for MoneySettings {
             refund_days_of: std::collections::BTreeMap::new(),
             change_steps: crate::supplier_change::usual_steps(),
         }
+    }
+}
+
+/// A map with numbers for keys as a list of pairs: inside a tagged command JSON's keys would stay text.
+mod pairs {
+    use serde::{Deserialize, Deserializer, Serializer};
+    use std::collections::BTreeMap;
+
+    pub(super) fn serialize<S: Serializer>(map: &BTreeMap<u32, i32>, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(map)
+    }
+
+    pub(super) fn deserialize<'a, D: Deserializer<'a>>(from: D) -> Result<BTreeMap<u32, i32>, D::Error> {
+        Ok(Vec::<(u32, i32)>::deserialize(from)?.into_iter().collect())
     }
 }
 

@@ -3,6 +3,8 @@
 #[path = "office/world.rs"]
 mod world;
 
+#[path = "office/money.rs"]
+mod money;
 #[path = "office/payments.rs"]
 mod payments;
 #[path = "office/procedures.rs"]

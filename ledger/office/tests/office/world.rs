@@ -24,6 +24,11 @@ pub(crate) const GROUPS: [(u32, u32, u32); 5] = [(1, 1, SCHOOL), (2, 1, SCHOOL),
 /// An employee of complex 1.
 pub(crate) const CATERER: u32 = 3;
 pub(crate) const EDUCATOR: u32 = 90;
+/// Follows [`CATERER`] in complex 1 the day after [`LAST_DAY`]; contracts 1 and 2. In complex 2 [`CATERER`] goes on, contract 3.
+pub(crate) const FOLLOWER: u32 = 4;
+pub(crate) const LAST_DAY: i32 = TODAY + 5;
+/// A till of [`CATERER`] in [`SCHOOL`].
+pub(crate) const TILL: u32 = 20;
 
 pub(crate) struct World {
     pub(crate) city: City,
@@ -46,7 +51,7 @@ impl World {
         world
     }
 
-    fn apply(&mut self, command: Command) -> Reason {
+    pub(crate) fn apply(&mut self, command: Command) -> Reason {
         self.next_id += 1;
         let mut out = Vec::new();
         let verdict = self.city.apply_command(self.now, self.next_id, &command, 9, &mut out, &mut Vec::new());
@@ -68,6 +73,44 @@ impl World {
     pub(crate) fn act(&mut self, command: &OfficeCommand) -> Reason {
         let expects = self.preview(command).map_or(0, |impact| impact.digest);
         self.entry("operator", "order 12", expects, command)
+    }
+
+    /// Money reaches [`CATERER`] for this account, or for one that nobody has.
+    pub(crate) fn top_up(&mut self, account: u64, amount_kopecks: i64) -> u64 {
+        let pos = self.city.next_pos();
+        let reason = self.apply(Command::TopUp { account, supplier: CATERER, amount_kopecks, note: "feed".into() });
+        assert!(reason.is_accepted(), "{reason:?}");
+        pos
+    }
+
+    /// A meal of this holder at [`TILL`], taken at `time_us`.
+    pub(crate) fn eats(&mut self, holder: u32, kopecks: i64, time_us: i64) -> Reason {
+        let seq = self.city.gateways()[SCHOOL as usize].last_seq + 1;
+        let event = edge_protocol::Event {
+            seq,
+            kind: edge_protocol::event::EventKind::MealDebit as u8,
+            detail: edge_protocol::MealClass::PaidMain as u8,
+            meal: 1,
+            device: TILL,
+            subject: ledger_core::account_number(holder),
+            amount_kopecks: kopecks,
+            device_time_us: time_us,
+            ..edge_protocol::Event::default()
+        };
+        let mut out = Vec::new();
+        let verdict = self.city.apply_event(self.now, SCHOOL, &event, &mut out);
+        self.journal.extend(out.into_iter().map(|record| (self.now, record, None)));
+        match verdict {
+            ledger_core::EventVerdict::Decided { reason, .. } => reason,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Supplier, balance and held kopecks of a holder's purses, by supplier.
+    pub(crate) fn purses(&self, holder: u32) -> Vec<(u32, i64, i64)> {
+        let mut all: Vec<_> = self.city.purses_of(holder).map(|(_, p)| (p.supplier, p.balance, p.held)).collect();
+        all.sort_unstable();
+        all
     }
 
     pub(crate) fn preview(&self, command: &OfficeCommand) -> Result<Impact, Reason> {
@@ -164,7 +207,14 @@ fn registry() -> Vec<Registry> {
     let name = || String::from("№ 1");
     let mut all =
         vec![Registry::Complex { id: 1, active: true, name: name() }, Registry::Complex { id: 2, active: true, name: name() }];
-    all.push(Registry::Supplier { id: CATERER, active: true, name: name() });
+    all.extend([CATERER, FOLLOWER].map(|id| Registry::Supplier { id, active: true, name: name() }));
+    for (id, supplier, complex, first_day, last_day) in [
+        (1, CATERER, 1, TODAY - 200, LAST_DAY),
+        (2, FOLLOWER, 1, LAST_DAY + 1, TODAY + 300),
+        (3, CATERER, 2, TODAY - 200, TODAY + 300),
+    ] {
+        all.push(Registry::Contract { id, active: true, supplier, complex, first_day, last_day, weekdays: 0x7f });
+    }
     let places = [
         (SCHOOL, 1, SCHOOL_KIND),
         (NURSERY, 1, KINDERGARTEN),
@@ -180,6 +230,7 @@ fn registry() -> Vec<Registry> {
             all.push(Registry::Device { id, active: true, building: id, kind: device_kind::TURNSTILE, supplier: 0 });
         }
     }
+    all.push(Registry::Device { id: TILL, active: true, building: SCHOOL, kind: device_kind::TILL, supplier: CATERER });
     for (id, complex, building) in GROUPS {
         all.push(Registry::Group { id, active: true, complex, building, leader: 0, name: name() });
         for child in id * 10..id * 10 + 5 {
