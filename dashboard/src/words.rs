@@ -121,6 +121,7 @@ pub(crate) fn entry(ctx: &Ctx, row: &EntryRow) -> String {
         RecordKind::FromSuspense => text::R_FROM_SUSPENSE,
         RecordKind::SuspenseReturn => text::R_SUSPENSE_RETURN,
         RecordKind::SupplierChange => text::R_SUPPLIER_CHANGE,
+        RecordKind::SupplierOrder => text::R_SUPPLIER_ORDER,
         RecordKind::Registry => text::R_REGISTRY,
         RecordKind::Office => deeds::named(row.deed).unwrap_or(text::R_OFFICE),
     };

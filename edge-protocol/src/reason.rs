@@ -138,8 +138,8 @@ reasons! {
     89 BalanceOverflow "Сумма вне допустимых пределов" "Balance out of range";
     /// The suspense account holds less than that.
     90 SuspenseTooSmall "На счёте невыясненных платежей меньше средств" "The suspense account holds less";
-    /// The old and the new supplier are the same.
-    91 SuppliersUnfit "Прежний и новый поставщик совпадают" "The old and the new supplier are the same";
+    /// The old and the new supplier are the same, or one follows the other already, or does not.
+    91 SuppliersUnfit "Такая смена поставщика невозможна" "These suppliers cannot follow each other";
 
     /// The number is beyond the registry's range.
     110 IdOutOfRange "Номер вне допустимого диапазона" "Number out of range";

@@ -237,6 +237,7 @@ fn note_of(command: &Command) -> String {
         Command::HoldPost { .. }
         | Command::HoldVoid { .. }
         | Command::HoldExpire { .. }
+        | Command::SupplierOrder { .. }
         | Command::SupplierChange { .. }
         | Command::Registry(_)
         | Command::Changed { .. } => String::new(),

@@ -179,6 +179,7 @@ r-reversal = Reversal
 r-from-suspense = From suspense
 r-suspense-return = Suspense payment returned to the payer
 r-supplier-change = Balances passed to another supplier
+r-supplier-order = Order of a supplier change
 r-registry = Registry change
 r-unknown = Event of an unknown kind
 refusal = Refused

@@ -179,6 +179,7 @@ r-reversal = Сторно
 r-from-suspense = Из невыясненных платежей
 r-suspense-return = Невыясненный платёж возвращён плательщику
 r-supplier-change = Остатки переданы другому поставщику
+r-supplier-order = Поручение о смене поставщика
 r-registry = Изменение реестра
 r-unknown = Событие неизвестного вида
 refusal = Отказ

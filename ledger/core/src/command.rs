@@ -331,15 +331,29 @@ pub enum Command {
         /// Why.
         note: String,
     },
-    /// The balances and tills of a complex pass from one supplier to another (SUP-02, SUP-03): only the office asks for it.
+    /// From the day after `last_day` another supplier serves a complex (SUP-05); with `active: false` it does not after all. Only
+    /// the office asks for it, and for the next.
+    SupplierOrder {
+        /// The complex.
+        complex: u32,
+        /// Who serves it.
+        from: u32,
+        /// Who follows.
+        to: u32,
+        /// Last civil day of services of `from`: meals up to it are its own, those after it are not, whenever they are reported.
+        last_day: i32,
+        /// Ordered, or called off before anything passed.
+        active: bool,
+    },
+    /// The balances and tills of the complex pass (SUP-02, SUP-03), or what came in since.
     SupplierChange {
         /// The complex.
         complex: u32,
         /// Who served it.
         from: u32,
-        /// Who serves it from now on.
+        /// Who serves it now.
         to: u32,
-        /// Last civil day of services of `from`: meals up to it stay its own, however late they are reported (MEA-07).
+        /// As it was ordered.
         last_day: i32,
     },
     /// A registry change.
@@ -369,6 +383,7 @@ impl Command {
             Self::Reverse { .. } => RecordKind::Reversal,
             Self::FromSuspense { .. } => RecordKind::FromSuspense,
             Self::SuspenseReturn { .. } => RecordKind::SuspenseReturn,
+            Self::SupplierOrder { .. } => RecordKind::SupplierOrder,
             Self::SupplierChange { .. } => RecordKind::SupplierChange,
             Self::Registry(_) | Self::Changed { .. } => RecordKind::Registry,
             Self::Office(_) => RecordKind::Office,

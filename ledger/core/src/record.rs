@@ -67,6 +67,8 @@ pub enum RecordKind {
     SuspenseReturn = 42,
     /// A complex's balances pass to another supplier; transfers of those that cannot pass whole follow.
     SupplierChange = 43,
+    /// Another supplier is to serve a complex from a day on, or is not after all.
+    SupplierOrder = 44,
     /// A registry change.
     Registry = 64,
     /// An office command; its registry changes follow.
@@ -95,6 +97,7 @@ impl RecordKind {
             41 => Self::FromSuspense,
             42 => Self::SuspenseReturn,
             43 => Self::SupplierChange,
+            44 => Self::SupplierOrder,
             64 => Self::Registry,
             65 => Self::Office,
             _ => return None,
@@ -122,6 +125,7 @@ impl RecordKind {
             Self::FromSuspense => "from_suspense",
             Self::SuspenseReturn => "suspense_return",
             Self::SupplierChange => "supplier_change",
+            Self::SupplierOrder => "supplier_order",
             Self::Registry => "registry",
             Self::Office => "office",
         }

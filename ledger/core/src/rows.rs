@@ -4,6 +4,7 @@ use crate::command::{CONTROLS, HolderSpec};
 use crate::ids::NO_POS;
 use crate::limits::DAYS_KEPT;
 use alloc::string::String;
+use alloc::vec::Vec;
 use edge_protocol::CardKey;
 use rkyv::{Archive, Deserialize, Serialize};
 
@@ -237,6 +238,10 @@ row! {
         to: u32,
         /// Last civil day of services of `from`.
         last_day: i32,
+        /// True when balances and tills passed.
+        passed: bool,
+        /// Tills that passed.
+        tills: Vec<u32>,
     }
 }
 

@@ -1,4 +1,5 @@
 //! The office through its only way in: commands applied to a city, replayed, and saved.
+#![expect(clippy::inconsistent_digit_grouping, reason = "kopecks are written as roubles_kopecks, 300_00 is 300 ₽")]
 
 #[path = "office/world.rs"]
 mod world;

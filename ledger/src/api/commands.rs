@@ -211,6 +211,7 @@ impl Asked {
             // Payments in suspense and supplier changes are the office's.
             Command::FromSuspense { .. }
             | Command::SuspenseReturn { .. }
+            | Command::SupplierOrder { .. }
             | Command::SupplierChange { .. }
             | Command::TopUp { .. }
             | Command::HoldExpire { .. }

@@ -51,7 +51,9 @@ impl State {
             Command::SuspenseReturn { supplier, amount_kopecks, note } => self.return_suspense(*supplier, *amount_kopecks, note),
             Command::Registry(change) => self.change_registry(change).map(|holder| Entry { holder, ..Entry::default() }),
             // Decided outside the core, written down by `State::apply_office`.
-            Command::Office(_) | Command::Changed { .. } | Command::SupplierChange { .. } => Err(Reason::OfficeCommandInvalid),
+            Command::Office(_) | Command::Changed { .. } | Command::SupplierOrder { .. } | Command::SupplierChange { .. } => {
+                Err(Reason::OfficeCommandInvalid)
+            }
         };
         match booked {
             Ok(entry) => {

@@ -37,7 +37,7 @@ pub struct OfficeHead {
 pub struct OfficeEffects<'a> {
     /// Registry changes, first.
     pub changes: &'a [Registry],
-    /// Money commands after them; a [`Command::SupplierChange`] must be the last.
+    /// Money commands after them; a [`Command::SupplierOrder`] or [`Command::SupplierChange`] stands alone.
     pub money: &'a [Command],
 }
 
@@ -152,8 +152,8 @@ impl State {
         made: &mut Vec<Record>,
     ) -> Result<(), Reason> {
         for (index, command) in money.iter().enumerate() {
-            let change = matches!(command, Command::SupplierChange { .. });
-            if change && (index + 1 < money.len() || !made.is_empty()) {
+            let of_suppliers = matches!(command, Command::SupplierOrder { .. } | Command::SupplierChange { .. });
+            if of_suppliers && (index + 1 < money.len() || !made.is_empty()) {
                 // It cannot be taken back and fills a block: it stands alone or not at all.
                 return Err(Reason::OfficeCommandInvalid);
             }

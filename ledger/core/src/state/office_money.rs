@@ -55,6 +55,11 @@ impl State {
             | Command::Reverse { .. }
             | Command::FromSuspense { .. }
             | Command::SuspenseReturn { .. } => {}
+            Command::SupplierOrder { complex, from, to, last_day, active } => {
+                self.order_supplier((*complex, *from, *to), *last_day, *active)?;
+                first.arg = *complex;
+                return Ok(alloc::vec![first]);
+            }
             Command::SupplierChange { complex, from, to, last_day } => {
                 let (whole, transfers) = self.change_supplier((*complex, *from, *to), *last_day)?;
                 first.arg = *complex;

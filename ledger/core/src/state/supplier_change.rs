@@ -51,12 +51,7 @@ impl State {
     /// # Errors
     /// [`Reason::SupplierUnknown`], [`Reason::SuppliersUnfit`], [`Reason::ComplexUnknown`].
     pub fn supplier_move(&self, complex: u32, from: u32, to: u32) -> Result<SupplierMove, Reason> {
-        self.suppliers.get(from as usize).filter(|_| from != 0).ok_or(Reason::SupplierUnknown)?;
-        self.check_supplier(to)?;
-        if from == to {
-            return Err(Reason::SuppliersUnfit);
-        }
-        self.complexes.get(complex as usize).filter(|c| c.active).ok_or(Reason::ComplexUnknown)?;
+        self.check_suppliers(complex, from, to)?;
         let mut plan = SupplierMove::default();
         for holder in self.holders_of(complex) {
             let Some((purse, row)) = self.purses_of(*holder).find(|(_, purse)| purse.supplier == from) else { continue };
@@ -83,6 +78,12 @@ impl State {
         last_day: i32,
     ) -> Result<(i64, Vec<[Entry; 2]>), Reason> {
         let plan = self.supplier_move(complex, from, to)?;
+        let fits = |row: &&mut Succession| (row.from, row.to, row.last_day) == (from, to, last_day);
+        let Some(row) = self.successions.get_mut(&complex).and_then(|rows| rows.iter_mut().rev().find(fits)) else {
+            return Err(Reason::SuppliersUnfit);
+        };
+        row.passed = true;
+        row.tills.extend_from_slice(&plan.tills);
         let mut whole = 0;
         for Moved { purse, kopecks, .. } in &plan.whole {
             if let Some(row) = self.purses.get_mut(*purse as usize) {
@@ -105,26 +106,61 @@ impl State {
                 row.supplier = to;
             }
         }
-        let succession = Succession { complex, from, to, last_day };
-        let known = self.successions.entry(complex).or_default();
-        if !known.contains(&succession) {
-            known.push(succession);
-        }
         Ok((whole, transfers))
     }
 
-    /// The supplier that serves at a till on a day: the one before, up to its last day.
+    /// Notes from which day on another supplier serves, or strikes it out again before anything passed.
+    pub(super) fn order_supplier(
+        &mut self,
+        (complex, from, to): (u32, u32, u32),
+        last_day: i32,
+        active: bool,
+    ) -> Result<(), Reason> {
+        if active {
+            self.check_suppliers(complex, from, to)?;
+        }
+        let rows = self.successions.entry(complex).or_default();
+        let pending = rows.iter().position(|row| !row.passed);
+        match pending {
+            None if active => rows.push(Succession { complex, from, to, last_day, passed: false, tills: Vec::new() }),
+            Some(at) if !active && rows.get(at).is_some_and(|row| (row.from, row.to, row.last_day) == (from, to, last_day)) => {
+                rows.remove(at);
+            }
+            _ => return Err(Reason::SuppliersUnfit),
+        }
+        Ok(())
+    }
+
+    fn check_suppliers(&self, complex: u32, from: u32, to: u32) -> Result<(), Reason> {
+        self.suppliers.get(from as usize).filter(|_| from != 0).ok_or(Reason::SupplierUnknown)?;
+        self.check_supplier(to)?;
+        if from == to {
+            return Err(Reason::SuppliersUnfit);
+        }
+        self.complexes.get(complex as usize).filter(|c| c.active).map(|_| ()).ok_or(Reason::ComplexUnknown)
+    }
+
+    /// The supplier that serves at a till on a day. Up to the last day of services it is the one before, also when balances and
+    /// till have passed; from the next day on the one after, also when they have not.
     pub(super) fn serving(&self, device: u32, day: i32) -> u32 {
         let Some(row) = self.devices.get(device as usize) else { return 0 };
         if self.successions.is_empty() {
             return row.supplier;
         }
         let complex = self.buildings.get(row.building as usize).map_or(0, |b| b.complex);
-        let back = self.successions(complex).iter().rev();
-        back.fold(row.supplier, |supplier, s| if s.to == supplier && day <= s.last_day { s.from } else { supplier })
+        self.successions(complex).iter().rev().fold(row.supplier, |supplier, s| {
+            if s.passed && s.to == supplier && day <= s.last_day && s.tills.contains(&device) {
+                s.from
+            } else if !s.passed && s.from == supplier && day > s.last_day {
+                s.to
+            } else {
+                supplier
+            }
+        })
     }
 
-    /// The purse that pays a meal of `supplier`, 0 for none: where the family's money has passed on, the purse that has it now.
+    /// The purse that pays a meal of `supplier`, 0 for none: where the family's money has passed on, or is still to come, the purse
+    /// that has it now.
     pub(super) fn paying_purse(&self, event: &Event, holder: u32, supplier: u32) -> u32 {
         let own = self.find_purse(holder, supplier);
         let now = self.devices.get(event.device as usize).map_or(0, |d| d.supplier);

@@ -222,7 +222,15 @@ impl Draw<'_> {
             let complex = if self.chance(95) { self.rng.random_range(1..3) } else { 9 };
             let (from, to) = (self.supplier(), self.supplier());
             let last_day = TODAY + self.rng.random_range(-3..9);
-            return (Vec::new(), vec![Command::SupplierChange { complex, from, to, last_day }]);
+            // Mostly what was ordered, so that something passes.
+            let ordered = self.model.orders().collect::<Vec<_>>();
+            let (complex, from, to, last_day) =
+                ordered.choose(self.rng).copied().filter(|_| self.chance(70)).unwrap_or((complex, from, to, last_day));
+            let command = match self.rng.random_range(0..10) {
+                0..5 => Command::SupplierChange { complex, from, to, last_day },
+                order => Command::SupplierOrder { complex, from, to, last_day, active: order < 9 },
+            };
+            return (Vec::new(), vec![command]);
         }
         let modes = self.rng.random_range(0..3);
         let changes =

@@ -46,6 +46,17 @@ pub(crate) struct Meal {
     pub(crate) reversed: bool,
 }
 
+/// Who follows whom.
+#[derive(Clone, Debug)]
+struct Succession {
+    complex: u32,
+    from: u32,
+    to: u32,
+    last_day: i32,
+    passed: bool,
+    tills: BTreeSet<u32>,
+}
+
 #[derive(Clone, Debug)]
 struct Passage {
     holder: u32,
@@ -133,8 +144,7 @@ pub(crate) struct Naive {
     floors: BTreeMap<(u32, u32), i64>,
     /// Purses that are there, also empty ones.
     opened: BTreeSet<(u32, u32)>,
-    /// Complex, who served it, who serves it, last day of the first.
-    successions: Vec<(u32, u32, u32, i32)>,
+    successions: Vec<Succession>,
     entries: Vec<Entry>,
     pub(crate) meals: Vec<Meal>,
     pub(crate) holds: Vec<Hold>,
@@ -219,6 +229,11 @@ impl Naive {
 
     pub(crate) fn deny_version(&self) -> u32 {
         self.deny_changes
+    }
+
+    /// Supplier changes: complex, from, to, last day.
+    pub(crate) fn orders(&self) -> impl Iterator<Item = (u32, u32, u32, i32)> {
+        self.successions.iter().map(|s| (s.complex, s.from, s.to, s.last_day))
     }
 
     /// The pending hold that falls first, with its number.

@@ -53,7 +53,14 @@ pub(super) fn order(office: &Office, core: &State, moment: &Moment, draft: &Chan
         cancelled: None,
         refused: None,
     };
-    Ok(decided(row, Vec::new()))
+    let money = vec![order_of(&row, true)];
+    Ok(decided(row, money))
+}
+
+/// From the day after the last one the new supplier serves, whether balances have passed or not.
+fn order_of(row: &SupplierChange, active: bool) -> Command {
+    let SupplierChange { complex, from, to, last_day, .. } = *row;
+    Command::SupplierOrder { complex, from, to, last_day, active }
 }
 
 fn under_way(office: &Office, id: u32) -> Result<SupplierChange, Reason> {
@@ -121,7 +128,8 @@ pub(super) fn cancel(office: &Office, moment: &Moment, id: u32) -> Result<Decide
     if !row.passed.is_empty() {
         return Err(Reason::NotUndoable);
     }
-    Ok(decided(SupplierChange { cancelled: Some(moment.stamp.clone()), ..row }, Vec::new()))
+    let money = vec![order_of(&row, false)];
+    Ok(decided(SupplierChange { cancelled: Some(moment.stamp.clone()), ..row }, money))
 }
 
 fn decided(row: SupplierChange, money: Vec<Command>) -> Decided {

@@ -190,7 +190,7 @@ fn a_snapshot_with_a_reference_into_nowhere_is_refused() {
         (Table::Cards, |s| s.cards[0].holder = 9_999),
         (Table::Contracts, |s| s.contracts[1].complex = u32::MAX),
         (Table::Successions, |s| {
-            let nobody = Succession { complex: 1, from: 99, to: SUPPLIER, last_day: 0 };
+            let nobody = Succession { complex: 1, from: 99, to: SUPPLIER, ..Succession::default() };
             s.successions.entry(1).or_default().push(nobody);
         }),
     ];

@@ -243,9 +243,11 @@ fn parts(case: &mut Case) -> (Option<&mut u64>, Option<&mut u32>, Option<&mut i6
         Command::HoldPost { hold, amount_kopecks, .. } => (None, Some(hold), Some(amount_kopecks), None),
         Command::HoldVoid { hold } | Command::HoldExpire { hold } => (None, Some(hold), None, None),
         Command::Reverse { note, .. } => (None, None, None, Some(note)),
-        Command::Registry(_) | Command::Office(_) | Command::Changed { .. } | Command::SupplierChange { .. } => {
-            (None, None, None, None)
-        }
+        Command::Registry(_)
+        | Command::Office(_)
+        | Command::Changed { .. }
+        | Command::SupplierOrder { .. }
+        | Command::SupplierChange { .. } => (None, None, None, None),
     }
 }
 

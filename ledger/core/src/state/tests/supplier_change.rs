@@ -47,6 +47,10 @@ fn change() -> Command {
     Command::SupplierChange { complex: 1, from: SUPPLIER, to: OTHER_SUPPLIER, last_day: TODAY }
 }
 
+fn ordered(active: bool) -> Command {
+    Command::SupplierOrder { complex: 1, from: SUPPLIER, to: OTHER_SUPPLIER, last_day: TODAY, active }
+}
+
 fn contract_of_the_new_one(world: &mut World) {
     let (first_day, last_day, weekdays) = (TODAY - 30, TODAY + 30, 0b111_1111);
     world.registry(Registry::Contract {
@@ -150,6 +154,18 @@ fn purses_pass_whole_and_what_cannot_passes_in_part_or_stays() {
     assert_eq!(of(&plan.by_transfer), [(held, MONEY - 30_00), (both, MONEY)]);
     assert_eq!(of(&plan.left), [(debtor, -50_00)]);
     assert_eq!((plan.tills.first(), plan.kopecks()), (Some(&TILL), 4 * MONEY - 40_00));
+    assert_eq!(office(&mut world, &[change()]).0, Reason::SuppliersUnfit, "nobody ordered it");
+    assert_eq!(office(&mut world, &[ordered(true)]).0, Reason::Accepted);
+    // Ordered and not passed yet: tomorrow's meals are the new one's, and the money where it is pays them.
+    let tomorrow = Event { device_time_us: NOON + DAY_US, ..by_account(whole) };
+    let mut ahead = world.clone();
+    ahead.now += DAY_US;
+    assert_eq!(ahead.event(SCHOOL, tomorrow), Reason::Accepted);
+    assert_eq!(
+        (ahead.control(OTHER_SUPPLIER, Control::MealsServed), purses(&ahead, whole)),
+        (10_00, vec![(SUPPLIER, MONEY - 20_00, 0)])
+    );
+    ahead.check_sum();
     let (reason, out) = office(&mut world, &[change()]);
     assert_eq!((reason, out.len()), (Reason::Accepted, 2 + 2 * 2));
     assert_eq!((out[1].kind, out[1].arg, out[1].amount_kopecks), (RecordKind::SupplierChange as u8, 1, 2 * MONEY - 10_00));
@@ -200,9 +216,22 @@ fn a_supplier_change_between_the_wrong_ones_is_refused() {
         (1, 99, SUPPLIER, Reason::SupplierUnknown),
         (99, SUPPLIER, OTHER_SUPPLIER, Reason::ComplexUnknown),
     ] {
+        let order = |active| Command::SupplierOrder { complex, from, to, last_day: TODAY, active };
+        assert_eq!(office(&mut world, &[order(true)]).0, reason);
+        assert_eq!(office(&mut world, &[order(false)]).0, Reason::SuppliersUnfit);
         let change = Command::SupplierChange { complex, from, to, last_day: TODAY };
         assert_eq!(office(&mut world, core::slice::from_ref(&change)).0, reason);
         assert_eq!(world.command(change), Reason::OfficeCommandInvalid);
     }
     assert_eq!(world.tables(), before);
+    // Ordered once, called off once.
+    for (command, reason) in [
+        (ordered(false), Reason::SuppliersUnfit),
+        (ordered(true), Reason::Accepted),
+        (ordered(true), Reason::SuppliersUnfit),
+        (ordered(false), Reason::Accepted),
+        (change(), Reason::SuppliersUnfit),
+    ] {
+        assert_eq!(office(&mut world, &[command]).0, reason);
+    }
 }

@@ -46,6 +46,7 @@ pub(super) const OTHER_SUPPLIER: u32 = 2;
 pub(super) const MONEY: i64 = 500_00;
 
 /// A state with its journal and its clock.
+#[derive(Clone)]
 pub(super) struct World {
     pub(super) state: State,
     pub(super) now: i64,

@@ -42,7 +42,9 @@ impl Naive {
             }
             Command::SuspenseReturn { supplier, amount_kopecks, note } => self.return_suspense(*supplier, *amount_kopecks, note),
             Command::Registry(change) => self.registry(change),
-            Command::Office(_) | Command::Changed { .. } | Command::SupplierChange { .. } => Reason::OfficeCommandInvalid,
+            Command::Office(_) | Command::Changed { .. } | Command::SupplierOrder { .. } | Command::SupplierChange { .. } => {
+                Reason::OfficeCommandInvalid
+            }
         };
         self.next_pos += 1;
         Ok(reason)
@@ -60,6 +62,9 @@ impl Naive {
         let commands = changes.iter().cloned().map(Command::Registry).chain(money.iter().cloned());
         for command in commands {
             let reason = match &command {
+                Command::SupplierOrder { complex, from, to, last_day, active } => {
+                    done.order_supplier(*complex, *from, *to, *last_day, *active)
+                }
                 Command::SupplierChange { complex, from, to, last_day } => done.change_supplier(*complex, *from, *to, *last_day),
                 other => done.command(now, 0, other).expect("no id, no duplicate"),
             };

@@ -1,21 +1,20 @@
 //! Another supplier takes a complex over (SUP-02, SUP-03).
 
 use super::commands::control;
-use super::{Account, Naive, first};
+use super::{Account, Naive, Succession, first};
 use crate::mutant::Mutant;
 use edge_protocol::Reason;
 use ledger_core::command::Control;
 
 impl Naive {
     pub(super) fn change_supplier(&mut self, complex: u32, from: u32, to: u32, last_day: i32) -> Reason {
-        let mut violated = Vec::new();
-        violated.extend((!self.suppliers.contains_key(&from) || !self.supplier_works(to)).then_some(Reason::SupplierUnknown));
-        violated.extend((from == to).then_some(Reason::SuppliersUnfit));
-        violated.extend((self.complexes.get(&complex) != Some(&true)).then_some(Reason::ComplexUnknown));
-        let reason = first(&violated, Reason::Accepted);
-        if !reason.is_accepted() {
-            return reason;
-        }
+        let ordered = |s: &Succession| (s.complex, s.from, s.to, s.last_day) == (complex, from, to, last_day);
+        let order = self.successions.iter().rposition(ordered);
+        let reason = match self.unfit(complex, from, to) {
+            Reason::Accepted if order.is_none() => Reason::SuppliersUnfit,
+            reason => reason,
+        };
+        let Some(order) = order.filter(|_| reason.is_accepted()) else { return reason };
         let pupils: Vec<u32> = self.holders.values().filter(|h| h.complex == complex).map(|h| h.id).collect();
         for holder in pupils {
             if self.opened.contains(&(holder, from)) {
@@ -23,14 +22,45 @@ impl Naive {
             }
         }
         let here: Vec<u32> = self.buildings.iter().filter(|(_, b)| b.complex == complex).map(|(id, _)| *id).collect();
-        for till in self.devices.values_mut().filter(|d| d.supplier == from && here.contains(&d.building)) {
+        for (id, till) in self.devices.iter_mut().filter(|(_, d)| d.supplier == from && here.contains(&d.building)) {
             till.supplier = to;
+            self.successions[order].tills.insert(*id);
         }
-        if !self.successions.contains(&(complex, from, to, last_day)) {
-            self.successions.push((complex, from, to, last_day));
+        self.successions[order].passed = true;
+        self.next_pos += 1;
+        Reason::Accepted
+    }
+
+    pub(super) fn order_supplier(&mut self, complex: u32, from: u32, to: u32, last_day: i32, active: bool) -> Reason {
+        let reason = self.unfit(complex, from, to);
+        if active && !reason.is_accepted() {
+            return reason;
+        }
+        let pending = self.successions.iter().position(|s| s.complex == complex && !s.passed);
+        match pending {
+            None if active => {
+                let (passed, tills) = (false, std::collections::BTreeSet::new());
+                self.successions.push(Succession { complex, from, to, last_day, passed, tills });
+            }
+            Some(at) if !active => {
+                let Succession { from: f, to: t, last_day: l, .. } = self.successions[at];
+                if (f, t, l) != (from, to, last_day) {
+                    return Reason::SuppliersUnfit;
+                }
+                self.successions.remove(at);
+            }
+            _ => return Reason::SuppliersUnfit,
         }
         self.next_pos += 1;
         Reason::Accepted
+    }
+
+    fn unfit(&self, complex: u32, from: u32, to: u32) -> Reason {
+        let mut violated = Vec::new();
+        violated.extend((!self.suppliers.contains_key(&from) || !self.supplier_works(to)).then_some(Reason::SupplierUnknown));
+        violated.extend((from == to).then_some(Reason::SuppliersUnfit));
+        violated.extend((self.complexes.get(&complex) != Some(&true)).then_some(Reason::ComplexUnknown));
+        first(&violated, Reason::Accepted)
     }
 
     fn pass_on(&mut self, holder: u32, from: u32, to: u32) {
@@ -67,14 +97,17 @@ impl Naive {
     }
 
     /// Who serves at a till on a day: whoever served before the changes that came after it.
-    pub(super) fn serving(&self, till: u32, day: i64) -> u32 {
-        let Some(till) = self.devices.get(&till) else { return 0 };
+    pub(super) fn serving(&self, device: u32, day: i64) -> u32 {
+        let Some(till) = self.devices.get(&device) else { return 0 };
         let Some(building) = self.buildings.get(&till.building) else { return till.supplier };
         let mut supplier = till.supplier;
-        for (complex, from, to, last_day) in self.successions.iter().rev() {
-            let before = if self.wrong == Mutant::LastDayIsTheNewOnes { i64::from(*last_day) } else { i64::from(*last_day) + 1 };
-            if *complex == building.complex && *to == supplier && day < before {
-                supplier = *from;
+        for s in self.successions.iter().rev().filter(|s| s.complex == building.complex) {
+            let off = i64::from(self.wrong == Mutant::LastDayIsTheNewOnes);
+            let old_ones_day = day <= i64::from(s.last_day) - off;
+            if s.passed && s.tills.contains(&device) && s.to == supplier && old_ones_day {
+                supplier = s.from;
+            } else if !s.passed && s.from == supplier && !old_ones_day {
+                supplier = s.to;
             }
         }
         supplier
