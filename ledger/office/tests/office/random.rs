@@ -55,7 +55,7 @@ fn money(world: &World, dice: &mut SmallRng) -> OfficeCommand {
         3 => {
             let served = |(at, (_, r, _)): (usize, &(i64, Record, Option<Command>))| {
                 let meal = r.kind == RecordKind::MealDebit as u8 && r.reason < 10;
-                meal.then(|| Debit {
+                meal.then_some(Debit {
                     pos: at as u64,
                     event_time_us: r.event_time_us,
                     kopecks: r.amount_kopecks,
