@@ -109,6 +109,13 @@ pub fn router(
         .route(routes::PROCEDURES_CALENDAR, get(pages::calendar::file))
         .route(routes::PROCEDURE, get(pages::procedure::show))
         .route(routes::PROCEDURE_STEP, get(pages::procedure::step::show).post(pages::procedure::step::carry_out))
+        .route(routes::SUPPLIER_CHANGES, get(pages::supplier_changes::show))
+        .route(routes::SUPPLIER_CHANGE_NEW, get(pages::supplier_changes::new::show).post(pages::supplier_changes::new::order))
+        .route(routes::SUPPLIER_CHANGE, get(pages::supplier_changes::one::show))
+        .route(
+            routes::SUPPLIER_CHANGE_DEED,
+            get(pages::supplier_changes::deed::show).post(pages::supplier_changes::deed::carry_out),
+        )
         .route(routes::PROCEDURE_CANCEL, get(pages::procedure::cancel::show).post(pages::procedure::cancel::carry_out))
         .route(routes::PROCEDURE_LETTER, get(pages::procedure::letter::download))
         .route(routes::PLAN, get(pages::plan::show).post(pages::plan::open))

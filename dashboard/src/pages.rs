@@ -37,4 +37,5 @@ pub(crate) mod second_factor;
 pub(crate) mod sessions;
 pub(crate) mod stages;
 pub(crate) mod supplier;
+pub(crate) mod supplier_changes;
 pub(crate) mod tickets;

@@ -58,8 +58,12 @@ pub const CORRECTIONS: &str = "/corrections";
 pub const CORRECTION: &str = "/corrections/{id}";
 /// Supplier changes of complexes.
 pub const SUPPLIER_CHANGES: &str = "/supplier-changes";
+/// The order of one: choice of contracts, dry run, and giving it (POST).
+pub const SUPPLIER_CHANGE_NEW: &str = "/supplier-changes/new";
 /// One supplier change with its steps.
 pub const SUPPLIER_CHANGE: &str = "/supplier-changes/{id}";
+/// A deed of it: what it would do, and doing it (POST).
+pub const SUPPLIER_CHANGE_DEED: &str = "/supplier-changes/{id}/{deed}";
 /// Limits and terms of refunds and corrections.
 pub const MONEY_SETTINGS: &str = "/money-settings";
 /// One record of the journal, and why it was decided so.
@@ -216,6 +220,11 @@ pub(crate) fn correction(id: u32) -> String {
 /// Address of a supplier change.
 pub(crate) fn supplier_change(id: u32) -> String {
     SUPPLIER_CHANGE.replace("{id}", &id.to_string())
+}
+
+/// Address of one of its deeds.
+pub(crate) fn supplier_change_deed(id: u32, deed: &str) -> String {
+    SUPPLIER_CHANGE_DEED.replace("{id}", &id.to_string()).replace("{deed}", deed)
 }
 
 /// Address of what a building's gateways sent.

@@ -24,6 +24,8 @@ pub(crate) enum Action {
     ReadSupplier,
     /// Take payment files of a supplier in (ACC-02).
     TakePayments,
+    /// Order supplier changes and carry them on (SUP-06).
+    ChangeSuppliers,
     /// See who is signed in, and end sessions.
     ManageSessions,
     /// Look at the office: procedures, tickets, settings of buildings, reconciliations.
@@ -47,7 +49,7 @@ pub(crate) enum Action {
 impl Action {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::WatchCity,
         Self::ReadPlaces,
         Self::ReadPeople,
@@ -57,6 +59,7 @@ impl Action {
         Self::WatchTills,
         Self::ReadSupplier,
         Self::TakePayments,
+        Self::ChangeSuppliers,
         Self::ManageSessions,
         Self::ReadOffice,
         Self::ManageBuildings,
@@ -123,7 +126,7 @@ const fn allows(role: Role, action: Action) -> bool {
         Action::ReadSupplier => matches!(role, CityOperator | Support | Auditor | Supplier),
         Action::TakePayments => matches!(role, CityOperator | Supplier),
         Action::ReadOffice => matches!(role, CityOperator | Support | Auditor | SchoolOperator),
-        Action::ManageBuildings | Action::Reconcile => matches!(role, CityOperator | SchoolOperator),
+        Action::ManageBuildings | Action::Reconcile | Action::ChangeSuppliers => matches!(role, CityOperator | SchoolOperator),
         Action::OpenTickets | Action::RevealNames => matches!(role, CityOperator | Support | SchoolOperator),
         Action::WorkTickets => matches!(role, CityOperator | Support),
         Action::ReadAudit => matches!(role, CityOperator | Auditor | SecurityAdmin),
