@@ -48,6 +48,12 @@ pub const SUPPLIER_PAYMENTS: &str = "/suppliers/{id}/payments";
 pub const SUPPLIER_PAYMENT_CHECK: &str = "/suppliers/{id}/payments/check/{file}";
 /// A payment file that was taken in.
 pub const SUPPLIER_PAYMENT_FILE: &str = "/suppliers/{id}/payments/{file}";
+/// Three-way reconciliation of a supplier's day, and making it now (POST).
+pub const SUPPLIER_RECONCILIATION: &str = "/suppliers/{id}/reconciliation";
+/// Its differences as CSV.
+pub const SUPPLIER_RECONCILIATION_CSV: &str = "/suppliers/{id}/reconciliation.csv";
+/// The same as XLSX.
+pub const SUPPLIER_RECONCILIATION_XLSX: &str = "/suppliers/{id}/reconciliation.xlsx";
 /// One record of the journal, and why it was decided so.
 pub const ENTRY: &str = "/entries/{pos}";
 /// What is under way in the office.
@@ -187,6 +193,21 @@ pub(crate) fn supplier_payment_check(id: u32, kept: &str, name: &str) -> String 
 /// [`SUPPLIER_PAYMENT_FILE`].
 pub(crate) fn supplier_payment_file(id: u32, file: u32) -> String {
     SUPPLIER_PAYMENT_FILE.replace("{id}", &id.to_string()).replace("{file}", &file.to_string())
+}
+
+/// [`SUPPLIER_RECONCILIATION`].
+pub(crate) fn supplier_reconciliation(id: u32) -> String {
+    SUPPLIER_RECONCILIATION.replace("{id}", &id.to_string())
+}
+
+/// [`SUPPLIER_RECONCILIATION_CSV`].
+pub(crate) fn supplier_reconciliation_csv(id: u32) -> String {
+    SUPPLIER_RECONCILIATION_CSV.replace("{id}", &id.to_string())
+}
+
+/// [`SUPPLIER_RECONCILIATION_XLSX`].
+pub(crate) fn supplier_reconciliation_xlsx(id: u32) -> String {
+    SUPPLIER_RECONCILIATION_XLSX.replace("{id}", &id.to_string())
 }
 
 /// Address of what a building's gateways sent.

@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn ages_meet_without_a_gap() {
-        let ages = [(-1, Age::Today), (0, Age::Today), (1, Age::One), (2, Age::TwoThree), (3, Age::TwoThree), (4, Age::FourSeven)];
+        let ages =
+            [(-1, Age::Today), (0, Age::Today), (1, Age::One), (2, Age::TwoThree), (3, Age::TwoThree), (4, Age::FourSeven)];
         for (days, age) in ages.into_iter().chain([(7, Age::FourSeven), (8, Age::Older), (400, Age::Older)]) {
             assert_eq!(Age::of(1_000 - days, 1_000), age, "{days}");
         }

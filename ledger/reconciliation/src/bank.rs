@@ -195,7 +195,8 @@ fn says_number(entry: &Entry, batch: &Batch) -> bool {
 
 /// What the statement has on the day that belongs to no file.
 fn only_there(input: &Input, statement: &Statement<'_>, report: &mut Report) {
-    let left = input.entries.iter().enumerate().filter(|(place, entry)| entry.day == input.day && !statement.used.contains(place));
+    let left =
+        input.entries.iter().enumerate().filter(|(place, entry)| entry.day == input.day && !statement.used.contains(place));
     for (_, entry) in left {
         let words = entry.words.to_lowercase();
         match entry.kopecks {

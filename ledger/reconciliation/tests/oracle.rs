@@ -76,7 +76,8 @@ impl World {
             let fee_kopecks = if singly { 0 } else { kopecks / 100 };
             let id = u128::from(file) * 1_000 + u128::from(line);
             let key = format!("{file}-{line}");
-            let row = Row { file, line, account: 13, kopecks, fee_kopecks, ids: vec![id, id + 500_000_000], key: key.clone().into() };
+            let row =
+                Row { file, line, account: 13, kopecks, fee_kopecks, ids: vec![id, id + 500_000_000], key: key.clone().into() };
             self.row_posted(random, &row, day);
             self.sum(day, 0, kopecks);
             batch.kopecks += kopecks;
@@ -139,7 +140,11 @@ impl World {
         let Batch { file, day, kopecks, fee_kopecks, .. } = *batch;
         let net = kopecks - fee_kopecks;
         let paid_on = day + random.random_range(0..4);
-        let words = if random.random_bool(0.5) { format!("Перечисление по реестру № {} без НДС", batch.number) } else { String::new() };
+        let words = if random.random_bool(0.5) {
+            format!("Перечисление по реестру № {} без НДС", batch.number)
+        } else {
+            String::new()
+        };
         match random.random_range(0..5) {
             0 => {
                 self.plant(day, (Class::NotInStatement, file, 0, None, kopecks.into(), 0));
