@@ -1,6 +1,6 @@
 //! The page of a day's reconciliation: what it says before, what it says after, page by page and as a file.
 
-use crate::desk::NOW_US;
+use crate::support::desk::NOW_US;
 use crate::support::{Site, busy};
 use dashboard::views::LiveView;
 
@@ -31,8 +31,10 @@ async fn a_day_is_made_and_shows_every_difference_once() {
             assert!(page.contains(figure) || page.contains(&figure[3..]), "{figure}: {page}");
         }
         lines.extend(page.split("<tr role=\"row\" id=\"d").skip(1).map(|rest| rest.split('"').next().unwrap_or("").to_owned()));
-        let next = page.split("rel=\"next\"").nth_back(1).and_then(|before| before.rsplit("href=\"").next().map(str::to_owned));
-        address = next.and_then(|href| href.split('"').next().map(|href| href.replace("&amp;", "&"))).unwrap_or_default();
+        // The pager of the list stands behind that of the days.
+        let before = page.rfind("rel=\"next\"").and_then(|at| page.get(..at)).unwrap_or_default();
+        let href = before.rsplit("href=\"").next().and_then(|rest| rest.split('"').next()).unwrap_or_default();
+        address = href.replace("&amp;", "&");
     }
     let expected: Vec<String> = (0..61).map(|n| n.to_string()).collect();
     assert_eq!(lines, expected);
