@@ -40,17 +40,17 @@ fn journey(scripts: Scripts, lang: &str, [none, waits, open, differs, closed]: [
     chrome.open(&site.url("/suppliers/1"));
     chrome.click(&format!("main a[href='{PAGE}']"));
     chrome.arrives_at(PAGE);
-    // Today, which nobody reconciles by itself.
-    let today = date(1970, 1, 1).saturating_add(jiff::Span::new().days(civil_day(loadgen::link::wall_clock_us())));
-    let page = format!("{PAGE}?day={today}");
+    // Yesterday, as the page opens: without a file nobody reconciles it by itself.
+    let day = date(1970, 1, 1).saturating_add(jiff::Span::new().days(civil_day(loadgen::link::wall_clock_us()) - 1));
+    let page = format!("{PAGE}?day={day}");
     chrome.open(&site.url(&page));
     assert!(chrome.text("main").contains(none), "{}", chrome.text("main"));
     suits(&chrome, scripts, "reconciliation-none");
 
     let accounts = [1, 2, 3].map(account_number);
     let mut batch = Batch::random(6, 12, &accounts);
-    batch.date = today;
-    batch.payments.iter_mut().for_each(|payment| payment.date = today);
+    batch.date = day;
+    batch.payments.iter_mut().for_each(|payment| payment.date = day);
     let registry = city.beside("registry.txt");
     std::fs::write(&registry, sber_registry(&batch, Encoding::Windows1251)).expect("a registry");
     take(&chrome, &site, &registry);
