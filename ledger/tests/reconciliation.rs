@@ -208,7 +208,10 @@ async fn notices_are_compared_with_a_registry_that_posts_nothing() {
     }
     house.notice("unknown", account_number(5), 12_34).await;
     let alone = classes(&house.make(day));
-    assert!(alone.len() == 5 && alone.iter().all(|(class, ..)| *class == Class::MissingThere), "no registry has come yet: {alone:?}");
+    assert!(
+        alone.len() == 5 && alone.iter().all(|(class, ..)| *class == Class::MissingThere),
+        "no registry has come yet: {alone:?}"
+    );
 
     let name = format!("{}_{}.csv", batch.number, batch.date);
     let bytes = titled_registry(&batch, Encoding::Utf8);

@@ -210,8 +210,8 @@ pub(super) fn ages(ctx: &Ctx, supplier: u32, summaries: &[Summary], today: i32) 
             } @else {
                 ul { @for one in open { li {
                     a href=(to(one.day)) { (day_words(one.day)) } ": "
-                    (number(ctx.lang, one.classes.values().map(|sum| sum.rows).sum::<u64>())) ", "
-                    (rubles(ctx.lang, one.classes.values().map(|sum| sum.kopecks.abs()).sum::<i128>()))
+                    (rubles(ctx.lang, one.classes.values().map(|sum| sum.kopecks.abs()).sum::<i128>())) " "
+                    small { (number(ctx.lang, one.classes.values().map(|sum| sum.rows).sum::<u64>())) }
                 } } }
             }
         }
