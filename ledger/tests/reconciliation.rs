@@ -171,22 +171,22 @@ async fn a_registry_its_postings_and_the_statement_close_to_zero_or_say_why_not(
     let sums = [
         (net(&first), String::new()),
         (short, format!("Перечисление по реестру № {}", second.number)),
-        (777_00, "Субсидия".to_owned()),
-        (55_00, format!("за питание л/с {}", account_number(3))),
+        (77_700, "Субсидия".to_owned()),
+        (5_500, format!("за питание л/с {}", account_number(3))),
     ];
-    let paid = statement(1, day, 1_000_00, &sums);
+    let paid = statement(1, day, 100_000, &sums);
     let compared = house.take("053.xml", &camt_053(&paid), false).await;
     let report = house.make(day);
     assert_eq!(
         classes(&report),
-        [(Class::StatementDiffers, Why::Unknown, -10_000), (Class::OnlyInStatement, Why::Unknown, 55_00)]
+        [(Class::StatementDiffers, Why::Unknown, -10_000), (Class::OnlyInStatement, Why::Unknown, 5_500)]
     );
     assert_eq!((report.differences[0].file, report.differences[1].file), (file, compared));
     assert_eq!(report.differences[1].account, account_number(3));
     let summary = &report.summary;
-    assert_eq!(summary.statement.kopecks, i128::from(net(&first) + short + 55_00));
+    assert_eq!(summary.statement.kopecks, i128::from(net(&first) + short + 5_500));
     assert_eq!(summary.fee_kopecks, both - i128::from(net(&first) + net(&second)));
-    assert_eq!((summary.other_in, summary.confirmed.rows), (Sum { rows: 1, kopecks: 777_00 }, 50));
+    assert_eq!((summary.other_in, summary.confirmed.rows), (Sum { rows: 1, kopecks: 77_700 }, 50));
 
     // After a restart it is as it was.
     house.close();
@@ -206,7 +206,7 @@ async fn notices_are_compared_with_a_registry_that_posts_nothing() {
     for (n, payment) in batch.payments.iter().enumerate().filter(|(n, _)| *n != 2) {
         house.notice(&payment.id, payment.account, payment.amount_kopecks + i64::from(n == 3)).await;
     }
-    house.notice("unknown", account_number(5), 12_34).await;
+    house.notice("unknown", account_number(5), 1_234).await;
     let alone = classes(&house.make(day));
     assert!(
         alone.len() == 5 && alone.iter().all(|(class, ..)| *class == Class::MissingThere),
@@ -226,7 +226,7 @@ async fn notices_are_compared_with_a_registry_that_posts_nothing() {
         of_ledger,
         [
             (Class::MissingHere, Why::Unknown, third),
-            (Class::MissingThere, Why::Unknown, -12_34),
+            (Class::MissingThere, Why::Unknown, -1_234),
             (Class::AmountDiffers, Why::Unknown, -1),
         ]
     );
@@ -320,7 +320,7 @@ fn yesterday_is_reconciled_by_itself_and_its_page_has_the_figures_to_the_kopeck(
     drop_into(&inbox, "registry.txt", &sber_registry(&batch, Encoding::Windows1251));
     eventually("the bank owes the registry", || get(server.http, &page, &who).1.contains("The bank has not paid all of it yet"));
     // Ten roubles short, and a registry that nobody brought.
-    let paid = [(net(&batch) - 10_00, format!("реестр {}", batch.number)), (321_45, "Реестр 9999".to_owned())];
+    let paid = [(net(&batch) - 1_000, format!("реестр {}", batch.number)), (32_145, "Реестр 9999".to_owned())];
     drop_into(&inbox, "statement.xml", &camt_053(&statement(7, day, 0, &paid)));
     eventually("the statement is compared", || get(server.http, &page, &who).1.contains("The day does not close"));
     let text = get(server.http, &page, &who).1;
@@ -331,9 +331,9 @@ fn yesterday_is_reconciled_by_itself_and_its_page_has_the_figures_to_the_kopeck(
         ("s-matched", batch.sum()),
         ("s-confirmed", batch.sum()),
         ("s-fee", fees),
-        ("s-statement", net(&batch) - 10_00 + 321_45),
-        ("s-only_in_statement", 321_45),
-        ("s-statement_differs", 10_00),
+        ("s-statement", net(&batch) - 1_000 + 32_145),
+        ("s-only_in_statement", 32_145),
+        ("s-statement_differs", 1_000),
     ] {
         let row = text.split(&format!("id=\"{id}\"")).nth(1).and_then(|rest| rest.split("</tr>").next()).unwrap_or_default();
         assert!(row.contains(&shown(kopecks)), "{id}: {} is not in {row}", shown(kopecks));

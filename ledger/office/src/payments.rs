@@ -5,7 +5,7 @@
 
 use crate::procedure::Stamp;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// One document of a payment file, as it states itself.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
@@ -141,22 +141,18 @@ pub struct Break {
 /// Where statements of an account do not meet: the balance after one is not the balance before the next. A day without one is no
 /// break where the balances meet: banks write none for days without movements.
 pub fn breaks<'a>(files: impl Iterator<Item = &'a Taken>) -> Vec<Break> {
-    let mut statements: BTreeMap<(&str, i32, u32), &Balances> = BTreeMap::new();
-    statements.extend(files.filter_map(|Taken { id, file, .. }| {
-        let balances = file.balances.as_ref()?;
-        Some(((balances.account.as_str(), file.day?, *id), balances))
-    }));
-    let pairs = statements.iter().zip(statements.iter().skip(1)).filter(|(((one, ..), _), ((other, ..), _))| one == other);
-    // The same day twice: the account's statement came both as camt.053 and for 1C.
-    let apart = pairs.filter(|(((_, one, _), earlier), ((_, other, _), later))| one != other || earlier != later);
-    let one = |(((account, before, _), earlier), ((_, after, _), later)): (
-        (&(&str, i32, u32), &&Balances),
-        (&(&str, i32, u32), &&Balances),
-    )| {
+    let mut statements: Vec<(&Balances, i32, u32)> = Vec::new();
+    statements.extend(files.filter_map(|Taken { id, file, .. }| Some((file.balances.as_ref()?, file.day?, *id))));
+    statements.sort_by_key(|(balances, day, id)| (balances.account.as_str(), *day, *id));
+    let pairs = statements.iter().zip(statements.iter().skip(1));
+    let one = |(&(earlier, before, _), &(later, after, _)): (&(&'a Balances, i32, u32), &(&'a Balances, i32, u32))| {
         let kopecks = later.opening_kopecks.saturating_sub(earlier.closing_kopecks);
-        (kopecks != 0).then(|| Break { account: (*account).to_owned(), before: *before, after: *after, kopecks })
+        // The same day twice: the account's statement came both as camt.053 and for 1C.
+        let again = before == after && earlier == later;
+        let breaks = earlier.account == later.account && !again && kopecks != 0;
+        breaks.then(|| Break { account: later.account.clone(), before, after, kopecks })
     };
-    apart.filter_map(one).collect()
+    pairs.filter_map(one).collect()
 }
 
 /// A file that was taken in.

@@ -63,7 +63,7 @@ fn journey(scripts: Scripts, lang: &str, [none, waits, open, differs, closed]: [
 
     // A wrong statement, then the right one in its place.
     let net: i64 = batch.payments.iter().map(|payment| payment.amount_kopecks - payment.fee_kopecks).sum();
-    for (number, short, says) in [(1, 100_00, open), (2, 0, closed)] {
+    for (number, short, says) in [(1, 10_000, open), (2, 0, closed)] {
         let file = city.beside(&format!("statement-{number}.xml"));
         std::fs::write(&file, statement(&batch, number, net - short)).expect("a statement");
         take(&chrome, &site, &file);
