@@ -147,3 +147,10 @@ pub const RECONCILIATIONS_SHOWN: usize = 100;
 pub const DIFFERENCE_ROWS_SHOWN: usize = 500;
 /// Tickets in one exported file. Origin: guess; a year of a city, and a spreadsheet that still scrolls.
 pub const TICKETS_EXPORTED_MAX: usize = 10_000;
+/// Differences of a reconciliation in one exported file. Origin: half a nightly registry; a spreadsheet still scrolls, and more means
+/// that a whole file is missing, which one line says.
+pub const DIFFERENCES_EXPORTED_MAX: usize = 50_000;
+/// Days that do not close in their lists. Origin: a month, and older ones are found by their age.
+pub const OPEN_DAYS_SHOWN: usize = 31;
+/// Days from today that a reconciliation may be asked for. Origin: payments are kept for years; ten of them.
+pub const RECONCILED_AHEAD_MAX: i32 = 3_660;

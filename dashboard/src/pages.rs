@@ -30,6 +30,7 @@ pub(crate) mod plan;
 pub(crate) mod procedure;
 pub(crate) mod procedures;
 pub(crate) mod reconcile;
+pub(crate) mod reconciliation;
 pub(crate) mod recovery_codes;
 pub(crate) mod reveal;
 pub(crate) mod search;

@@ -66,6 +66,12 @@ pub const SUPPLIER_CHANGE: &str = "/supplier-changes/{id}";
 pub const SUPPLIER_CHANGE_DEED: &str = "/supplier-changes/{id}/{deed}";
 /// Limits and terms of refunds and corrections.
 pub const MONEY_SETTINGS: &str = "/money-settings";
+/// Three-way reconciliation of a supplier's day, and making it now (POST).
+pub const SUPPLIER_RECONCILIATION: &str = "/suppliers/{id}/reconciliation";
+/// Its differences as CSV.
+pub const SUPPLIER_RECONCILIATION_CSV: &str = "/suppliers/{id}/reconciliation.csv";
+/// The same as XLSX.
+pub const SUPPLIER_RECONCILIATION_XLSX: &str = "/suppliers/{id}/reconciliation.xlsx";
 /// One record of the journal, and why it was decided so.
 pub const ENTRY: &str = "/entries/{pos}";
 /// What is under way in the office.
@@ -225,6 +231,21 @@ pub(crate) fn supplier_change(id: u32) -> String {
 /// Address of one of its deeds.
 pub(crate) fn supplier_change_deed(id: u32, deed: &str) -> String {
     SUPPLIER_CHANGE_DEED.replace("{id}", &id.to_string()).replace("{deed}", deed)
+}
+
+/// [`SUPPLIER_RECONCILIATION`].
+pub(crate) fn supplier_reconciliation(id: u32) -> String {
+    SUPPLIER_RECONCILIATION.replace("{id}", &id.to_string())
+}
+
+/// [`SUPPLIER_RECONCILIATION_CSV`].
+pub(crate) fn supplier_reconciliation_csv(id: u32) -> String {
+    SUPPLIER_RECONCILIATION_CSV.replace("{id}", &id.to_string())
+}
+
+/// [`SUPPLIER_RECONCILIATION_XLSX`].
+pub(crate) fn supplier_reconciliation_xlsx(id: u32) -> String {
+    SUPPLIER_RECONCILIATION_XLSX.replace("{id}", &id.to_string())
 }
 
 /// Address of what a building's gateways sent.

@@ -101,6 +101,8 @@ pub struct LiveView {
     pub journal_records: u64,
     /// Sum of all balances in kopecks; anything but 0 is an alarm (invariant `sum-is-zero`).
     pub sum_kopecks: i128,
+    /// When that sum was taken, microseconds since the Unix epoch; 0 before the first time.
+    pub sum_at_us: i64,
     /// Open operator pages.
     pub pages_open: u32,
     /// Records decided but not yet published to this view.

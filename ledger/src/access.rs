@@ -284,6 +284,13 @@ impl Access {
         &self.terminals
     }
 
+    /// Names of all payment sources: under them their notices are booked.
+    pub fn source_names(&self) -> Vec<String> {
+        let feeds = self.feeds.iter().map(|feed| &feed.source);
+        let shops = self.shops.iter().map(|shop| &shop.source);
+        feeds.chain(shops).chain(self.terminals.iter().map(|network| &network.source)).cloned().collect()
+    }
+
     fn check(&self) -> Result<(), AccessError> {
         if self.format != FORMAT {
             return Err(AccessError::Newer(self.format));

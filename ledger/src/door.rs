@@ -5,6 +5,7 @@ use crate::custody;
 use crate::import::{self, Enrolled, ImportError, ImportKind};
 use crate::journal::{JournalError, Located};
 use crate::ledger::{Ledger, Unavailable};
+use crate::tally::Tallies;
 use crate::vault::{Found, Vault, VaultError};
 use dashboard::views::desk::DeskError;
 use dashboard::views::office::{
@@ -15,18 +16,26 @@ use edge_protocol::Reason;
 use ledger_core::{Command, NO_POS, OfficeEntry, RecordKind, Registry};
 use ledger_office::decide::{self, Topic};
 use ledger_office::{City, OfficeCommand};
+use reconciliation::{Report, Summary};
 use std::sync::Arc;
 
 /// The door of a running ledger.
 pub struct CityDoor {
     ledger: Arc<Ledger>,
     vault: Arc<Vault>,
+    tallies: Option<Arc<Tallies>>,
 }
 
 impl CityDoor {
     /// Over a running ledger; who people are comes from `vault`.
     pub fn new(ledger: Arc<Ledger>, vault: Arc<Vault>) -> Self {
-        Self { ledger, vault }
+        Self { ledger, vault, tallies: None }
+    }
+
+    /// With these reconciliations.
+    #[must_use]
+    pub fn with_tallies(self, tallies: Arc<Tallies>) -> Self {
+        Self { tallies: Some(tallies), ..self }
     }
 
     async fn carry_out(&self, act: Act) -> Result<Done, DoorError> {
@@ -118,6 +127,20 @@ impl Door for CityDoor {
         self.vault.file(hash).map_err(|error| sealed(&error))
     }
 
+    fn reconciliation(&self, supplier: u32, day: i32) -> Result<Option<Report>, DeskError> {
+        let Some(tallies) = &self.tallies else { return Ok(None) };
+        tallies.get(supplier, day).map_err(|error| unmade(&error))
+    }
+
+    fn reconcile(&self, supplier: u32, day: i32) -> Result<(), DeskError> {
+        let Some(tallies) = &self.tallies else { return Err(DeskError::Broken) };
+        tallies.make(supplier, day).map(|_| ()).map_err(|error| unmade(&error))
+    }
+
+    fn reconciliations(&self, supplier: Option<u32>) -> Vec<Summary> {
+        self.tallies.as_ref().map_or_else(Vec::new, |tallies| tallies.summaries(supplier))
+    }
+
     fn enrolment(&self, bytes: &[u8]) -> Result<EnrolmentTable, NoTable> {
         let none = |fault: ImportError| NoTable { ru: fault.ru(), en: fault.en() };
         // The content says what it is; a name would only refuse other formats.
@@ -144,6 +167,11 @@ fn row(found: Located) -> Option<AuditRow> {
         topic: Topic::from_code(found.record.detail),
         object: found.record.arg,
     })
+}
+
+fn unmade(error: &anyhow::Error) -> DeskError {
+    tracing::error!(error = format!("{error:#}"), "a day cannot be reconciled");
+    DeskError::Broken
 }
 
 fn broken(error: &JournalError) -> DeskError {

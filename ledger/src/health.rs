@@ -5,6 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
+use dashboard::views::Views;
 use edge_protocol::Goodbye;
 use parking_lot::Mutex;
 use serde::Serialize;
@@ -43,6 +44,10 @@ pub(crate) struct Readiness {
     writer_answers: bool,
     /// How long that took.
     way_us: u64,
+    /// True when the sum of all balances was 0 the last time (`sum-is-zero`). Otherwise people must look; taps are still taken.
+    sum_is_zero: bool,
+    /// When that was, microseconds since the Unix epoch; 0 before the first time.
+    sum_at_us: i64,
 }
 
 #[derive(Clone, Copy)]
@@ -104,6 +109,7 @@ impl Health {
     async fn look(&self) -> Readiness {
         let way = self.way().await;
         let failure = self.ledger.failure().get();
+        let live = self.ledger.views().live().borrow().clone();
         let (durable_pos, follower_behind) = (self.ledger.durable_pos(), self.follower_behind());
         Readiness {
             ready: failure.is_none() && way.answers && follower_behind <= FOLLOWER_BEHIND_MAX,
@@ -112,6 +118,8 @@ impl Health {
             follower_behind,
             writer_answers: way.answers,
             way_us: way.took_us,
+            sum_is_zero: live.sum_kopecks == 0,
+            sum_at_us: live.sum_at_us,
         }
     }
 

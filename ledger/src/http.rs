@@ -9,6 +9,7 @@ use crate::inbox::{self, INBOX};
 use crate::ledger::Ledger;
 use crate::oidc::Oidc;
 use crate::roster::FileRoster;
+use crate::tally::{self, Tallies};
 use crate::vault::Vault;
 use crate::{api, custody, feed, health, import_http, payments};
 use anyhow::Context;
@@ -64,7 +65,10 @@ pub fn router(
     tokio::spawn(inbox::keep_looking(dir.join(INBOX), Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     tokio::spawn(payments::keep_posting(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     let desk = Arc::new(CityDesk::new(Arc::clone(ledger), Arc::clone(&vault)));
-    let door = Arc::new(CityDoor::new(Arc::clone(ledger), Arc::clone(&vault)));
+    let tallies = Tallies::open(dir, Arc::clone(ledger), Arc::clone(&vault), access.source_names());
+    let tallies = Arc::new(tallies.context("the folder of reconciliations cannot be opened")?);
+    tokio::spawn(tally::keep_reconciling(Arc::clone(&tallies), options.closing.clone()));
+    let door = Arc::new(CityDoor::new(Arc::clone(ledger), Arc::clone(&vault)).with_tallies(tallies));
     let machines = Router::new()
         .merge(import_http::router(Arc::clone(ledger), &access, vault, Arc::clone(folder)))
         .merge(api::router(Arc::clone(ledger), Arc::clone(&access)))

@@ -1,7 +1,8 @@
 //! Payment files dropped into a folder, `inbox/{supplier}/` of the data folder: taken in by the same rules as on the page (ACC-02).
 //!
 //! A file that adds up is kept encrypted, taken in, and removed. One that does not goes to `inbox/{supplier}/refused/`, with a text
-//! beside it that says why. Nothing is half taken: an archive with one bad document is refused whole.
+//! beside it that says why. Nothing is half taken: an archive with one bad document is refused whole. A statement that only confirms
+//! is taken in to compare with.
 
 use crate::ledger::Ledger;
 use crate::payments::submit;
@@ -14,7 +15,7 @@ use ledger_core::{Command, OfficeEntry};
 use ledger_office::OfficeCommand;
 use ledger_office::decide::CLOCK;
 use ledger_office::payments::PaymentFile;
-use payment_files::{Document, FileFault, Profile, Role};
+use payment_files::{Document, FileFault, Profile};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -90,12 +91,9 @@ async fn take(vault: &Arc<Vault>, ledger: &Arc<Ledger>, supplier: u32, path: &Pa
         if let Some(unsound) = documents.iter().find(|document| !document.is_sound()) {
             return Ok(Err(why_unsound(unsound)));
         }
-        if documents.iter().all(|document| document.role == Role::Confirms) {
-            return Ok(Err("выписка только подтверждает зачисленное\na statement only confirms what was posted".into()));
-        }
         let kept = kept_in.keep_file(&bytes)?;
-        let booked = (0..).zip(&documents).filter(|(_, document)| document.role == Role::Books);
-        Ok(Ok(booked.map(|(index, document)| stated_of(document, &kept, &name, index, supplier)).collect::<Vec<_>>()))
+        let all = (0..).zip(&documents);
+        Ok(Ok(all.map(|(index, document)| stated_of(document, &kept, &name, index, supplier)).collect::<Vec<_>>()))
     });
     match read.await?? {
         Err(why) => aside(path, &why),

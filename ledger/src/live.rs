@@ -1,5 +1,8 @@
 //! Builds the live view out of durable blocks, once a second, for the pages.
 
+#[cfg(test)]
+mod tests;
+
 use crate::connections::Connections;
 use crate::desk::tail;
 use crate::follower::Followed;
@@ -58,6 +61,7 @@ pub struct LiveBuilder {
     event_time_us: i64,
     version: u64,
     sum_kopecks: i128,
+    sum_at_us: i64,
     stages: StageWindow,
 }
 
@@ -81,6 +85,7 @@ impl LiveBuilder {
             event_time_us: 0,
             version: 0,
             sum_kopecks: 0,
+            sum_at_us: 0,
         }
     }
 
@@ -132,12 +137,24 @@ impl LiveBuilder {
         self.close_second(elapsed);
         let state = followed.read();
         if self.version.is_multiple_of(SUM_EVERY) {
-            self.sum_kopecks = state.sum_kopecks();
+            self.check_sum(state.sum_kopecks());
         }
         self.version += 1;
         let view = LiveView { stages: self.stages.publish(self.metrics.stages(), waiting), ..self.view(&state, durable) };
         drop(state);
         self.hub.live.send_replace(Arc::new(view));
+    }
+
+    /// Invariant `sum-is-zero`: said aloud once, when it breaks, and again when it holds; shown and counted all the time.
+    fn check_sum(&mut self, kopecks: i128) {
+        let (broke, before) = (kopecks != 0, self.sum_kopecks != 0);
+        if broke && !before {
+            tracing::error!(%kopecks, "the sum of all balances is not zero: stop taking money and run `turnstone verify`");
+        } else if before && !broke {
+            tracing::warn!("the sum of all balances is zero again");
+        }
+        (self.sum_kopecks, self.sum_at_us) = (kopecks, now_us());
+        self.metrics.sum(kopecks);
     }
 
     fn close_second(&mut self, elapsed: Duration) {
@@ -193,6 +210,7 @@ impl LiveBuilder {
             presence: Presence { inside, outside, unknown },
             journal_records: durable,
             sum_kopecks: self.sum_kopecks,
+            sum_at_us: self.sum_at_us,
             pages_open: self.gauges.pages_open(),
             view_lag_records: durable.saturating_sub(state.next_pos()),
             stages: StagesView::default(),

@@ -70,6 +70,8 @@ pub struct Metrics {
     pages_open: Gauge,
     page_renders: Gauge,
     follower_behind: Gauge,
+    sum_kopecks: Gauge,
+    sum_checks: Counter,
     stages: Arc<Stages>,
     commit_window: Mutex<Micros>,
     answer_window: Mutex<Micros>,
@@ -97,6 +99,8 @@ impl Default for Metrics {
             pages_open: Gauge::default(),
             page_renders: Gauge::default(),
             follower_behind: Gauge::default(),
+            sum_kopecks: Gauge::default(),
+            sum_checks: Counter::default(),
             stages: Arc::default(),
             commit_window: Mutex::new(micros()),
             answer_window: Mutex::new(micros()),
@@ -132,6 +136,8 @@ impl Default for Metrics {
             "Durable records that readers do not see yet",
             metrics.follower_behind.clone(),
         );
+        registry.register("sum_kopecks", "Sum of all balances, which must be 0", metrics.sum_kopecks.clone());
+        registry.register("sum_checks", "How often that sum was taken", metrics.sum_checks.clone());
         registry.register_collector(Box::new(Arc::clone(&metrics.stages)));
         Self { registry, ..metrics }
     }
@@ -207,6 +213,12 @@ impl Metrics {
     /// Durable records that the follower has not applied.
     pub(crate) fn follower_behind(&self, records: u64) {
         self.follower_behind.set(i64::try_from(records).unwrap_or(i64::MAX));
+    }
+
+    /// The sum of all balances was taken. What no gauge can hold is not 0 either way.
+    pub(crate) fn sum(&self, kopecks: i128) {
+        self.sum_kopecks.set(i64::try_from(kopecks).unwrap_or(i64::MAX));
+        self.sum_checks.inc();
     }
 
     /// Commit latency since the last call, and answer latency since the last call.

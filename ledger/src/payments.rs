@@ -17,7 +17,7 @@ use edge_protocol::Reason;
 use ledger_core::{Command, OfficeEntry};
 use ledger_office::OfficeCommand;
 use ledger_office::decide::CLOCK;
-use ledger_office::payments::{Posted, Taken};
+use ledger_office::payments::{PaymentFile, Posted, Taken};
 use payment_files::{Document, Profile};
 use std::sync::Arc;
 use std::time::Duration;
@@ -55,7 +55,7 @@ pub async fn keep_posting(vault: Arc<Vault>, ledger: Arc<Ledger>, mut closing: w
 /// When the file cannot be read, or the ledger takes no work; posted payments stay posted, and the next call goes on.
 pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, taken: &Taken) -> anyhow::Result<Posted> {
     let document = document_of(vault, taken).await?;
-    let source = format!("file:{}:{}", taken.file.supplier, taken.file.sender);
+    let source = source_of(&taken.file);
     let coming: Vec<_> = document.coming().collect();
     let mut posted = Posted::default();
     for rows in coming.chunks(IN_FLIGHT) {
@@ -87,6 +87,11 @@ pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, taken: &Taken) -> an
     let id = payment_id("file:posted", &taken.id.to_string());
     let answer = ledger.answered(submit(ledger, id, &Command::Office(entry)).await?).await?;
     if answer.reason.is_accepted() { Ok(posted) } else { Err(anyhow!("its account was refused: {}", answer.reason.en())) }
+}
+
+/// The name under which a file's payments are booked: the same operation of the same sender is the same payment.
+pub(crate) fn source_of(file: &PaymentFile) -> String {
+    format!("file:{}:{}", file.supplier, file.sender)
 }
 
 /// How the note of every payment of this file begins.

@@ -11,6 +11,7 @@ use ledger_office::command::EnrolmentRow;
 use ledger_office::decide::{self, Topic};
 use ledger_office::procedure::{Kind, Plan};
 use ledger_office::{City, OfficeCommand};
+use reconciliation::{Batch, Entry, Input, Origin, Posting, Report, Row, Summary, reconcile};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
@@ -28,6 +29,7 @@ struct Inner {
     journal: Vec<(Record, Option<Command>)>,
     forgotten: BTreeSet<u32>,
     files: BTreeMap<String, Vec<u8>>,
+    reconciled: BTreeMap<(u32, i32), Report>,
 }
 
 impl Inner {
@@ -72,7 +74,13 @@ impl Inner {
 impl Office {
     /// Complexes 1, 2, … with buildings 11, 12, …, 21, … like [`super::desk::City`].
     pub(crate) fn new(now_us: i64, complexes: u32, buildings: impl Fn(u32) -> u32) -> Self {
-        let mut inner = Inner { city: City::new(), journal: Vec::new(), forgotten: BTreeSet::new(), files: BTreeMap::new() };
+        let mut inner = Inner {
+            city: City::new(),
+            journal: Vec::new(),
+            forgotten: BTreeSet::new(),
+            files: BTreeMap::new(),
+            reconciled: BTreeMap::new(),
+        };
         let mut put = |change: Registry| {
             let verdict = inner.apply(now_us, 0, Command::Registry(change));
             assert!(matches!(verdict, CommandVerdict::Decided { reason: Reason::Accepted, .. }), "{verdict:?}");
@@ -198,6 +206,23 @@ impl Door for Office {
     }
 
     /// Lines of `account;group`, both as numbers, below a header.
+    fn reconciliation(&self, supplier: u32, day: i32) -> Result<Option<Report>, DeskError> {
+        Ok(self.inner.lock().map_err(|_| DeskError::Broken)?.reconciled.get(&(supplier, day)).cloned())
+    }
+
+    fn reconcile(&self, supplier: u32, day: i32) -> Result<(), DeskError> {
+        let mut report = reconcile(&a_day(supplier, day));
+        (report.summary.made_us, report.summary.statements) = (self.now_us, 1);
+        self.inner.lock().map_err(|_| DeskError::Broken)?.reconciled.insert((supplier, day), report);
+        Ok(())
+    }
+
+    fn reconciliations(&self, supplier: Option<u32>) -> Vec<Summary> {
+        let Ok(inner) = self.inner.lock() else { return Vec::new() };
+        let of = |one: &&Report| supplier.is_none_or(|supplier| supplier == one.summary.supplier);
+        inner.reconciled.values().filter(of).map(|report| report.summary.clone()).collect()
+    }
+
     fn enrolment(&self, bytes: &[u8]) -> Result<EnrolmentTable, NoTable> {
         let none = || NoTable { ru: "это не таблица".into(), en: "this is no table".into() };
         let text = std::str::from_utf8(bytes).ok().filter(|text| text.starts_with("account;group\n")).ok_or_else(none)?;
@@ -214,5 +239,40 @@ impl Door for Office {
             }
         }
         Ok(table)
+    }
+}
+
+/// A registry of sixty-two rows, the last two of them posted right; the bank pays it with a rouble less.
+fn a_day(supplier: u32, day: i32) -> Input {
+    let row = |line: u32| Row {
+        file: 1,
+        line,
+        account: 13,
+        kopecks: 10_000 + i64::from(line),
+        fee_kopecks: 100,
+        ids: vec![line.into()],
+        key: format!("{line}").into(),
+    };
+    let rows: Vec<Row> = (1..=62).map(row).collect();
+    let posted = rows.iter().skip(60).map(|row| Posting {
+        id: row.line.into(),
+        pos: 1_000 + u64::from(row.line),
+        account: 13,
+        kopecks: row.kopecks,
+        refused: false,
+        day,
+        origin: Origin::File(1),
+    });
+    let (kopecks, fee_kopecks) = (rows.iter().map(|row| row.kopecks).sum(), 6_200);
+    let words = "Реестр № 17".into();
+    let paid = Entry { file: 2, line: 3, day, kopecks: kopecks - fee_kopecks - 100, account: 0, key: "e".into(), words };
+    Input {
+        supplier,
+        day,
+        postings: posted.collect(),
+        batches: vec![Batch { file: 1, day, number: "17".into(), kopecks, fee_kopecks }],
+        entries: vec![paid],
+        rows,
+        ..Input::default()
     }
 }

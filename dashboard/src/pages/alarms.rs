@@ -1,16 +1,17 @@
-//! Where something is silent that must work by the building's mode (EQP-15…18).
+//! Where something is silent that must work by the building's mode (EQP-15…18), and days whose payments do not close (FIELD C3).
 
 use super::frame::{self, Frame};
 use crate::{
     act::look,
     app::App,
-    ask::NoPage,
+    ask::{NoPage, at_the_door},
     auth::{
         Signed,
         rights::{Action, authorize},
     },
     ctx::Ctx,
-    format::number,
+    format::{day, machine_day, number, rubles},
+    link::Link,
     panels::{equipment::devices, impact::building_of},
     prefs::Prefs,
     routes, text,
@@ -22,14 +23,23 @@ use crate::{
     words,
 };
 use axum::{Extension, extract::State};
+use ledger_core::civil_day;
 use ledger_office::equipment::{Piece, alarms};
 use maud::{Markup, html};
-use std::sync::Arc;
+use reconciliation::{Summary, ageing::is_alarm};
+use std::{cmp::Reverse, sync::Arc};
 
 /// Buildings on the page. Origin: more than that is an outage of the city, whose page says so.
 const SHOWN: usize = 200;
 
 const COLUMNS: [Column; 3] = [Column::words(text::COL_PLACE), Column::words(text::COL_PIECE), Column::words(text::COL_SEEN)];
+
+const DAYS: [Column; 4] = [
+    Column::words(text::RECON_DAY),
+    Column::words(text::COL_SUPPLIER),
+    Column::number(text::COL_RECON_ROWS),
+    Column::number(text::COL_SUM),
+];
 
 /// `GET /alarms`: of the buildings that this operator may see.
 pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Signed) -> Result<Markup, NoPage> {
@@ -45,9 +55,47 @@ pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Sig
         alarms(city).into_iter().filter(|(id, _)| mine(id)).map(named).collect::<Vec<(Named, Vec<Piece>)>>()
     })
     .await?;
+    let days = if who.may(Action::ReadSupplier, None).is_ok() { open_days(&app).await? } else { Vec::new() };
     let ctx = app.ctx(&prefs);
     let frame = Frame::about(ctx.t(text::ALARMS), &prefs, &who.operator);
-    Ok(frame::page_about(&ctx, &frame, &page(&ctx, &rows)))
+    Ok(frame::page_about(&ctx, &frame, &html! { (page(&ctx, &rows)) (payments(&ctx, &days)) }))
+}
+
+/// Days of suppliers whose payments do not close, the newest first, each with the supplier's name.
+async fn open_days(app: &App) -> Result<Vec<(String, Summary)>, NoPage> {
+    let all = at_the_door(app, |door| door.reconciliations(None)).await?;
+    look(app, move |city, now_us| {
+        let today = civil_day(now_us);
+        let mut open: Vec<(String, Summary)> = all
+            .into_iter()
+            .filter(|one| is_alarm(one, today))
+            .map(|one| (city.suppliers().get(one.supplier as usize).map_or_else(String::new, |row| row.name.clone()), one))
+            .collect();
+        open.sort_by_key(|(_, one)| (Reverse(one.day), one.supplier));
+        open
+    })
+    .await
+}
+
+fn payments(ctx: &Ctx, days: &[(String, Summary)]) -> Markup {
+    let to = |one: &Summary| Link::to(routes::supplier_reconciliation(one.supplier)).with("day", machine_day(one.day));
+    let line = |(name, one): &(String, Summary)| Row {
+        id: format!("r{}-{}", one.supplier, one.day),
+        cells: vec![
+            html! { a href=(to(one)) { (day(one.day)) } },
+            html! { (name) },
+            html! { (number(ctx.lang, one.classes.values().map(|sum| sum.rows).sum::<u64>())) },
+            html! { (rubles(ctx.lang, one.classes.values().map(|sum| sum.kopecks.abs()).sum::<i128>())) },
+        ],
+    };
+    html! {
+        @if !days.is_empty() {
+            article.panel {
+                h2 #days-h { (ctx.t(text::ALARM_DAYS)) " " small { (ctx.t(text::ALARM_DAYS_WHAT)) ", " (number(ctx.lang, days.len() as u64)) } }
+                (table(ctx, "days-h", &DAYS, days.iter().take(SHOWN).map(line)))
+            }
+        }
+    }
 }
 
 fn page(ctx: &Ctx, rows: &[(Named, Vec<Piece>)]) -> Markup {

@@ -34,7 +34,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use ledger_core::State as Core;
-use ledger_office::payments::{Gap, Taken, gaps};
+use ledger_office::payments::{Break, Gap, Taken, breaks, gaps};
 use maud::{Markup, html};
 use std::sync::Arc;
 
@@ -49,12 +49,12 @@ const COLUMNS: [Column; 7] = [
 ];
 
 /// Name of a supplier that somebody may act for; `Missing` when there is none.
-fn name_of(core: &Core, supplier: u32) -> Option<String> {
+pub(super) fn name_of(core: &Core, supplier: u32) -> Option<String> {
     core.suppliers().get(supplier as usize).filter(|row| supplier != 0 && !row.name.is_empty()).map(|row| row.name.clone())
 }
 
 /// The way to these pages.
-fn way(ctx: &Ctx, supplier: u32, name: &str, here: Option<&str>) -> Markup {
+pub(super) fn way(ctx: &Ctx, supplier: u32, name: &str, here: Option<&str>) -> Markup {
     let list = (here.is_some()).then(|| routes::supplier_payments(supplier));
     let mut links = vec![(Some(routes::supplier(supplier)), name), (list, ctx.t(text::PAYMENTS))];
     links.extend(here.map(|here| (None, here)));
@@ -102,9 +102,9 @@ async fn page(app: &App, prefs: &Prefs, who: &Signed, supplier: u32, fault: &Mar
     let seen = look(app, move |city, _| {
         let name = name_of(city, supplier)?;
         let all = || city.office().payment_files().filter(|taken| taken.file.supplier == supplier);
-        Some((name, all().rev().take(PAYMENT_FILES_SHOWN).cloned().collect::<Vec<_>>(), gaps(all())))
+        Some((name, all().rev().take(PAYMENT_FILES_SHOWN).cloned().collect::<Vec<_>>(), gaps(all()), breaks(all())))
     });
-    let (name, taken, gaps) = seen.await?.ok_or(NoPage::Missing)?;
+    let (name, taken, gaps, breaks) = seen.await?.ok_or(NoPage::Missing)?;
     let ctx = app.ctx(prefs);
     let content = html! {
         (way(&ctx, supplier, &name, None))
@@ -112,6 +112,8 @@ async fn page(app: &App, prefs: &Prefs, who: &Signed, supplier: u32, fault: &Mar
         p.lead { (ctx.t(text::PAYMENTS_WHAT)) }
         (fault)
         (missing(&ctx, &gaps))
+        (apart(&ctx, &breaks))
+        p.actions { a.button href=(routes::supplier_reconciliation(supplier)) { (ctx.t(text::RECONCILIATION)) } }
         @if authorize_supplier(&who.operator, Action::TakePayments, supplier).is_ok() { (form(&ctx, supplier)) }
         article.panel aria-labelledby="taken-h" {
             h2 #taken-h { (ctx.t(text::PAYMENTS_TAKEN)) " " small { (taken.len()) } }
@@ -151,9 +153,24 @@ fn missing(ctx: &Ctx, gaps: &[Gap]) -> Markup {
     }
 }
 
+/// Statements that do not meet: one between them is missing.
+pub(crate) fn apart(ctx: &Ctx, breaks: &[Break]) -> Markup {
+    html! {
+        @if !breaks.is_empty() {
+            div.verdict.warn role="status" {
+                p { strong { (ctx.t(text::STATEMENTS_APART)) } }
+                ul { @for one in breaks {
+                    li { (one.account) ": " (day(one.before)) " → " (day(one.after)) ", " (rubles(ctx.lang, one.kopecks)) }
+                } }
+            }
+        }
+    }
+}
+
 /// Where the posting of a file stands.
 fn state_of(taken: &Taken) -> Text {
     match taken.posted {
+        _ if taken.file.compared => text::PAYMENT_COMPARED,
         None => text::PAYMENT_POSTING,
         Some(posted) if posted.suspense.rows > 0 => text::PAYMENT_WITH_SUSPENSE,
         Some(_) => text::PAYMENT_POSTED,

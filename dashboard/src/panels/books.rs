@@ -2,7 +2,7 @@
 
 use crate::{
     ctx::Ctx,
-    format::{number, rubles},
+    format::{clock_time, number, rubles},
     text,
     ui::icon::{self, State},
     views::LiveView,
@@ -19,6 +19,7 @@ pub(crate) fn panel(ctx: &Ctx, view: &LiveView) -> Markup {
                 div.(state.class()) {
                     dt { "Σ " (ctx.t(text::SUM_ZERO)) " " small { (ctx.t(text::MUST_BE_ZERO)) } }
                     dd { (icon::state(ctx, state)) (rubles(ctx.lang, view.sum_kopecks)) }
+                    @if view.sum_at_us != 0 { dd { small { (ctx.t(text::SUM_CHECKED)) " " (clock_time(view.sum_at_us)) } } }
                 }
                 (fact(ctx.t(text::JOURNAL_RECORDS), number(ctx.lang, view.journal_records)))
                 (fact(ctx.t(text::VIEW_LAG), format!("{} {}", number(ctx.lang, view.view_lag_records),

@@ -7,6 +7,7 @@ use ledger_core::Registry;
 use ledger_office::command::EnrolmentRow;
 use ledger_office::decide::Topic;
 use ledger_office::{City, OfficeCommand};
+use reconciliation::{Report, Summary};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -228,6 +229,27 @@ pub trait Door: Send + Sync {
     /// # Errors
     /// [`DeskError::Broken`] when it is there and cannot be opened.
     fn file(&self, hash: &str) -> Result<Option<Vec<u8>>, DeskError>;
+
+    /// The newest three-way reconciliation of a supplier's civil day, if one was made. A door without reconciliations has none.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when it is there and cannot be read.
+    fn reconciliation(&self, _supplier: u32, _day: i32) -> Result<Option<Report>, DeskError> {
+        Ok(None)
+    }
+
+    /// Makes it now; it is kept when this returns.
+    ///
+    /// # Errors
+    /// [`DeskError::Broken`] when files, journal or folder cannot be read or written.
+    fn reconcile(&self, _supplier: u32, _day: i32) -> Result<(), DeskError> {
+        Err(DeskError::Broken)
+    }
+
+    /// The sums of all days that were reconciled, of one supplier or all, by supplier and day.
+    fn reconciliations(&self, _supplier: Option<u32>) -> Vec<Summary> {
+        Vec::new()
+    }
 
     /// Reads a table of the registry of enrolment, CSV or XLSX.
     ///

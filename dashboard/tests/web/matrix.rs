@@ -112,6 +112,20 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::SUPPLIER_PAYMENT_CHECK, "POST", "/suppliers/3/payments/check/00", [404, 403, 403, 403, 403, 403, 403, 404]),
     (routes::SUPPLIER_PAYMENT_FILE, "GET", "/suppliers/3/payments/1", [404, 404, 404, 403, 403, 403, 403, 404]),
     (routes::SUPPLIER_PAYMENT_FILE, "GET", "/suppliers/3/payments/x", [400; 8]),
+    (routes::SUPPLIER_RECONCILIATION, "GET", "/suppliers/3/reconciliation", [200, 200, 200, 403, 403, 403, 403, 200]),
+    (
+        routes::SUPPLIER_RECONCILIATION,
+        "GET",
+        "/suppliers/3/reconciliation?day=2026-08-31&class=missing_here",
+        [200, 200, 200, 403, 403, 403, 403, 200],
+    ),
+    (routes::SUPPLIER_RECONCILIATION, "GET", "/suppliers/3/reconciliation?day=x", [400, 400, 400, 403, 403, 403, 403, 400]),
+    (routes::SUPPLIER_RECONCILIATION, "GET", "/suppliers/4/reconciliation", [404, 404, 404, 403, 403, 403, 403, 404]),
+    (routes::SUPPLIER_RECONCILIATION, "POST", "/suppliers/3/reconciliation", [303, 303, 303, 403, 403, 403, 403, 303]),
+    (routes::SUPPLIER_RECONCILIATION, "POST", "/suppliers/4/reconciliation", [404, 404, 404, 403, 403, 403, 403, 404]),
+    (routes::SUPPLIER_RECONCILIATION_CSV, "GET", "/suppliers/3/reconciliation.csv", [200, 200, 200, 403, 403, 403, 403, 200]),
+    (routes::SUPPLIER_RECONCILIATION_CSV, "GET", "/suppliers/4/reconciliation.csv", [404, 404, 404, 403, 403, 403, 403, 404]),
+    (routes::SUPPLIER_RECONCILIATION_XLSX, "GET", "/suppliers/3/reconciliation.xlsx", [200, 200, 200, 403, 403, 403, 403, 200]),
     (routes::WALL, "GET", "/wall", CITY_ONLY),
     (routes::HELP, "GET", "/help", ALL),
     // 12 people in each building, each with 7 records, in the order of the buildings
@@ -221,6 +235,7 @@ async fn every_role_gets_of_every_route_what_the_table_says() {
                 "/second-factor" => String::from("proof=wrong"),
                 name if name.ends_with("/name") => format!("form={forms:x}&why=call"),
                 summer if summer.ends_with("/summer") => format!("form={forms:x}&why=order&works=true"),
+                recon if recon.ends_with("/reconciliation") => String::from("day=2026-08-31"),
                 _ => String::new(),
             };
             let status = if address.ends_with("/live") {

@@ -38,6 +38,23 @@ pub struct PaymentFile {
     pub day: Option<i32>,
     /// Payments in it.
     pub payments: Sum,
+    /// Kept to compare with: none of its payments is posted from it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub compared: bool,
+    /// What a statement says about its settlement account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balances: Option<Balances>,
+}
+
+/// A settlement account before the first and after the last movement of a statement.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
+pub struct Balances {
+    /// Its number at the bank.
+    pub account: String,
+    /// Before, kopecks.
+    pub opening_kopecks: i64,
+    /// After, kopecks.
+    pub closing_kopecks: i64,
 }
 
 /// Some payments.
@@ -94,17 +111,48 @@ pub struct Gap {
 /// A longer gap is a new numbering. Origin: guess; three months of daily files.
 const GAP_MAX: u64 = 92;
 
-/// Numbers that senders left out, by sender. Files without a number are passed over.
+/// Numbers that senders left out, by sender; what is compared has a numbering of its own. Files without a number are passed over.
 pub fn gaps<'a>(files: impl Iterator<Item = &'a Taken>) -> Vec<Gap> {
-    let mut numbers: BTreeSet<(&str, u64)> = BTreeSet::new();
-    numbers.extend(files.filter_map(|taken| Some((taken.file.sender.as_str(), taken.file.number.parse().ok()?))));
+    let mut numbers: BTreeSet<(&str, bool, u64)> = BTreeSet::new();
+    let numbered = |file: &'a PaymentFile| Some((file.sender.as_str(), file.compared, file.number.parse().ok()?));
+    numbers.extend(files.filter_map(|taken| numbered(&taken.file)));
     let next = numbers.iter().skip(1);
-    let pairs = numbers.iter().zip(next).filter(|((sender, _), (other, _))| sender == other);
-    let gap = |((sender, before), (_, after)): (&(&str, u64), &(&str, u64))| {
+    let pairs = numbers.iter().zip(next).filter(|((sender, of, _), (other, than, _))| (sender, of) == (other, than));
+    let gap = |((sender, _, before), (_, _, after)): (&(&str, bool, u64), &(&str, bool, u64))| {
         let missing = after - before - 1;
         (1..=GAP_MAX).contains(&missing).then(|| Gap { sender: (*sender).to_owned(), first: before + 1, last: after - 1 })
     };
     pairs.filter_map(gap).collect()
+}
+
+/// Two statements of a settlement account that follow each other and do not meet: one between them is missing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Break {
+    /// The settlement account.
+    pub account: String,
+    /// Day of the earlier one.
+    pub before: i32,
+    /// Day of the later one.
+    pub after: i32,
+    /// What the later one begins with, less what the earlier one ends with, kopecks.
+    pub kopecks: i64,
+}
+
+/// Where statements of an account do not meet: the balance after one is not the balance before the next. A day without one is no
+/// break where the balances meet: banks write none for days without movements.
+pub fn breaks<'a>(files: impl Iterator<Item = &'a Taken>) -> Vec<Break> {
+    let mut statements: Vec<(&Balances, i32, u32)> = Vec::new();
+    statements.extend(files.filter_map(|Taken { id, file, .. }| Some((file.balances.as_ref()?, file.day?, *id))));
+    statements.sort_by_key(|(balances, day, id)| (balances.account.as_str(), *day, *id));
+    let pairs = statements.iter().zip(statements.iter().skip(1));
+    let one = |(&(earlier, before, _), &(later, after, _)): (&(&'a Balances, i32, u32), &(&'a Balances, i32, u32))| {
+        let kopecks = later.opening_kopecks.saturating_sub(earlier.closing_kopecks);
+        // The same day twice: the account's statement came both as camt.053 and for 1C.
+        let again = before == after && earlier == later;
+        let breaks = earlier.account == later.account && !again && kopecks != 0;
+        breaks.then(|| Break { account: later.account.clone(), before, after, kopecks })
+    };
+    pairs.filter_map(one).collect()
 }
 
 /// A file that was taken in.

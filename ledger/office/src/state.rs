@@ -97,8 +97,8 @@ pub struct Office {
     due: BTreeSet<(i64, u32, usize)>,
     open_tickets: BTreeSet<u32>,
     unposted: BTreeSet<u32>,
-    file_parts: BTreeSet<(String, u32)>,
-    file_numbers: BTreeSet<(u32, String, String, Option<i32>)>,
+    file_parts: BTreeSet<(String, u32, bool)>,
+    file_numbers: BTreeSet<(u32, String, String, Option<i32>, bool)>,
 }
 
 impl Default for Office {
@@ -132,8 +132,8 @@ pub(crate) fn next<T>(rows: &BTreeMap<u32, T>) -> u32 {
 }
 
 /// Supplier, sender, number and day of a document that states its number.
-fn number_of(file: &PaymentFile) -> Option<(u32, String, String, Option<i32>)> {
-    (!file.number.is_empty()).then(|| (file.supplier, file.sender.clone(), file.number.clone(), file.day))
+fn number_of(file: &PaymentFile) -> Option<(u32, String, String, Option<i32>, bool)> {
+    (!file.number.is_empty()).then(|| (file.supplier, file.sender.clone(), file.number.clone(), file.day, file.compared))
 }
 
 impl Office {
@@ -207,10 +207,11 @@ impl Office {
         self.unposted.iter().filter_map(|id| self.payment_files.get(id))
     }
 
-    /// True when this document was taken in before: the same bytes, or the same number of the same day from the same sender.
+    /// True when this document was taken in before: the same bytes, or the same number of the same day from the same sender. One that
+    /// was only compared may be posted still.
     pub fn has_taken(&self, file: &PaymentFile) -> bool {
-        self.file_parts.contains(&(file.hash.clone(), file.part))
-            || number_of(file).is_some_and(|number| self.file_numbers.contains(&number))
+        let has = |compared| self.file_parts.contains(&(file.hash.clone(), file.part, compared));
+        has(false) || (file.compared && has(true)) || number_of(file).is_some_and(|number| self.file_numbers.contains(&number))
     }
 
     /// The clock's next step that is due at `now_us`: procedure and step.
@@ -259,7 +260,7 @@ impl Office {
                 }
             }
             Row::PaymentFile(row) => {
-                self.file_parts.insert((row.file.hash.clone(), row.file.part));
+                self.file_parts.insert((row.file.hash.clone(), row.file.part, row.file.compared));
                 self.file_numbers.extend(number_of(&row.file));
                 if row.posted.is_none() {
                     self.unposted.insert(row.id);

@@ -64,6 +64,7 @@ const PAGES: &[(&str, &str, Reader, Shows)] = &[
     ("account", "/buildings/1/people > main a[href^='/accounts/']", Reader::Operator, Shows::Object),
     ("supplier", "/suppliers/1", Reader::Operator, Shows::Object),
     ("payments", "/suppliers/1/payments", Reader::Operator, Shows::Object),
+    ("reconciliation", "/suppliers/1/reconciliation", Reader::Operator, Shows::Object),
     ("wall", routes::WALL, Reader::Operator, Shows::Data),
     ("help", routes::HELP, Reader::Operator, Shows::Words),
     ("entry", "/buildings/1/entries > main a[href^='/entries/']", Reader::Operator, Shows::Object),

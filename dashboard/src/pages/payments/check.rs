@@ -25,7 +25,7 @@ use axum::{
 use ledger_core::holder_of_account;
 use ledger_office::{
     City, OfficeCommand,
-    payments::{PaymentFile, Sum},
+    payments::{Balances, PaymentFile, Sum},
 };
 use maud::{Markup, html};
 use payment_files::{Check, CheckKind, Direction, Document, Format, Profile, Role, Row};
@@ -57,9 +57,30 @@ struct Looked {
 }
 
 impl Looked {
-    fn may_be_taken(&self) -> bool {
+    /// Its rows may be posted, if somebody says so.
+    fn may_be_posted(&self) -> bool {
         self.document.may_post() && !self.known
     }
+
+    /// It adds up and is new: good for posting, or for reconciliation alone.
+    fn may_be_taken(&self) -> bool {
+        self.document.is_sound() && !self.known
+    }
+
+    /// As it is taken in.
+    fn file(self, compare: bool) -> PaymentFile {
+        PaymentFile { compared: compare || self.file.compared, ..self.file }
+    }
+}
+
+/// What the form says besides what all forms do.
+#[derive(Deserialize)]
+pub(crate) struct Wish {
+    #[serde(flatten)]
+    sent: Sent,
+    /// Not empty: only compare.
+    #[serde(default)]
+    compare: String,
 }
 
 /// `GET /suppliers/{id}/payments/check/{file}`.
@@ -81,12 +102,13 @@ pub(crate) async fn take(
     who: Signed,
     Path((supplier, kept)): Path<(u32, String)>,
     Query(Named { name }): Query<Named>,
-    Form(sent): Form<Sent>,
+    Form(Wish { sent, compare }): Form<Wish>,
 ) -> Result<Response, NoPage> {
     may(&who, supplier)?;
     let (_, looked) = read(&app, supplier, &kept, &name).await?;
     // Sent again, it finds nothing new and leads to the list all the same.
-    for Looked { file, .. } in looked.unwrap_or_default().into_iter().filter(Looked::may_be_taken) {
+    for looked in looked.unwrap_or_default().into_iter().filter(Looked::may_be_taken) {
+        let file = looked.file(!compare.is_empty());
         let part = sent.part(&[kept.as_bytes(), &file.index.to_le_bytes()].concat())?;
         let done = act(&app, &who, &part, OfficeCommand::TakePayments { file }).await?;
         if !done.reason.is_accepted() {
@@ -149,7 +171,15 @@ pub fn stated_of(document: &Document, kept: &str, name: &str, index: u32, suppli
         number: document.number.clone(),
         day: document.date.and_then(day_of),
         payments: document.coming().fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks)),
+        compared: document.role == Role::Confirms,
+        balances: balances_of(document),
     }
+}
+
+/// A statement says what the account held before and after it.
+fn balances_of(document: &Document) -> Option<Balances> {
+    let (opening_kopecks, closing_kopecks) = document.opening_kopecks.zip(document.closing_kopecks)?;
+    Some(Balances { account: document.settlement_account.clone(), opening_kopecks, closing_kopecks })
 }
 
 const fn format_name(format: Format) -> &'static str {
@@ -186,8 +216,17 @@ async fn page(
                 @if looked.iter().any(Looked::may_be_taken) {
                     form.panel.form method="post" action=(routes::supplier_payment_check(supplier, kept, name)) {
                         (act::hidden(&act::new_form()?, 0))
-                        p { (ctx.t(text::PAYMENT_TAKE_WHAT)) }
-                        p.actions { button.primary { (ctx.t(text::PAYMENT_TAKE)) } }
+                        @if looked.iter().any(Looked::may_be_posted) {
+                            p { (ctx.t(text::PAYMENT_TAKE_WHAT)) }
+                            p { (ctx.t(text::PAYMENT_COMPARE_WHAT)) }
+                            p.actions {
+                                button.primary { (ctx.t(text::PAYMENT_TAKE)) }
+                                button name="compare" value="1" { (ctx.t(text::PAYMENT_COMPARE)) }
+                            }
+                        } @else {
+                            p { (ctx.t(text::PAYMENT_COMPARE_ONLY_WHAT)) }
+                            p.actions { button.primary { (ctx.t(text::PAYMENT_COMPARE_ONLY)) } }
+                        }
                     }
                 }
             }
@@ -202,7 +241,7 @@ fn shown(ctx: &Ctx, looked: &Looked) -> Markup {
     let (class, verdict) = match () {
         () if *known => ("warn", text::PAYMENT_KNOWN),
         () if !document.is_sound() => ("alarm", text::PAYMENT_MAY_NOT_POST),
-        () if document.role == Role::Confirms => ("warn", text::PAYMENT_CONFIRMS),
+        () if document.role == Role::Confirms => ("ok", text::PAYMENT_CONFIRMS),
         () if file.payments.rows == 0 => ("ok", text::PAYMENT_NOTHING_IN),
         () => ("ok", text::PAYMENT_MAY_POST),
     };

@@ -43,7 +43,7 @@ pub(crate) async fn show(
         h1 { (title) " " small { (ctx.t(state_of(&taken))) } }
         div.pair {
             (stated(&ctx, &taken))
-            @if let Some(posted) = &taken.posted { (became(&ctx, posted)) }
+            @if let Some(posted) = taken.posted.as_ref().filter(|_| !taken.file.compared) { (became(&ctx, posted)) }
         }
     };
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))

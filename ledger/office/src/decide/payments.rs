@@ -11,7 +11,9 @@ use ledger_core::State;
 const HASH_DIGITS: usize = 64;
 
 pub(super) fn take(office: &Office, core: &State, moment: &Moment, file: &PaymentFile) -> Result<Decided, Reason> {
-    let words_fit = [&file.name, &file.format, &file.sender, &file.number].iter().all(|word| word.len() <= PAYMENT_FILE_WORD_MAX);
+    let account = file.balances.iter().map(|balances| &balances.account);
+    let mut words = [&file.name, &file.format, &file.sender, &file.number].into_iter().chain(account);
+    let words_fit = words.all(|word| word.len() <= PAYMENT_FILE_WORD_MAX);
     let hash = |hash: &str| hash.len() == HASH_DIGITS && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     if !words_fit
         || !hash(&file.kept)
@@ -26,7 +28,9 @@ pub(super) fn take(office: &Office, core: &State, moment: &Moment, file: &Paymen
         return Err(Reason::PaymentFileKnown);
     }
     let id = moment.number(office.next_taken());
-    Ok(decided(Taken { id, file: file.clone(), stamp: moment.stamp.clone(), posted: None }))
+    // What is only compared has nothing to wait for.
+    let posted = file.compared.then(Posted::default);
+    Ok(decided(Taken { id, file: file.clone(), stamp: moment.stamp.clone(), posted }))
 }
 
 /// The account of a taken file; its payments add up to what it stated.

@@ -3,7 +3,7 @@
 use crate::world::{CATERER, TODAY, World};
 use edge_protocol::Reason;
 use ledger_office::command::OfficeCommand;
-use ledger_office::payments::{Gap, PaymentFile, Posted, Sum, gaps};
+use ledger_office::payments::{Balances, Break, Gap, PaymentFile, Posted, Sum, breaks, gaps};
 
 /// Two payments of three roubles, changed.
 pub(crate) fn payment_file(change: impl FnOnce(&mut PaymentFile)) -> PaymentFile {
@@ -19,6 +19,8 @@ pub(crate) fn payment_file(change: impl FnOnce(&mut PaymentFile)) -> PaymentFile
         number: "17".into(),
         day: Some(TODAY),
         payments: Sum { rows: 2, kopecks: 300 },
+        compared: false,
+        balances: None,
     };
     change(&mut file);
     file
@@ -68,4 +70,52 @@ fn numbers_that_a_sender_left_out_are_seen() {
     }
     let gap = |first, last| Gap { sender: "a".into(), first, last };
     assert_eq!(gaps(world.city.office().payment_files()), [gap(8, 8), gap(10, 12)]);
+}
+
+#[test]
+fn a_file_that_is_compared_waits_for_nothing_and_may_be_posted_later() {
+    let mut world = World::new();
+    let take = |compared| OfficeCommand::TakePayments { file: payment_file(|file| file.compared = compared) };
+    for (compared, says) in [
+        (true, Reason::Accepted),
+        (true, Reason::PaymentFileKnown),
+        (false, Reason::Accepted),
+        (false, Reason::PaymentFileKnown),
+        (true, Reason::PaymentFileKnown),
+    ] {
+        assert_eq!(world.act(&take(compared)), says, "{compared}");
+    }
+    let office = world.city.office();
+    assert_eq!(office.unposted().map(|taken| taken.id).collect::<Vec<_>>(), [2]);
+    assert_eq!(office.taken(1).and_then(|taken| taken.posted), Some(Posted::default()));
+    // What was posted needs no comparing: the same number of the same day with other bytes is another matter.
+    let file = payment_file(|file| (file.compared, file.hash) = (true, "b".repeat(64)));
+    assert_eq!(world.act(&OfficeCommand::TakePayments { file }), Reason::PaymentFileKnown);
+    world.check();
+}
+
+#[test]
+fn statements_that_do_not_meet_are_seen() {
+    let mut world = World::new();
+    let statements = [
+        ("1", 0, 100, 150),
+        ("1", 1, 150, 90),
+        // A day without a statement, and none is missing.
+        ("1", 3, 90, 95),
+        // The same day once more, for another program.
+        ("1", 3, 90, 95),
+        ("1", 4, 96, 97),
+        ("2", 4, 1, 2),
+        ("1", 5, 97, 97),
+    ];
+    for (n, (account, day, opening_kopecks, closing_kopecks)) in statements.into_iter().enumerate() {
+        let file = payment_file(|file| {
+            (file.number, file.hash, file.day) = (format!("s{n}"), format!("{n:064x}"), Some(TODAY + day));
+            (file.compared, file.balances) = (true, Some(Balances { account: account.into(), opening_kopecks, closing_kopecks }));
+        });
+        assert_eq!(world.act(&OfficeCommand::TakePayments { file }), Reason::Accepted);
+    }
+    let one = Break { account: "1".into(), before: TODAY + 3, after: TODAY + 4, kopecks: 1 };
+    assert_eq!(breaks(world.city.office().payment_files()), [one]);
+    world.check();
 }

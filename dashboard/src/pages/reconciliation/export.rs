@@ -1,0 +1,91 @@
+//! The differences of a day that the filter lets through, all pages of them, as a file.
+
+use super::{Wish, see, words};
+use crate::{
+    app::App,
+    ask::NoPage,
+    auth::Signed,
+    ctx::Ctx,
+    format::machine_day,
+    limits::DIFFERENCES_EXPORTED_MAX,
+    prefs::Prefs,
+    routes,
+    sheet::{Kind, Sheet},
+    text,
+    workbook::Cell,
+};
+use axum::{
+    Extension,
+    extract::{Path, Query, State},
+    response::Response,
+};
+use reconciliation::Difference;
+use std::sync::Arc;
+
+/// `GET /suppliers/{id}/reconciliation.csv`.
+pub(crate) async fn csv(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    Path(supplier): Path<u32>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, NoPage> {
+    let route = routes::supplier_reconciliation_csv(supplier);
+    file(&app, &app.ctx(&prefs), &who, (supplier, &wish), Kind::Csv, route).await
+}
+
+/// `GET /suppliers/{id}/reconciliation.xlsx`.
+pub(crate) async fn xlsx(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    Path(supplier): Path<u32>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, NoPage> {
+    let route = routes::supplier_reconciliation_xlsx(supplier);
+    file(&app, &app.ctx(&prefs), &who, (supplier, &wish), Kind::Xlsx, route).await
+}
+
+async fn file(
+    app: &App,
+    ctx: &Ctx<'_>,
+    who: &Signed,
+    (supplier, wish): (u32, &Wish),
+    kind: Kind,
+    route: String,
+) -> Result<Response, NoPage> {
+    let seen = see(app, who, supplier, wish).await?;
+    let differences = seen.report.map(|report| report.differences).unwrap_or_default();
+    let mut wanted = differences.iter().filter(|one| wish.class.is_none_or(|class| class == one.class));
+    let rows: Vec<Vec<Cell>> = wanted.by_ref().take(DIFFERENCES_EXPORTED_MAX).map(|one| cells(ctx, one)).collect();
+    let head = [
+        text::COL_DIFFERENCE,
+        text::COL_PAYMENT_FILE,
+        text::COL_LINE,
+        text::COL_POSTING,
+        text::COL_ACCOUNT,
+        text::COL_HAS_PROVIDER,
+        text::COL_HAS_FOUND,
+        text::COL_GAP,
+        text::COL_DO,
+    ];
+    let cut = wanted.next().map(|_| format!("{} {DIFFERENCES_EXPORTED_MAX}", ctx.t(text::RECON_CUT)));
+    let sheet = Sheet { head: head.map(|title| ctx.t(title)).to_vec(), rows, cut };
+    sheet.give_out(app, who, kind, route, &format!("reconciliation-{supplier}-{}", machine_day(seen.day))).await
+}
+
+fn cells(ctx: &Ctx, one: &Difference) -> Vec<Cell> {
+    let some = |number: u64| if number == 0 { Cell::None } else { Cell::Number(number) };
+    let money = |kopecks: i128| i64::try_from(kopecks).map_or_else(|_| Cell::Text(kopecks.to_string()), Cell::Kopecks);
+    vec![
+        Cell::Text(ctx.t(words::class(one.class)).into()),
+        some(one.file.into()),
+        some(one.line.into()),
+        one.pos.map_or(Cell::None, Cell::Number),
+        some(one.account),
+        money(one.stated_kopecks),
+        money(one.found_kopecks),
+        money(one.kopecks()),
+        Cell::Text(ctx.t(words::to_do(one)).into()),
+    ]
+}

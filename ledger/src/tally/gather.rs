@@ -1,0 +1,47 @@
+//! What a day's reconciliation compares, out of the vault, the state and the journal.
+
+mod documents;
+mod journal;
+
+use crate::ledger::Ledger;
+use crate::vault::Vault;
+use documents::{Documents, is_rows, is_statement, near, statements_near};
+use journal::Found;
+use reconciliation::Input;
+
+/// Names of the payment sources: under them notices are booked.
+pub(super) struct Sources(pub(super) Vec<String>);
+
+/// The lists, and how many statements there were.
+pub(super) struct Gathered {
+    pub(super) input: Input,
+    pub(super) statements: u64,
+}
+
+/// Gathers everything about a day of a supplier. Memory: the day's rows and one file at a time; of rows of other days one id each.
+///
+/// # Errors
+/// When a kept file or the journal cannot be read.
+pub(super) fn gather(ledger: &Ledger, vault: &Vault, sources: &Sources, supplier: u32, day: i32) -> anyhow::Result<Gathered> {
+    let files: Vec<_> = {
+        let state = ledger.read_now();
+        let of_it = state.office().payment_files().filter(|taken| taken.file.supplier == supplier);
+        of_it.filter(|taken| near(taken, day) || statements_near(taken, day)).cloned().collect()
+    };
+    let mut found = Found::on_day(ledger, sources, supplier, day)?;
+    let mut documents = Documents::new(vault, sources, supplier, day);
+    for taken in files.iter().filter(|taken| is_statement(&taken.file) && statements_near(taken, day)) {
+        documents.statement(taken)?;
+    }
+    for taken in files.iter().filter(|taken| is_rows(&taken.file) && near(taken, day)) {
+        documents.rows(taken, |id| found.is_booked_on_day(id))?;
+    }
+    let mut input = documents.input;
+    found.look_up(ledger, sources, &input.rows)?;
+    input.postings = found.postings();
+    let mut statements: Vec<u32> = input.entries.iter().filter(|entry| entry.day >= day).map(|entry| entry.file).collect();
+    statements.dedup();
+    statements.sort_unstable();
+    statements.dedup();
+    Ok(Gathered { statements: statements.len() as u64, input })
+}
