@@ -22,7 +22,6 @@ paper-as-docx = Download DOCX
 paper-xlsx-nameless = An XLSX never has the name.
 paper-code-there = The statement will have a QR code for payments, with the account number.
 paper-no-code = The statement will have no QR code: this supplier's banking details are not in the server's settings, section [[supplier_bank]].
-paper-fault = No paper was made
 paper-day = Give a day, such as 01.09.2026.
 paper-future = That day has not come yet: choose today or earlier.
 paper-order = The period begins after it ends: swap the days.
