@@ -83,9 +83,7 @@ pub(crate) async fn show(
     let payees = if sight.money { payees(&app, &view).await? } else { Vec::new() };
     let past = html! { @if sight.money { (panels::top_up::panel(&ctx, account, &payees)) (panels::then::panel(&ctx, account, &moment.at, then.as_deref(), sight)) } };
     let tickets = tickets::links::of_account(&ctx, &who, account, &place);
-    let papers =
-        html! { @if sight.money { p.actions { a.button href=(routes::account_papers(account)) { (ctx.t(text::PAPERS_DO)) } } } };
-    let top = html! { (named(&ctx, &view, &name)) (papers) (tickets) };
+    let top = html! { (named(&ctx, &view, &name, sight)) (tickets) };
     let content = page(&ctx, &view, &entries, sight, [&top, &past, &html! { (files) (pager) }]);
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }
@@ -139,18 +137,20 @@ enum Name {
     Forgotten(i64),
 }
 
-/// Whose account it is, and the way to the name in full.
-fn named(ctx: &Ctx, view: &HolderView, name: &Name) -> Markup {
+/// Whose account it is, and the ways to the name in full and to papers.
+fn named(ctx: &Ctx, view: &HolderView, name: &Name, sight: Sight) -> Markup {
     let account = view.person.account;
     html! {
         h1 {
             @if let Name::Forgotten(_) = name { (ctx.t(text::NAMELESS)) } @else { (panels::people::name(ctx, &view.person)) }
             " " small { (ctx.t(text::COL_ACCOUNT)) " " (account) }
         }
-        @match name {
-            Name::Masked => {}
-            Name::MayBeShown => p.actions { a.button href=(routes::reveal(account)) { (ctx.t(text::REVEAL_DO)) } },
-            Name::Forgotten(at_us) => p.verdict.warn { (ctx.t(text::NAME_FORGOTTEN)) " " (when(*at_us)) },
+        @if let Name::Forgotten(at_us) = name { p.verdict.warn { (ctx.t(text::NAME_FORGOTTEN)) " " (when(*at_us)) } }
+        @if sight.money || matches!(name, Name::MayBeShown) {
+            p.actions {
+                @if let Name::MayBeShown = name { a.button href=(routes::reveal(account)) { (ctx.t(text::REVEAL_DO)) } }
+                @if sight.money { a.button href=(routes::account_papers(account)) { (ctx.t(text::PAPERS_DO)) } }
+            }
         }
     }
 }

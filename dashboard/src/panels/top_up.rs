@@ -14,7 +14,7 @@ pub(crate) fn panel(ctx: &Ctx, account: u64, payees: &[(Named, Payee)]) -> Marku
                 @let heading = format!("top-up-{}", supplier.id);
                 article.panel.top-up aria-labelledby=(heading) {
                     h2 id=(heading) { (ctx.t(text::TOP_UP)) " " small { (supplier.name) } }
-                    div.code {
+                    div.pay {
                         (picture)
                         div {
                             p { (ctx.t(text::TOP_UP_WHAT)) }
