@@ -14,6 +14,7 @@ use dashboard::views::desk::{
 use dashboard::views::past::PurseThen;
 use dashboard::views::scene::{SeenRow, TillsView};
 use dashboard::views::supplier::SupplierView;
+use dashboard::views::turnover::{SupplierTurnover, Turnover};
 use dashboard::views::{HISTORY_SECONDS, LAST_REFUSALS_MAX, Latency, LiveView, Presence, Refusal, Second, Views};
 use dashboard::{Options, Password, hash_password, routes};
 use edge_protocol::Reason;
@@ -73,6 +74,14 @@ impl Desk for Nothing {
     fn purses_at(&self, _: u64, _: i64) -> Result<Option<Vec<PurseThen>>, DeskError> {
         Ok(None)
     }
+    fn turnover(&self, _: u64, _: u32, _: i64, _: i64) -> Result<Option<Turnover>, DeskError> {
+        Ok(None)
+    }
+
+    fn supplier_turnover(&self, _: u32, _: i64, _: i64) -> Result<Option<SupplierTurnover>, DeskError> {
+        Ok(None)
+    }
+
     fn doors(&self, _: u32) -> Result<Vec<SeenRow>, DeskError> {
         Ok(Vec::new())
     }

@@ -193,6 +193,12 @@ pub(crate) fn machine_time(us: i64) -> String {
     moscow(us, "%Y-%m-%dT%H:%M:%S+03:00").unwrap_or_default()
 }
 
+/// A moment as a clock on the wall in Moscow has it; `None` when it is no date.
+pub(crate) fn civil_moment(us: i64) -> Option<civil::DateTime> {
+    let zone = tz::TimeZone::fixed(tz::offset(MOSCOW_HOURS));
+    Some(Timestamp::from_microsecond(us).ok()?.to_zoned(zone).datetime())
+}
+
 fn moscow(us: i64, pattern: &str) -> Option<String> {
     let zone = tz::TimeZone::fixed(tz::offset(MOSCOW_HOURS));
     let zoned = Timestamp::from_microsecond(us).ok()?.to_zoned(zone);

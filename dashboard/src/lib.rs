@@ -13,6 +13,7 @@ mod boards;
 mod changes;
 mod clock;
 mod ctx;
+mod download;
 mod errors;
 mod facts;
 mod format;
@@ -30,13 +31,11 @@ pub mod routes;
 mod scene;
 mod screen;
 mod segment;
-mod sheet;
 mod text;
 mod ui;
 mod upload;
 pub mod views;
 mod words;
-mod workbook;
 
 pub use auth::{
     operators::{Operator, Operators, OperatorsError, OperatorsFile, Role, Scope, SecondFactorRule},
@@ -96,7 +95,12 @@ pub fn router(
         .route(routes::DEVICE, get(pages::device::show))
         .route(routes::ACCOUNT, get(pages::account::show))
         .route(routes::ACCOUNT_XLSX, get(pages::account::xlsx))
+        .route(routes::ACCOUNT_PAPERS, get(pages::papers::show))
+        .route(routes::ACCOUNT_STATEMENT, post(pages::papers::statement::submit))
+        .route(routes::ACCOUNT_CONFIRMATION, post(pages::papers::confirmation::submit))
         .route(routes::SUPPLIER, get(pages::supplier::show))
+        .route(routes::SUPPLIER_ACT_PDF, get(pages::month::pdf))
+        .route(routes::SUPPLIER_ACT_XLSX, get(pages::month::xlsx))
         .route(
             routes::SUPPLIER_PAYMENTS,
             get(pages::payments::show)

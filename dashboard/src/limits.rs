@@ -118,6 +118,10 @@ pub const DENIED_NOTED_EVERY: Duration = Duration::from_secs(60);
 /// Failed sign-ins noted in one minute, of all operators together. Origin: a morning of typing errors; more is an attack, which the
 /// log shows, and the journal keeps everything for ever.
 pub const SIGN_IN_FAILURES_NOTED_MAX: u32 = 30;
+/// Bytes of what a confirmed balance is for. Origin: guess; a line of a paper, twice.
+pub const PAPER_PURPOSE_BYTES_MAX: usize = 300;
+/// Months that are over and can be chosen for an act. Origin: a study year; older ones lie in the archive of papers.
+pub const MONTHS_OFFERED: i32 = 12;
 /// Bytes of the number of a destruction act. Origin: guess; a registration number with its department.
 pub const ACT_NUMBER_BYTES_MAX: usize = 100;
 /// Bytes of one attached file. Origin: a photo of a telephone, a scan of some pages.

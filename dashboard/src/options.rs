@@ -1,9 +1,13 @@
 //! What the server decides about the pages, and what it can read back.
 
 use crate::{auth::sso::SingleSignOn, clock::Clock};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU32, AtomicU64, Ordering},
+use papers::payment_qr::Payee;
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, AtomicU64, Ordering},
+    },
 };
 use tokio::sync::watch;
 
@@ -18,6 +22,8 @@ pub struct Options {
     pub generator: String,
     /// How the support desk is reached beside these pages; empty where it is not said (ESP-01, ESP-07).
     pub support: Contacts,
+    /// Where parents pay to, by supplier: for payment codes and papers. Papers of a supplier that is not here have no code.
+    pub payees: BTreeMap<u32, Payee>,
     /// Read back by the server; keep a clone.
     pub gauges: Gauges,
     /// Time for sessions and throttles.
@@ -37,6 +43,7 @@ impl Default for Options {
             behind_proxy: false,
             generator: String::from("cargo run --release -- demo"),
             support: Contacts::default(),
+            payees: BTreeMap::new(),
             gauges: Gauges::default(),
             clock: Clock::default(),
             time_of_day: Clock::unix(),

@@ -23,6 +23,8 @@ pub(crate) mod frame;
 pub(crate) mod help;
 pub(crate) mod home;
 pub(crate) mod login;
+pub(crate) mod month;
+pub(crate) mod papers;
 pub(crate) mod payments;
 pub(crate) mod people;
 pub(crate) mod people_file;

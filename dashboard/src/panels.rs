@@ -27,5 +27,6 @@ pub(crate) mod silhouette;
 pub(crate) mod stages;
 pub(crate) mod then;
 pub(crate) mod tills;
+pub(crate) mod top_up;
 pub(crate) mod twin;
 pub(crate) mod verdict;

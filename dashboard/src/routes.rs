@@ -40,8 +40,18 @@ pub const DEVICE: &str = "/devices/{id}";
 pub const ACCOUNT: &str = "/accounts/{account}";
 /// Everything that happened on an account, as a workbook.
 pub const ACCOUNT_XLSX: &str = "/accounts/{account}/statement.xlsx";
+/// The papers of an account: forms for a statement and a confirmed balance.
+pub const ACCOUNT_PAPERS: &str = "/accounts/{account}/papers";
+/// The statement for a period (POST).
+pub const ACCOUNT_STATEMENT: &str = "/accounts/{account}/papers/statement";
+/// The confirmed balance (POST).
+pub const ACCOUNT_CONFIRMATION: &str = "/accounts/{account}/papers/confirmation";
 /// The money of one supplier.
 pub const SUPPLIER: &str = "/suppliers/{id}";
+/// The act of a month to it.
+pub const SUPPLIER_ACT_PDF: &str = "/suppliers/{id}/act.pdf";
+/// The same as a workbook.
+pub const SUPPLIER_ACT_XLSX: &str = "/suppliers/{id}/act.xlsx";
 /// Its payment files.
 pub const SUPPLIER_PAYMENTS: &str = "/suppliers/{id}/payments";
 /// What a kept payment file says.
@@ -190,6 +200,31 @@ pub(crate) fn building_entries_xlsx(building: u32) -> String {
 /// Address of an account's statement.
 pub(crate) fn account_xlsx(account: u64) -> String {
     ACCOUNT_XLSX.replace("{account}", &account.to_string())
+}
+
+/// [`ACCOUNT_PAPERS`].
+pub(crate) fn account_papers(account: u64) -> String {
+    ACCOUNT_PAPERS.replace("{account}", &account.to_string())
+}
+
+/// [`ACCOUNT_STATEMENT`].
+pub(crate) fn account_statement(account: u64) -> String {
+    ACCOUNT_STATEMENT.replace("{account}", &account.to_string())
+}
+
+/// [`ACCOUNT_CONFIRMATION`].
+pub(crate) fn account_confirmation(account: u64) -> String {
+    ACCOUNT_CONFIRMATION.replace("{account}", &account.to_string())
+}
+
+/// [`SUPPLIER_ACT_PDF`].
+pub(crate) fn supplier_act_pdf(id: u32) -> String {
+    SUPPLIER_ACT_PDF.replace("{id}", &id.to_string())
+}
+
+/// [`SUPPLIER_ACT_XLSX`].
+pub(crate) fn supplier_act_xlsx(id: u32) -> String {
+    SUPPLIER_ACT_XLSX.replace("{id}", &id.to_string())
 }
 
 /// Address of a supplier's money.

@@ -1,5 +1,9 @@
 //! Settings of `turnstone serve`: a TOML file, overridden by flags.
 
+mod supplier_bank;
+
+pub use supplier_bank::{SupplierBankConfig, payees};
+
 use crate::access::AddressRange;
 use anyhow::Context;
 use serde::Deserialize;
@@ -41,6 +45,8 @@ pub struct Config {
     pub oidc: OidcConfig,
     /// The payment feed; its sources are in `access.json`.
     pub feed: FeedConfig,
+    /// Banking details of meals suppliers, for payment codes and papers.
+    pub supplier_bank: Vec<SupplierBankConfig>,
 }
 
 /// The section `[feed]`: how the payment feed learns where a notice comes from.
@@ -105,6 +111,7 @@ impl Default for Config {
             hot_line: String::new(),
             oidc: OidcConfig::default(),
             feed: FeedConfig::default(),
+            supplier_bank: Vec::new(),
         }
     }
 }

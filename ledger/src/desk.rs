@@ -6,9 +6,11 @@
 mod changes;
 mod entries;
 mod lists;
+mod month;
 mod past;
 mod search;
 mod supplier;
+mod turnover;
 mod watch;
 
 use crate::journal::JournalError;
@@ -21,6 +23,7 @@ use dashboard::views::desk::{
 use dashboard::views::past::PurseThen;
 use dashboard::views::scene::{SeenRow, TillsView};
 use dashboard::views::supplier::SupplierView;
+use dashboard::views::turnover::{SupplierTurnover, Turnover};
 use edge_protocol::CardKey;
 use ledger_core::rows::{Device, Holder};
 use ledger_core::{Presence, State, account_number, holder_of_account};
@@ -36,12 +39,14 @@ pub struct CityDesk {
     city: Mutex<Option<CityList>>,
     /// What was seen last at the doors and tills of the buildings that somebody watches.
     looks: watch::Looks,
+    /// What moved at a supplier, as asked for last.
+    month: month::Newest,
 }
 
 impl CityDesk {
     /// Over a running ledger; names come from `vault`.
     pub fn new(ledger: Arc<Ledger>, vault: Arc<Vault>) -> Self {
-        Self { ledger, vault, city: Mutex::default(), looks: Mutex::default() }
+        Self { ledger, vault, city: Mutex::default(), looks: Mutex::default(), month: Mutex::default() }
     }
 
     /// The holder's name as pages may show it; empty when the vault knows nobody (any more).
@@ -132,6 +137,14 @@ impl Desk for CityDesk {
 
     fn purses_at(&self, account: u64, at_us: i64) -> Result<Option<Vec<PurseThen>>, DeskError> {
         past::purses_at(&self.ledger, account, at_us)
+    }
+
+    fn turnover(&self, account: u64, supplier: u32, from_us: i64, to_us: i64) -> Result<Option<Turnover>, DeskError> {
+        turnover::of_account(&self.ledger, account, supplier, from_us, to_us)
+    }
+
+    fn supplier_turnover(&self, supplier: u32, from_us: i64, to_us: i64) -> Result<Option<SupplierTurnover>, DeskError> {
+        month::of_supplier(&self.ledger, &self.month, supplier, from_us, to_us)
     }
 
     fn doors(&self, building: u32) -> Result<Vec<SeenRow>, DeskError> {

@@ -1,7 +1,7 @@
 //! One HTTP listener for pages, API, payment feed, health and metrics.
 
 use crate::access::Access;
-use crate::config::Config;
+use crate::config::{Config, payees};
 use crate::desk::CityDesk;
 use crate::door::CityDoor;
 use crate::folder::Folder;
@@ -49,6 +49,7 @@ pub fn router(
         },
         gauges: ledger.gauges().clone(),
         generator: format!("loadgen day --server {} --data {} --seed 1", config.quic, dir.display()),
+        payees: payees(&config.supplier_bank)?,
         closing,
         sso,
         ..Options::default()

@@ -9,6 +9,7 @@ use dashboard::views::desk::{
 use dashboard::views::past::{PurseThen, Then};
 use dashboard::views::scene::{DEBITS_SHOWN, DayTotals, PASSAGES_SHOWN, SeenRow, TillsView};
 use dashboard::views::supplier::{ContractRow, SupplierPurse, SupplierView};
+use dashboard::views::turnover::{BuildingTurnover, Movement, SupplierTurnover, Turnover};
 use edge_protocol::{BuildingMode, Reason};
 use ledger_core::{
     RecordKind,
@@ -354,6 +355,54 @@ impl Desk for City {
         };
         let holder = self.people.iter().find(|view| view.person.account == account);
         Ok(holder.map(|view| view.purses.iter().map(|purse| then(&purse.supplier)).collect()))
+    }
+
+    fn turnover(&self, account: u64, supplier: u32, from_us: i64, to_us: i64) -> Result<Option<Turnover>, DeskError> {
+        let Some(view) = self.people.iter().find(|view| view.person.account == account) else { return Ok(None) };
+        let ours = |event: &&EventView| {
+            let entry = &event.entry;
+            entry.account == account && entry.supplier.id == supplier && entry.reason.is_accepted()
+        };
+        let movement = |event: &EventView| Movement {
+            entry: event.entry.clone(),
+            booked_us: event.booked_us,
+            moved_kopecks: match event.entry.kind {
+                Some(RecordKind::MealDebit) => -event.entry.amount_kopecks,
+                _ => event.entry.amount_kopecks,
+            },
+        };
+        let mut all: Vec<Movement> = self.events.iter().filter(ours).map(movement).collect();
+        all.sort_by_key(|movement| movement.booked_us);
+        let first = view.purses[0].balance_kopecks - all.iter().map(|movement| movement.moved_kopecks).sum::<i64>();
+        let until = |us: i64| {
+            first + all.iter().filter(|movement| movement.booked_us < us).map(|movement| movement.moved_kopecks).sum::<i64>()
+        };
+        let (opening_kopecks, closing_kopecks) = (until(from_us), until(to_us));
+        all.retain(|movement| (from_us..to_us).contains(&movement.booked_us));
+        Ok(Some(Turnover::Whole { opening_kopecks, movements: all, closing_kopecks }))
+    }
+
+    /// Made up: a month of one breakfast a day.
+    fn supplier_turnover(&self, supplier: u32, from_us: i64, _: i64) -> Result<Option<SupplierTurnover>, DeskError> {
+        if supplier != self.supplier.id {
+            return Ok(None);
+        }
+        if from_us < NOW_US - 200 * 1_440 * MINUTE_US {
+            return Ok(Some(SupplierTurnover::TooLong(123_456_789)));
+        }
+        let row = |view: &BuildingView| BuildingTurnover {
+            complex: view.complex.id,
+            building: view.row.building.clone(),
+            opening_kopecks: 1_000_000,
+            receipts_kopecks: 2_000_000,
+            meals: 200,
+            meals_kopecks: 1_500_000,
+            refunds_kopecks: 100_000,
+            closing_kopecks: 1_400_000,
+            budget_meals: 10,
+            budget_kopecks: 75_500,
+        };
+        Ok(Some(SupplierTurnover::Whole(self.buildings.iter().map(row).collect())))
     }
 
     fn doors(&self, building: u32) -> Result<Vec<SeenRow>, DeskError> {

@@ -7,19 +7,18 @@ use super::{
 };
 use crate::{
     app::App,
-    ask::{NoPage, ask_door, ask_for},
+    ask::{NoPage, ask, ask_door, ask_for},
     auth::{Sight, Signed, rights::Action},
     ctx::Ctx,
+    download::{self, Kind},
     format::from_field,
     link::Link,
     panels,
     prefs::Prefs,
-    routes,
-    sheet::Kind,
-    text,
+    routes, text,
     ui::{crumbs::way, when::when},
     views::{
-        desk::{EntriesOf, EntryPage, HolderView, Place},
+        desk::{EntriesOf, EntryPage, HolderView, Named, Place},
         office::Identity,
         past::PurseThen,
     },
@@ -30,6 +29,7 @@ use axum::{
     response::Response,
 };
 use maud::{Markup, html};
+use papers::payment_qr::Payee;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -80,9 +80,10 @@ pub(crate) async fn show(
     let title = format!("{} {account}", ctx.t(text::COL_ACCOUNT));
     let pager = older.pager(&ctx, &Link::to(routes::account(account)), &entries);
     let files = older.download(&ctx, routes::account_xlsx(account));
-    let past = html! { @if sight.money { (panels::then::panel(&ctx, account, &moment.at, then.as_deref(), sight)) } };
+    let payees = if sight.money { payees(&app, &view).await? } else { Vec::new() };
+    let past = html! { @if sight.money { (panels::top_up::panel(&ctx, account, &payees)) (panels::then::panel(&ctx, account, &moment.at, then.as_deref(), sight)) } };
     let tickets = tickets::links::of_account(&ctx, &who, account, &place);
-    let top = html! { (named(&ctx, &view, &name)) (tickets) };
+    let top = html! { (named(&ctx, &view, &name, sight)) (tickets) };
     let content = page(&ctx, &view, &entries, sight, [&top, &past, &html! { (files) (pager) }]);
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }
@@ -98,8 +99,23 @@ pub(crate) async fn xlsx(
     who.may_somewhere(Action::ReadEntries)?;
     let (view, sight) = find(&app, &who, account).await?;
     who.may(Action::ReadEntries, Some(&Place { complex: view.complex.id, building: view.building.id, host: view.host }))?;
-    let sheet = older.sheet(&app, &app.ctx(&prefs), EntriesOf::Account(account), sight).await?;
-    sheet.give_out(&app, &who, Kind::Xlsx, routes::account_xlsx(account), &format!("account-{account}")).await
+    let table = older.table(&app, &app.ctx(&prefs), format!("account-{account}"), EntriesOf::Account(account), sight).await?;
+    download::table(&app, &who, Kind::Xlsx, routes::account_xlsx(account), table).await
+}
+
+/// Where this account is paid to, as far as the banking details are known: the suppliers who hold its money, and those who feed its
+/// complex, for an account that was never paid has no purse yet (ACC-02).
+async fn payees(app: &App, view: &HolderView) -> Result<Vec<(Named, Payee)>, NoPage> {
+    if app.options.payees.is_empty() {
+        return Ok(Vec::new());
+    }
+    let complex = view.complex.id;
+    let feeding = ask(app, move |desk| desk.complex(complex)).await?.map_or_else(Vec::new, |complex| complex.suppliers);
+    let mut suppliers: Vec<Named> = view.purses.iter().map(|purse| purse.supplier.clone()).chain(feeding).collect();
+    suppliers.sort_by_key(|supplier| supplier.id);
+    suppliers.dedup_by_key(|supplier| supplier.id);
+    let known = |supplier: Named| app.options.payees.get(&supplier.id).map(|payee| (supplier, payee.clone()));
+    Ok(suppliers.into_iter().filter_map(known).collect())
 }
 
 /// An account whose holder this operator may look at.
@@ -121,18 +137,20 @@ enum Name {
     Forgotten(i64),
 }
 
-/// Whose account it is, and the way to the name in full.
-fn named(ctx: &Ctx, view: &HolderView, name: &Name) -> Markup {
+/// Whose account it is, and the ways to the name in full and to papers.
+fn named(ctx: &Ctx, view: &HolderView, name: &Name, sight: Sight) -> Markup {
     let account = view.person.account;
     html! {
         h1 {
             @if let Name::Forgotten(_) = name { (ctx.t(text::NAMELESS)) } @else { (panels::people::name(ctx, &view.person)) }
             " " small { (ctx.t(text::COL_ACCOUNT)) " " (account) }
         }
-        @match name {
-            Name::Masked => {}
-            Name::MayBeShown => p.actions { a.button href=(routes::reveal(account)) { (ctx.t(text::REVEAL_DO)) } },
-            Name::Forgotten(at_us) => p.verdict.warn { (ctx.t(text::NAME_FORGOTTEN)) " " (when(*at_us)) },
+        @if let Name::Forgotten(at_us) = name { p.verdict.warn { (ctx.t(text::NAME_FORGOTTEN)) " " (when(*at_us)) } }
+        @if sight.money || matches!(name, Name::MayBeShown) {
+            p.actions {
+                @if let Name::MayBeShown = name { a.button href=(routes::reveal(account)) { (ctx.t(text::REVEAL_DO)) } }
+                @if sight.money { a.button href=(routes::account_papers(account)) { (ctx.t(text::PAPERS_DO)) } }
+            }
         }
     }
 }

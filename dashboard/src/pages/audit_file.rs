@@ -6,6 +6,7 @@ use crate::{
     ask::{NoPage, ask_door},
     auth::{Signed, rights::Action},
     ctx::Ctx,
+    download::{self, Kind},
     format::date_time,
     limits::{AUDIT_EXPORT_PAGES_MAX, AUDIT_EXPORT_ROWS_MAX},
     panels::{
@@ -13,16 +14,14 @@ use crate::{
         reasons,
     },
     prefs::Prefs,
-    routes,
-    sheet::{Kind, Sheet},
-    text,
-    workbook::Cell,
+    routes, text,
 };
 use axum::{
     Extension,
     extract::{Query, State},
     response::Response,
 };
+use papers::table::{Cell, Table};
 use std::sync::Arc;
 
 /// `GET /audit.csv`.
@@ -48,7 +47,7 @@ pub(crate) async fn xlsx(
 async fn file(app: &App, prefs: &Prefs, who: &Signed, wish: &Wish, kind: Kind, route: &str) -> Result<Response, NoPage> {
     who.may(Action::ReadAudit, None)?;
     let (lines, cut) = gather(app, prefs, wish).await?;
-    sheet(&app.ctx(prefs), &lines, cut).give_out(app, who, kind, route.to_owned(), "audit").await
+    download::table(app, who, kind, route.to_owned(), table(&app.ctx(prefs), &lines, cut)).await
 }
 
 /// Page by page, so that other questions get their turn; true when there may be more.
@@ -69,7 +68,7 @@ async fn gather(app: &App, prefs: &Prefs, wish: &Wish) -> Result<(Vec<Line>, boo
     Ok((lines, cut))
 }
 
-fn sheet(ctx: &Ctx, lines: &[Line], cut: bool) -> Sheet {
+fn table(ctx: &Ctx, lines: &[Line], cut: bool) -> Table {
     let head = [
         text::COL_POS,
         text::AUDIT_WHEN,
@@ -98,9 +97,10 @@ fn sheet(ctx: &Ctx, lines: &[Line], cut: bool) -> Sheet {
             request(row),
         ]
     };
-    Sheet {
-        head: head.map(|name| ctx.t(name)).into(),
+    Table {
+        name: "audit".into(),
+        head: head.map(|name| ctx.t(name).to_owned()).into(),
         rows: lines.iter().map(|line| row(line).into_iter().map(Cell::Text).collect()).collect(),
-        cut: cut.then(|| ctx.t(text::AUDIT_CUT).to_owned()),
+        foot: cut.then(|| ctx.t(text::AUDIT_CUT).to_owned()),
     }
 }

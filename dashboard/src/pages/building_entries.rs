@@ -9,13 +9,12 @@ use crate::{
     ask::{NoPage, ask},
     auth::{Sight, Signed, rights::Action},
     ctx::Ctx,
+    download::{self, Kind},
     limits::ENTRIES_GATHERED_MAX,
     link::Link,
     panels::{self, entries},
     prefs::Prefs,
-    routes,
-    sheet::{Kind, Sheet},
-    text,
+    routes, text,
     ui::pager::pager,
     views::desk::{EntriesOf, EntryPage, PAGE_ROWS},
 };
@@ -25,6 +24,7 @@ use axum::{
     response::Response,
 };
 use maud::{Markup, html};
+use papers::table::Table;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -42,7 +42,14 @@ impl Older {
     }
 
     /// From this page on backwards as a workbook, at most [`ENTRIES_GATHERED_MAX`].
-    pub(super) async fn sheet(&self, app: &App, ctx: &Ctx<'_>, of: EntriesOf, sight: Sight) -> Result<Sheet, NoPage> {
+    pub(super) async fn table(
+        &self,
+        app: &App,
+        ctx: &Ctx<'_>,
+        name: String,
+        of: EntriesOf,
+        sight: Sight,
+    ) -> Result<Table, NoPage> {
         let (mut rows, mut before) = (Vec::new(), self.before.clone());
         let more = loop {
             let cursor = before.clone();
@@ -56,10 +63,10 @@ impl Older {
         };
         let more = more || rows.len() > ENTRIES_GATHERED_MAX;
         rows.truncate(ENTRIES_GATHERED_MAX);
-        let cells = rows.iter().map(|entry| entries::cells(ctx, of, entry, sight)).collect();
-        let cut = more.then(|| format!("{} {ENTRIES_GATHERED_MAX}", ctx.t(text::ENTRIES_CUT)));
-        let head = entries::head(of, sight).into_iter().map(|name| ctx.t(name)).collect();
-        Ok(Sheet { head, rows: cells, cut })
+        let rows = rows.iter().map(|entry| entries::cells(ctx, of, entry, sight)).collect();
+        let foot = more.then(|| format!("{} {ENTRIES_GATHERED_MAX}", ctx.t(text::ENTRIES_CUT)));
+        let head = entries::head(of, sight).into_iter().map(|name| ctx.t(name).to_owned()).collect();
+        Ok(Table { name, head, rows, foot })
     }
 
     /// The same page as a workbook; `to` is the address of the newest.
@@ -106,6 +113,7 @@ pub(crate) async fn xlsx(
     Query(older): Query<Older>,
 ) -> Result<Response, NoPage> {
     let (_, place) = find(&app, &who, Action::ReadEntries, id).await?;
-    let sheet = older.sheet(&app, &app.ctx(&prefs), EntriesOf::Building(id), who.sight(&place)).await?;
-    sheet.give_out(&app, &who, Kind::Xlsx, routes::building_entries_xlsx(id), &format!("building-{id}")).await
+    let (name, sight) = (format!("building-{id}"), who.sight(&place));
+    let table = older.table(&app, &app.ctx(&prefs), name, EntriesOf::Building(id), sight).await?;
+    download::table(&app, &who, Kind::Xlsx, routes::building_entries_xlsx(id), table).await
 }

@@ -6,21 +6,21 @@ use crate::{
     ask::NoPage,
     auth::Signed,
     ctx::Ctx,
+    download::{self, Kind, when},
     limits::PEOPLE_GATHERED_MAX,
     panels::people::{name, whereabouts},
     prefs::Prefs,
     routes,
-    sheet::{Kind, Sheet},
     text::{self, Text},
     views::desk::PersonRow,
     words,
-    workbook::Cell,
 };
 use axum::{
     Extension,
     extract::{Path, Query, State},
     response::Response,
 };
+use papers::table::{Cell, Table};
 use std::sync::Arc;
 
 const HEAD: [Text; 6] = [text::COL_ACCOUNT, text::COL_NAME, text::WHO, text::COL_GROUP, text::WHEREABOUTS, text::COL_SINCE];
@@ -33,7 +33,7 @@ pub(crate) async fn csv(
     id: Path<u32>,
     wish: Query<Wish>,
 ) -> Result<Response, NoPage> {
-    file(&app, &prefs, &who, id.0, &wish, Kind::Csv).await
+    file(&app, &prefs, &who, id.0, &wish, (Kind::Csv, routes::people_csv(id.0))).await
 }
 
 /// `GET /buildings/{id}/people.xlsx`: the same people.
@@ -44,29 +44,34 @@ pub(crate) async fn xlsx(
     id: Path<u32>,
     wish: Query<Wish>,
 ) -> Result<Response, NoPage> {
-    file(&app, &prefs, &who, id.0, &wish, Kind::Xlsx).await
+    file(&app, &prefs, &who, id.0, &wish, (Kind::Xlsx, routes::people_xlsx(id.0))).await
 }
 
-async fn file(app: &App, prefs: &Prefs, who: &Signed, id: u32, wish: &Wish, kind: Kind) -> Result<Response, NoPage> {
+async fn file(
+    app: &App,
+    prefs: &Prefs,
+    who: &Signed,
+    id: u32,
+    wish: &Wish,
+    (kind, route): (Kind, String),
+) -> Result<Response, NoPage> {
     find_people(app, who, id, wish.group).await?;
     let (people, cut) = wish.gather(app, id).await?;
-    let route = match kind {
-        Kind::Csv => routes::people_csv(id),
-        Kind::Xlsx => routes::people_xlsx(id),
-    };
-    sheet(&app.ctx(prefs), &people, cut).give_out(app, who, kind, route, &format!("people-{id}")).await
+    let table = table(&app.ctx(prefs), id, &people, cut);
+    download::table(app, who, kind, route, table).await
 }
 
-fn sheet(ctx: &Ctx, people: &[PersonRow], cut: bool) -> Sheet {
+fn table(ctx: &Ctx, id: u32, people: &[PersonRow], cut: bool) -> Table {
     let row = |person: &PersonRow| {
         let (place, since) = whereabouts(person.whereabouts);
         let words = [name(ctx, person), ctx.t(words::holder(person.kind)), &person.group.name, ctx.t(place)];
         let words = words.map(|word| Cell::Text(word.to_owned()));
-        [Cell::Number(person.account)].into_iter().chain(words).chain([Cell::Moment(since)]).collect()
+        [Cell::Id(person.account)].into_iter().chain(words).chain([when(since)]).collect()
     };
-    Sheet {
-        head: HEAD.map(|name| ctx.t(name)).into(),
+    Table {
+        name: format!("people-{id}"),
+        head: HEAD.map(|name| ctx.t(name).to_owned()).into(),
         rows: people.iter().map(row).collect(),
-        cut: cut.then(|| format!("{} {PEOPLE_GATHERED_MAX}", ctx.t(text::PEOPLE_CUT))),
+        foot: cut.then(|| format!("{} {PEOPLE_GATHERED_MAX}", ctx.t(text::PEOPLE_CUT))),
     }
 }

@@ -1,6 +1,9 @@
 //! The money of one supplier: what is on accounts, what stands on the other side, the contracts. No names, no passages.
 
-use super::frame::{self, Frame};
+use super::{
+    frame::{self, Frame},
+    month,
+};
 use crate::{
     app::App,
     ask::{NoPage, ask_for},
@@ -67,10 +70,11 @@ pub(crate) async fn show(
     let view = ask_for(&app, move |desk| desk.supplier(id, after)).await?;
     let ctx = app.ctx(&prefs);
     let frame = Frame::about(&view.supplier.name, &prefs, &who.operator);
-    Ok(frame::page_about(&ctx, &frame, &page(&ctx, &view, after)))
+    let act = month::form(&ctx, &view, month::today(&app).await?, &month::Typed::default());
+    Ok(frame::page_about(&ctx, &frame, &page(&ctx, &view, after, &act)))
 }
 
-fn page(ctx: &Ctx, view: &SupplierView, after: u32) -> Markup {
+fn page(ctx: &Ctx, view: &SupplierView, after: u32, act: &Markup) -> Markup {
     let to = Link::to(routes::supplier(view.supplier.id));
     let first = (after != 0).then(|| (to.clone(), text::TO_FIRST));
     let next = view.next.map(|next| (to.with("after", next), text::NEXT));
@@ -81,6 +85,7 @@ fn page(ctx: &Ctx, view: &SupplierView, after: u32) -> Markup {
             a.button href=(routes::supplier_reconciliation(view.supplier.id)) { (ctx.t(text::RECONCILIATION)) }
         }
         (money(ctx, view))
+        (act)
         article.panel aria-labelledby="purses-h" {
             h2 #purses-h { (ctx.t(text::PURSES_HERE)) " " small { (ctx.t(text::PURSES_HERE_WHAT)) } }
             @if view.purses.is_empty() {

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     auth::Sight,
     ctx::Ctx,
+    download,
     format::{DASH, number, rubles},
     routes,
     text::{self, Text},
@@ -17,10 +18,10 @@ use crate::{
     },
     views::desk::{Checked, EntriesOf, EntryRow},
     words,
-    workbook::Cell,
 };
 use edge_protocol::Reason;
 use maud::{Markup, html};
+use papers::table::Cell;
 
 /// A table without the columns that would say the same in every line.
 pub(crate) fn panel(ctx: &Ctx, heading: Text, of: EntriesOf, rows: &[EntryRow], sight: Sight, below: &Markup) -> Markup {
@@ -53,17 +54,17 @@ pub(crate) fn head(of: EntriesOf, sight: Sight) -> Vec<Text> {
 
 /// A line of it.
 pub(crate) fn cells(ctx: &Ctx, of: EntriesOf, entry: &EntryRow, sight: Sight) -> Vec<Cell> {
-    let number = |n: u64| if n == 0 { Cell::None } else { Cell::Number(n) };
+    let number = |n: u64| if n == 0 { Cell::Empty } else { Cell::Id(n) };
     let mut cells = vec![
-        Cell::Number(entry.pos),
+        Cell::Id(entry.pos),
         Cell::Text(words::entry(ctx, entry)),
-        Cell::Moment(entry.event_time_us),
+        download::when(entry.event_time_us),
         Cell::Text(reason_words(ctx.lang, entry.reason).to_owned()),
-        Cell::Number(entry.reason.code().into()),
+        Cell::Id(entry.reason.code().into()),
     ];
     if sight.money {
-        cells.push(if entry.amount_kopecks == 0 { Cell::None } else { Cell::Kopecks(entry.amount_kopecks) });
-        cells.push(entry.balance_kopecks.map_or(Cell::None, Cell::Kopecks));
+        cells.push(if entry.amount_kopecks == 0 { Cell::Empty } else { Cell::Kopecks(entry.amount_kopecks) });
+        cells.push(entry.balance_kopecks.map_or(Cell::Empty, Cell::Kopecks));
         cells.push(Cell::Text(entry.supplier.name.clone()));
     }
     cells.extend([number(entry.building.into()), number(entry.device.into())]);

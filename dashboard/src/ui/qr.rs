@@ -1,7 +1,7 @@
 //! A QR code as one path, black on white whatever the appearance: phones read nothing else reliably.
 
 use maud::{Markup, html};
-use qrcode::{Color, EcLevel, QrCode, types::QrError};
+use papers::payment_qr::{QrFault, modules};
 use std::fmt::Write as _;
 
 /// Modules of white around it. Origin: ISO/IEC 18004.
@@ -11,15 +11,12 @@ const QUIET: usize = 4;
 ///
 /// # Errors
 /// When there is more to say than a code holds, some two thousand bytes.
-pub(crate) fn qr(words: &str, label: &str) -> Result<Markup, QrError> {
-    let code = QrCode::with_error_correction_level(words, EcLevel::M)?;
-    let (width, mut path) = (code.width(), String::new());
-    for (y, row) in code.to_colors().chunks(width).enumerate() {
-        for (x, _) in row.iter().enumerate().filter(|(_, module)| **module == Color::Dark) {
-            let _ = write!(path, "M{} {}h1v1h-1z", x + QUIET, y + QUIET); // a String takes all
-        }
+pub(crate) fn qr(words: &str, label: &str) -> Result<Markup, QrFault> {
+    let (modules, mut path) = (modules(words)?, String::new());
+    for (x, y) in modules.dark() {
+        let _ = write!(path, "M{} {}h1v1h-1z", x + QUIET, y + QUIET); // a String takes all
     }
-    let side = width + 2 * QUIET;
+    let side = modules.width() + 2 * QUIET;
     Ok(html! {
         svg.qr role="img" aria-label=(label) viewBox=(format!("0 0 {side} {side}")) shape-rendering="crispEdges" {
             rect width=(side) height=(side) fill="#fff" {}

@@ -8,6 +8,7 @@ use super::{
     past::PurseThen,
     scene::{SeenRow, TillsView},
     supplier::SupplierView,
+    turnover::{SupplierTurnover, Turnover},
 };
 use edge_protocol::{BuildingMode, Reason};
 use ledger_core::RecordKind;
@@ -419,6 +420,10 @@ pub trait Desk: Send + Sync + 'static {
     fn holder(&self, account: u64) -> Result<Option<HolderView>, DeskError>;
     /// The purses of an account as they were when that instant was booked, microseconds since the Unix epoch, by supplier.
     fn purses_at(&self, account: u64, at_us: i64) -> Result<Option<Vec<PurseThen>>, DeskError>;
+    /// What moved on an account at one supplier, booked from `from_us` to before `to_us`; `None` without such an account.
+    fn turnover(&self, account: u64, supplier: u32, from_us: i64, to_us: i64) -> Result<Option<Turnover>, DeskError>;
+    /// What moved at a supplier in such a period, at most one such question at a time. A period that is over stays as it was.
+    fn supplier_turnover(&self, supplier: u32, from_us: i64, to_us: i64) -> Result<Option<SupplierTurnover>, DeskError>;
     /// Who passed the doors of a building last: newest first by device time, at most [`super::scene::PASSAGES_SHOWN`].
     fn doors(&self, building: u32) -> Result<Vec<SeenRow>, DeskError>;
     /// The tills of a building now.

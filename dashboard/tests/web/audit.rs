@@ -20,7 +20,7 @@ const HOLDER: u32 = 110_001;
 const NAME: &str = "Синицына Анна 110001";
 
 /// Everything the audit has that this filter lets through, newest first.
-fn audited(site: &Site, filter: &AuditFilter) -> Vec<AuditRow> {
+pub(crate) fn audited(site: &Site, filter: &AuditFilter) -> Vec<AuditRow> {
     let (mut rows, mut before) = (Vec::new(), None);
     loop {
         let page = site.door.audit(before, filter).expect("a page");
@@ -38,7 +38,7 @@ fn facts(site: &Site) -> Vec<(String, &'static str)> {
 }
 
 /// Number of the form on a page.
-fn form_number(page: &str) -> String {
+pub(crate) fn form_number(page: &str) -> String {
     let rest = page.split("name=\"form\" value=\"").nth(1).unwrap_or_else(|| panic!("no form in {page}"));
     rest.split('"').next().unwrap_or("").to_owned()
 }

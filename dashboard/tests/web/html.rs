@@ -6,7 +6,7 @@ use edge_protocol::Reason;
 use std::collections::HashSet;
 
 /// The pages about objects, each by somebody who may see it.
-const OBJECT_PAGES: [(&str, &str); 23] = [
+const OBJECT_PAGES: [(&str, &str); 25] = [
     ("anna", "/complexes"),
     ("anna", "/complexes?q=1000&sort=-inside"),
     ("anna", "/complexes?q=nowhere"),
@@ -19,6 +19,8 @@ const OBJECT_PAGES: [(&str, &str); 23] = [
     ("anna", "/devices/1101"),
     ("anna", "/accounts/20110001"),
     ("anna", "/accounts/20110001?at=2026-09-01T09:14"),
+    ("anna", "/accounts/20110001/papers"),
+    ("boris", "/accounts/20110001/papers"),
     ("anna", "/entries/1"),
     ("anna", "/buildings/11/guard"),
     ("egon", "/buildings/11/guard"),

@@ -9,6 +9,7 @@ mod live;
 mod login;
 mod matrix;
 mod office;
+mod papers;
 mod people;
 mod reconcile;
 mod reconciliation;

@@ -101,6 +101,24 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::ACCOUNT, "GET", "/accounts/20110001?at=nonsense", [400, 400, 400, 400, 200, 403, 403, 403]),
     (routes::ACCOUNT_XLSX, "GET", "/accounts/20110001/statement.xlsx", [200, 200, 200, 200, 403, 403, 403, 403]),
     (routes::ACCOUNT_XLSX, "GET", "/accounts/20210001/statement.xlsx", [200, 200, 200, 404, 403, 403, 403, 403]),
+    (routes::ACCOUNT_PAPERS, "GET", "/accounts/20110001/papers", [200, 200, 200, 200, 403, 403, 403, 403]),
+    (routes::ACCOUNT_PAPERS, "GET", "/accounts/20210001/papers", [200, 200, 200, 404, 403, 403, 403, 403]),
+    (routes::ACCOUNT_PAPERS, "GET", "/accounts/9/papers", [404, 404, 404, 404, 403, 403, 403, 403]),
+    (routes::ACCOUNT_STATEMENT, "POST", "/accounts/20110001/papers/statement", [200, 200, 200, 200, 403, 403, 403, 403]),
+    (routes::ACCOUNT_STATEMENT, "POST", "/accounts/20210001/papers/statement", [200, 200, 200, 404, 403, 403, 403, 403]),
+    (routes::ACCOUNT_CONFIRMATION, "POST", "/accounts/20110001/papers/confirmation", [200, 200, 200, 200, 403, 403, 403, 403]),
+    (routes::ACCOUNT_CONFIRMATION, "POST", "/accounts/20210001/papers/confirmation", [200, 200, 200, 404, 403, 403, 403, 403]),
+    // the auditor reads money, and sees no names on it
+    (routes::ACCOUNT_STATEMENT, "POST", "/accounts/20110001/papers/statement?named", [200, 403, 200, 200, 403, 403, 403, 403]),
+    (routes::SUPPLIER_ACT_PDF, "GET", "/suppliers/3/act.pdf?month=2026-08&contract=1", [200, 200, 200, 403, 403, 403, 403, 200]),
+    (routes::SUPPLIER_ACT_PDF, "GET", "/suppliers/3/act.pdf", [422, 422, 422, 403, 403, 403, 403, 422]),
+    (routes::SUPPLIER_ACT_PDF, "GET", "/suppliers/4/act.pdf", [404, 404, 404, 403, 403, 403, 403, 404]),
+    (
+        routes::SUPPLIER_ACT_XLSX,
+        "GET",
+        "/suppliers/3/act.xlsx?month=2026-08&contract=1",
+        [200, 200, 200, 403, 403, 403, 403, 200],
+    ),
     (routes::SUPPLIER, "GET", "/suppliers/3", [200, 200, 200, 403, 403, 403, 403, 200]),
     (routes::SUPPLIER, "GET", "/suppliers/4", [404, 404, 404, 403, 403, 403, 403, 404]),
     (routes::SUPPLIER, "GET", "/suppliers/x", [400; 8]),
@@ -233,6 +251,10 @@ async fn every_role_gets_of_every_route_what_the_table_says() {
                 "/login" => String::from("login=x&password=y"),
                 "/forget" => format!("form={forms:x}&account=9"),
                 "/second-factor" => String::from("proof=wrong"),
+                paper if paper.contains("/papers/") => {
+                    let named = if paper.ends_with("?named") { "&named=1&why=call" } else { "" };
+                    format!("form={forms:x}&supplier=3&from=2026-08-01&to=2026-09-01&on=2026-08-31&as=pdf{named}")
+                }
                 name if name.ends_with("/name") => format!("form={forms:x}&why=call"),
                 summer if summer.ends_with("/summer") => format!("form={forms:x}&why=order&works=true"),
                 recon if recon.ends_with("/reconciliation") => String::from("day=2026-08-31"),

@@ -15,7 +15,8 @@ async fn sheet(site: &Site, login: &str, path: &str) -> (Range<Data>, Range<Stri
     assert!(header("content-disposition").ends_with(".xlsx\"") && header("cache-control") == "no-store", "{path}");
     let bytes = to_bytes(response.into_body(), 1 << 24).await.expect("a body");
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes.to_vec())).expect("a workbook");
-    (book.worksheet_range("Sheet1").expect("a sheet"), book.worksheet_formula("Sheet1").expect("a sheet"))
+    let name = book.sheet_names().remove(0);
+    (book.worksheet_range(&name).expect("a sheet"), book.worksheet_formula(&name).expect("a sheet"))
 }
 
 #[tokio::test(start_paused = true)]

@@ -15,6 +15,7 @@
 //! 93 reason u16    95 rules u8
 //! ```
 
+use edge_protocol::reason::FIRST_REFUSAL;
 use edge_protocol::{CardKey, Event};
 use rkyv::{Archive, Deserialize, Serialize};
 
@@ -232,6 +233,24 @@ impl Record {
     /// True for records of gateway events.
     pub fn is_event(&self) -> bool {
         self.gateway != 0
+    }
+
+    /// What it moved in its purse, kopecks, signed: 0 for what was refused, for money only set aside or let go, and without a purse
+    /// (ACC-02). The balance before it is `balance_kopecks` less this.
+    pub fn moved_kopecks(&self) -> i64 {
+        if self.purse == 0 || self.reason >= FIRST_REFUSAL {
+            return 0;
+        }
+        match RecordKind::from_code(self.kind) {
+            Some(RecordKind::TopUp | RecordKind::TransferIn | RecordKind::FromSuspense) => self.amount_kopecks,
+            Some(RecordKind::Adjust | RecordKind::Reversal) => self.amount_kopecks,
+            Some(RecordKind::MealDebit | RecordKind::HoldPost | RecordKind::TransferOut) => -self.amount_kopecks,
+            Some(RecordKind::Tap | RecordKind::Bring | RecordKind::Take | RecordKind::Heartbeat | RecordKind::Fault) => 0,
+            Some(RecordKind::Hold | RecordKind::HoldVoid | RecordKind::HoldExpire) => 0,
+            // Of no purse: suspense, and a complex whose purses pass whole.
+            Some(RecordKind::SuspenseReturn | RecordKind::SupplierChange | RecordKind::SupplierOrder) => 0,
+            Some(RecordKind::Registry | RecordKind::Office) | None => 0,
+        }
     }
 
     /// The client-made id of a command.

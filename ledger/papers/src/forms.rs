@@ -22,6 +22,9 @@ use crate::paper::{PaperFault, ROWS_MAX, Signer};
 use crate::{Lang, amount_in_words, amount_with_unit, date};
 use jiff::civil::Date;
 
+/// A line to write on.
+const BLANK: &str = "____________";
+
 /// An organisation on a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Party {
@@ -47,8 +50,8 @@ pub struct Signatory {
 pub struct Contract {
     /// Its number.
     pub number: String,
-    /// Its day.
-    pub date: Date,
+    /// Its day; without one a line is left to fill in.
+    pub date: Option<Date>,
 }
 
 impl Party {
@@ -68,7 +71,8 @@ impl Signatory {
 
 impl Contract {
     fn words(&self) -> String {
-        format!("№\u{a0}{} от\u{a0}{}", self.number, date(self.date))
+        let day = self.date.map_or_else(|| BLANK.to_owned(), date);
+        format!("№\u{a0}{} от\u{a0}{day}", self.number)
     }
 }
 

@@ -4,7 +4,7 @@
 mod drawing;
 mod reading;
 
-pub use drawing::{Modules, modules, svg};
+pub use drawing::{Modules, modules};
 pub use reading::{QrRead, parse};
 
 use crate::Lang;
@@ -25,6 +25,47 @@ const PURPOSE_MAX: usize = 210;
 const PERS_ACC_MAX: usize = 30;
 /// What stands for a correspondent account that isn't there. Origin: ГОСТ Р 56042-2014, table 2.
 const NO_CORR: &str = "0";
+
+/// Who is paid, and where: the banking details of a meals supplier (ACC-02).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payee {
+    /// Its name, at most 160 signs.
+    pub name: String,
+    /// Its settlement account.
+    pub account: Account,
+    /// Name of its bank, at most 45 signs.
+    pub bank_name: String,
+    /// Code of that bank.
+    pub bic: Bic,
+    /// That bank's correspondent account; the Bank of Russia's own clients have none.
+    pub corr_account: Option<CorrAccount>,
+    /// Taxpayer's number.
+    pub inn: Option<Inn>,
+    /// Registration code.
+    pub kpp: Option<Kpp>,
+}
+
+impl Payee {
+    /// The code that pays to this ledger account (ACC-01, ACC-06), the sum left to the payer.
+    pub fn top_up(&self, lang: Lang, account: u64) -> PaymentQr {
+        let purpose = match lang {
+            Lang::Ru => format!("Пополнение лицевого счёта {account}, питание"),
+            Lang::En => format!("Top-up of ledger account {account}, meals"),
+        };
+        PaymentQr {
+            name: self.name.clone(),
+            account: self.account.clone(),
+            bank_name: self.bank_name.clone(),
+            bic: self.bic.clone(),
+            corr_account: self.corr_account.clone(),
+            payee_inn: self.inn.clone(),
+            kpp: self.kpp.clone(),
+            pers_acc: account.to_string(),
+            purpose,
+            sum_kopecks: None,
+        }
+    }
+}
 
 /// Who is paid and for whose ledger account.
 #[derive(Clone, Debug, PartialEq, Eq)]

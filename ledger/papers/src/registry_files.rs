@@ -199,7 +199,7 @@ impl RefundRegistry {
             "Сумма, руб.",
             "Назначение платежа",
         ];
-        Ok(Table { name: "Возвраты".into(), head: head.map(str::to_owned).to_vec(), rows })
+        Ok(Table { name: "Возвраты".into(), head: head.map(str::to_owned).to_vec(), rows, foot: None })
     }
 
     /// What all orders make, each checked.

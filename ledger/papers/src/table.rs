@@ -1,13 +1,21 @@
 //! Lists for spreadsheets: text stays text whatever it begins with, money and days are values that add and sort.
 
 use crate::paper::ROWS_MAX;
-use jiff::civil::Date;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
+use jiff::civil::{Date, DateTime};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 use std::borrow::Cow;
 
+/// What workbooks are called where files are handed over.
+pub const XLSX_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// The same for CSV.
+pub const CSV_TYPE: &str = "text/csv; charset=utf-8";
+const NUMBER: &str = "0";
 const WHOLE: &str = "#,##0";
 const MONEY: &str = "#,##0.00";
 const DAY: &str = "dd.mm.yyyy";
+const MOMENT: &str = "dd.mm.yyyy hh:mm:ss";
+/// Numbers from here on are written as text, for a spreadsheet drops their last digits. Origin: Excel keeps 15 digits.
+const DIGITS_LOST_FROM: u64 = 1_000_000_000_000_000;
 /// Says UTF-8 to spreadsheets.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// What a spreadsheet takes for the beginning of a formula. Origin: OWASP, CSV injection.
@@ -20,12 +28,16 @@ const TEXT_MAX: usize = 32_767;
 pub enum Cell {
     /// Text, never a formula or a number.
     Text(String),
+    /// A number that names something: an account, a record.
+    Id(u64),
     /// A count.
     Number(u64),
     /// Money.
     Kopecks(i64),
     /// A day.
     Day(Date),
+    /// A day and a time of day, to the second.
+    Moment(DateTime),
     /// Nothing.
     Empty,
 }
@@ -39,6 +51,8 @@ pub struct Table {
     pub head: Vec<String>,
     /// Rows from above.
     pub rows: Vec<Vec<Cell>>,
+    /// A line below the rows, such as that there are more.
+    pub foot: Option<String>,
 }
 
 /// Why a list isn't written.
@@ -85,6 +99,9 @@ impl Table {
             for row in &self.rows {
                 file.write_record(row.iter().map(written)).map_err(failed)?;
             }
+            if let Some(foot) = &self.foot {
+                file.write_record([harmless(foot).as_bytes()]).map_err(failed)?;
+            }
             file.flush().map_err(|error| TableFault::File { why: error.to_string() })?;
         }
         Ok(out)
@@ -103,7 +120,7 @@ impl Table {
         let mut workbook = Workbook::new();
         workbook.set_properties(&DocProperties::new().set_title(&self.name).set_creation_datetime(&moment(day)?));
         let sheet = workbook.add_worksheet();
-        let [whole, money, days] = [WHOLE, MONEY, DAY].map(|pattern| Format::new().set_num_format(pattern));
+        let formats = Formats::new();
         let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter);
         sheet.set_name(&self.name)?;
         for (column, name) in (0u16..).zip(&self.head) {
@@ -111,14 +128,12 @@ impl Table {
         }
         for (row, cells) in (1u32..).zip(&self.rows) {
             for (column, cell) in (0u16..).zip(cells) {
-                match cell {
-                    Cell::Text(text) => sheet.write_string(row, column, text)?,
-                    Cell::Number(number) => sheet.write_number_with_format(row, column, *number as f64, &whole)?,
-                    Cell::Kopecks(kopecks) => sheet.write_number_with_format(row, column, *kopecks as f64 / 100.0, &money)?,
-                    Cell::Day(day) => sheet.write_datetime_with_format(row, column, &moment(*day)?, &days)?,
-                    Cell::Empty => continue,
-                };
+                formats.write(sheet, row, column, cell)?;
             }
+        }
+        if let Some(foot) = &self.foot {
+            let below = u32::try_from(self.rows.len()).unwrap_or(u32::MAX).saturating_add(1);
+            sheet.write_string(below, 0, foot)?;
         }
         sheet.set_freeze_panes(1, 0)?;
         sheet.set_repeat_rows(0, 0)?;
@@ -143,6 +158,42 @@ impl Table {
     }
 }
 
+/// How each kind of value is shown.
+struct Formats {
+    number: Format,
+    whole: Format,
+    money: Format,
+    day: Format,
+    moment: Format,
+}
+
+impl Formats {
+    fn new() -> Self {
+        let [number, whole, money, day, moment] =
+            [NUMBER, WHOLE, MONEY, DAY, MOMENT].map(|pattern| Format::new().set_num_format(pattern));
+        Self { number, whole, money, day, moment }
+    }
+
+    fn write(&self, sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell) -> Result<(), XlsxError> {
+        match cell {
+            Cell::Text(text) => sheet.write_string(row, column, text)?,
+            Cell::Id(n) | Cell::Number(n) if *n >= DIGITS_LOST_FROM => sheet.write_string(row, column, n.to_string())?,
+            Cell::Id(n) => sheet.write_number_with_format(row, column, *n as f64, &self.number)?,
+            Cell::Number(n) => sheet.write_number_with_format(row, column, *n as f64, &self.whole)?,
+            Cell::Kopecks(n) if n.unsigned_abs() >= DIGITS_LOST_FROM => sheet.write_string(row, column, written(cell))?,
+            Cell::Kopecks(n) => sheet.write_number_with_format(row, column, *n as f64 / 100.0, &self.money)?,
+            Cell::Day(day) => sheet.write_datetime_with_format(row, column, &moment(*day)?, &self.day)?,
+            Cell::Moment(at) => {
+                let [hour, minute, second] = [at.hour(), at.minute(), at.second()].map(i8::unsigned_abs);
+                let at = moment(at.date())?.and_hms(hour.into(), minute, second)?;
+                sheet.write_datetime_with_format(row, column, &at, &self.moment)?
+            }
+            Cell::Empty => return Ok(()),
+        };
+        Ok(())
+    }
+}
+
 fn moment(day: Date) -> Result<ExcelDateTime, XlsxError> {
     let [month, date] = [day.month(), day.day()].map(i8::unsigned_abs);
     ExcelDateTime::from_ymd(day.year().unsigned_abs(), month, date)
@@ -151,12 +202,13 @@ fn moment(day: Date) -> Result<ExcelDateTime, XlsxError> {
 fn written(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => harmless(text).into_owned(),
-        Cell::Number(number) => number.to_string(),
+        Cell::Id(number) | Cell::Number(number) => number.to_string(),
         Cell::Kopecks(kopecks) => {
             let sign = if *kopecks < 0 { "-" } else { "" };
             format!("{sign}{},{:02}", kopecks.unsigned_abs() / 100, kopecks.unsigned_abs() % 100)
         }
         Cell::Day(day) => crate::date(*day),
+        Cell::Moment(at) => at.strftime("%d.%m.%Y %H:%M:%S").to_string(),
         Cell::Empty => String::new(),
     }
 }

@@ -8,7 +8,7 @@ use ledger_core::limits::{CIVIL_OFFSET_US, DAY_US};
 use ledger_core::{State, account_number};
 
 /// Purses looked at under one read lock. Origin: well below a millisecond, so the follower is not held up.
-const PURSES_PER_LOCK: usize = 50_000;
+pub(super) const PURSES_PER_LOCK: usize = 50_000;
 
 /// One supplier, if it was ever opened, with a page of its purses.
 pub(super) fn one(ledger: &Ledger, id: u32, after: u32) -> Option<SupplierView> {

@@ -11,6 +11,7 @@ mod driver;
 mod install;
 mod journeys;
 mod names;
+mod papers;
 mod payments;
 mod phone;
 mod procedures;

@@ -73,12 +73,21 @@ impl Site {
         Self::serving(city.dir(), city.password.clone())
     }
 
+    /// The same with a file of settings.
+    pub(crate) fn configured(city: &City, config: &Path) -> Self {
+        Self::served(city.dir(), city.password.clone(), |dir| Server::configured(dir, config))
+    }
+
     fn serving(dir: PathBuf, password: String) -> Self {
+        Self::served(dir, password, Server::start)
+    }
+
+    fn served(dir: PathBuf, password: String, start: impl FnOnce(&Path) -> Server) -> Self {
         let security = add(&dir, SECURITY, Role::SecurityAdmin, Scope::City);
         let support = add(&dir, SUPPORT, Role::Support, Scope::City);
         let school = add(&dir, SCHOOL, Role::SchoolOperator, Scope::Complex(1));
         let phone = phone::add_to(&dir);
-        Self { server: Server::start(&dir), password, security, support, school, phone, dir, _folder: None }
+        Self { server: start(&dir), password, security, support, school, phone, dir, _folder: None }
     }
 
     /// Its data folder.

@@ -6,20 +6,19 @@ use crate::{
     ask::NoPage,
     auth::Signed,
     ctx::Ctx,
+    download::{self, Kind},
     format::{date_time, day as day_of},
     limits::TICKETS_EXPORTED_MAX,
     prefs::Prefs,
-    routes,
-    sheet::{Kind, Sheet},
-    text,
+    routes, text,
     words::tickets as words,
-    workbook::Cell,
 };
 use axum::{
     Extension,
     extract::{Query, State},
     response::Response,
 };
+use papers::table::{Cell, Table};
 use std::sync::Arc;
 
 /// `GET /tickets.csv`.
@@ -43,10 +42,10 @@ pub(crate) async fn xlsx(
 }
 
 async fn file(app: &App, ctx: &Ctx<'_>, who: &Signed, wish: &Wish, kind: Kind, route: &str) -> Result<Response, NoPage> {
-    sheet(app, ctx, who, wish).await?.give_out(app, who, kind, route.to_owned(), "tickets").await
+    download::table(app, who, kind, route.to_owned(), table(app, ctx, who, wish).await?).await
 }
 
-async fn sheet(app: &App, ctx: &Ctx<'_>, who: &Signed, wish: &Wish) -> Result<Sheet, NoPage> {
+async fn table(app: &App, ctx: &Ctx<'_>, who: &Signed, wish: &Wish) -> Result<Table, NoPage> {
     let (rows, cut) = wish.gather(app, who).await?;
     let head = [
         text::COL_TICKET,
@@ -59,10 +58,11 @@ async fn sheet(app: &App, ctx: &Ctx<'_>, who: &Signed, wish: &Wish) -> Result<Sh
         text::COL_OVERDUE,
         text::COL_CLOSED,
     ];
-    Ok(Sheet {
-        head: head.map(|title| ctx.t(title)).to_vec(),
+    Ok(Table {
+        name: "tickets".into(),
+        head: head.map(|title| ctx.t(title).to_owned()).into(),
         rows: rows.iter().map(|row| cells(ctx, row).into_iter().map(Cell::Text).collect()).collect(),
-        cut: cut.then(|| format!("{} {TICKETS_EXPORTED_MAX}", ctx.t(text::TICKETS_CUT))),
+        foot: cut.then(|| format!("{} {TICKETS_EXPORTED_MAX}", ctx.t(text::TICKETS_CUT))),
     })
 }
 

@@ -6,20 +6,20 @@ use crate::table::{Cell, Table};
 use crate::{Lang, amount, count, date};
 use jiff::civil::Date;
 
-/// One building's month. All sums are kopecks, zero or more.
+/// One building's month. All sums are kopecks; balances may be below zero, for a meal that was handed out is owed; the others not.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct MonthlyRow {
     /// Building; of the row of sums its name.
     pub building: String,
     /// Balances at the beginning.
     pub opening_kopecks: i64,
-    /// Receipts: top-ups and what came from other suppliers.
+    /// Receipts: top-ups, what came from other suppliers, corrections upwards.
     pub receipts_kopecks: i64,
     /// Meals served, their number.
     pub meals: u64,
     /// What the meals cost their eaters.
     pub meals_kopecks: i64,
-    /// Refunds, and what went to other suppliers.
+    /// Refunds, what went to other suppliers, corrections downwards.
     pub refunds_kopecks: i64,
     /// Balances at the end as the ledger has them; the others must lead to them.
     pub closing_kopecks: i64,
@@ -44,6 +44,8 @@ pub struct MonthlyAct {
     pub to: Date,
     /// Buildings.
     pub rows: Vec<MonthlyRow>,
+    /// Meals at the expense of the budget, beside the accounts: their number and kopecks, zero or more.
+    pub budget: (u64, i64),
     /// Who signs for the Customer.
     pub customer_signatory: Signatory,
     /// Who signs for the supplier.
@@ -58,7 +60,7 @@ const COLUMNS: [(&str, u32); 7] = [
     ("Поступило, руб.", 14),
     ("Порций", 10),
     ("Питание, руб.", 13),
-    ("Возвраты, руб.", 13),
+    ("Возвраты, переводы, руб.", 13),
     ("Остаток на конец, руб.", 14),
 ];
 
@@ -70,6 +72,13 @@ impl MonthlyAct {
     pub fn paper(&self) -> Result<Paper, PaperFault> {
         super::in_order("the period of the act", self.from, self.to)?;
         let sums = self.sums()?;
+        let (portions, portions_kopecks) = self.budget;
+        not_negative("budget meals", 0, portions_kopecks)?;
+        let budget = format!(
+            "Кроме того, за счёт бюджета отпущено порций: {} на сумму {}.",
+            count(Lang::Ru, portions),
+            sum_in_full(portions_kopecks)
+        );
         let align = |n: usize| if n == 0 { Align::Left } else { Align::Right };
         let columns = COLUMNS.iter().enumerate().map(|(n, (name, share))| Column::new(name, *share, align(n)));
         let rows = self.rows.iter().map(|row| Row::Plain(figures(row))).chain([Row::Total(figures(&sums))]);
@@ -93,6 +102,7 @@ impl MonthlyAct {
                 date(self.to),
                 sum_in_full(sums.closing_kopecks)
             )))
+            .with_all((portions > 0 || portions_kopecks > 0).then_some(Part::Text(budget)))
             .with(Part::Signatures {
                 date: false,
                 by: vec![
@@ -121,7 +131,7 @@ impl MonthlyAct {
             ]
         };
         let rows = self.rows.iter().chain([&sums]).map(cells).collect();
-        Ok(Table { name: "Акт".into(), head: COLUMNS.iter().map(|(name, _)| (*name).to_owned()).collect(), rows })
+        Ok(Table { name: "Акт".into(), head: COLUMNS.iter().map(|(name, _)| (*name).to_owned()).collect(), rows, foot: None })
     }
 
     /// The sums of all buildings, each row checked.
@@ -129,13 +139,9 @@ impl MonthlyAct {
         few_enough(self.rows.len())?;
         let mut sums = MonthlyRow { building: TOGETHER.to_owned(), ..MonthlyRow::default() };
         for (n, row) in (1..).zip(&self.rows) {
-            for (what, kopecks) in [
-                ("opening", row.opening_kopecks),
-                ("receipts", row.receipts_kopecks),
-                ("meals", row.meals_kopecks),
-                ("refunds", row.refunds_kopecks),
-                ("closing", row.closing_kopecks),
-            ] {
+            for (what, kopecks) in
+                [("receipts", row.receipts_kopecks), ("meals", row.meals_kopecks), ("refunds", row.refunds_kopecks)]
+            {
                 not_negative(what, n, kopecks)?;
             }
             let add = |a: i64, b: i64| a.checked_add(b).ok_or(PaperFault::Overflow { row: n });

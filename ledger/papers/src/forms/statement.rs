@@ -3,6 +3,7 @@
 use super::{agree, few_enough, in_order, not_negative};
 use crate::paper::{Align, Column, Grid, Paper, PaperFault, Part, Row};
 use crate::payment_qr::{PaymentQr, modules};
+use crate::table::{Cell, Table};
 use crate::{Lang, amount, amount_in_words, amount_with_unit, count, date};
 use jiff::civil::Date;
 
@@ -30,8 +31,8 @@ pub struct Statement {
     pub issuer: String,
     /// Number of the account [лицевой счёт].
     pub account: String,
-    /// Whose account it is, as given.
-    pub holder: String,
+    /// Whose account it is, as given; without it the number of the account stands alone.
+    pub holder: Option<String>,
     /// The meals supplier who owes the balance (ACC-03).
     pub supplier: String,
     /// First day of the period.
@@ -48,7 +49,53 @@ pub struct Statement {
     pub top_up: Option<PaymentQr>,
 }
 
+const COLUMNS: [(&str, &str, u32, Align); 5] = [
+    ("Дата", "Date", 13, Align::Centre),
+    ("Операция", "Movement", 42, Align::Left),
+    ("Приход, руб.", "In, rub.", 15, Align::Right),
+    ("Расход, руб.", "Out, rub.", 15, Align::Right),
+    ("Остаток, руб.", "Balance, rub.", 15, Align::Right),
+];
+/// Signs of the name of a sheet. Origin: Excel specifications and limits.
+const SHEET_NAME_MAX: usize = 31;
+
+impl StatementRow {
+    /// The balance after this row, the `n`-th.
+    fn added_to(&self, balance: i64, n: usize) -> Result<i64, PaperFault> {
+        not_negative("incoming", n, self.in_kopecks)?;
+        not_negative("outgoing", n, self.out_kopecks)?;
+        let after = balance.checked_add(self.in_kopecks).and_then(|came| came.checked_sub(self.out_kopecks));
+        after.ok_or(PaperFault::Overflow { row: n })
+    }
+}
+
 impl Statement {
+    /// The movements for spreadsheets, between the balances that they lead from and to.
+    ///
+    /// # Errors
+    /// As [`Statement::paper`], but for the payment code.
+    pub fn table(&self) -> Result<Table, PaperFault> {
+        few_enough(self.rows.len())?;
+        in_order("the period of the statement", self.from, self.to)?;
+        let lang = self.lang;
+        let (mut rows, mut balance) = (Vec::with_capacity(self.rows.len() + 2), self.opening_kopecks);
+        let edge = |day, ru: &str, en: &str, kopecks| {
+            vec![Cell::Day(day), Cell::Text(lang.of(ru, en).to_owned()), Cell::Empty, Cell::Empty, Cell::Kopecks(kopecks)]
+        };
+        let sum = |kopecks: i64| if kopecks == 0 { Cell::Empty } else { Cell::Kopecks(kopecks) };
+        rows.push(edge(self.from, "Остаток на начало", "Opening balance", balance));
+        for (n, row) in (1..).zip(&self.rows) {
+            balance = row.added_to(balance, n)?;
+            let cells = [Cell::Day(row.date), Cell::Text(row.what.clone()), sum(row.in_kopecks), sum(row.out_kopecks)];
+            rows.push(cells.into_iter().chain([Cell::Kopecks(balance)]).collect());
+        }
+        agree("closing balance", balance, self.closing_kopecks)?;
+        rows.push(edge(self.to, "Остаток на конец", "Closing balance", balance));
+        let head = COLUMNS.map(|(ru, en, ..)| lang.of(ru, en).to_owned()).to_vec();
+        let name = format!("{} {}", lang.of("Счёт", "Account"), self.account);
+        Ok(Table { name: name.chars().take(SHEET_NAME_MAX).collect(), head, rows, foot: None })
+    }
+
     /// The paper, with the balance after each row.
     ///
     /// # Errors
@@ -58,6 +105,7 @@ impl Statement {
         in_order("the period of the statement", self.from, self.to)?;
         let lang = self.lang;
         let fact = |ru: &str, en: &str, value: String| (lang.of(ru, en).to_owned(), value);
+        let holder = self.holder.iter().map(|holder| fact("Владелец счёта", "Account holder", holder.clone()));
         let (grid, closing) = self.grid()?;
         agree("closing balance", closing, self.closing_kopecks)?;
         let title = lang.of("Выписка по лицевому счёту № ", "Statement of account No. ");
@@ -67,14 +115,17 @@ impl Statement {
         };
         let paper = Paper::new(format!("{title}{}", self.account), lang, self.date)
             .with(Part::Title { title: format!("{title}{}", self.account), below: Some(period) })
-            .with(Part::Facts(vec![
-                fact("Владелец счёта", "Account holder", self.holder.clone()),
-                fact("Организация", "Issued by", self.issuer.clone()),
-                fact("Поставщик питания", "Meals supplier", self.supplier.clone()),
-                fact("Дата составления", "Date of the statement", date(self.date)),
-                fact("Остаток на начало", "Opening balance", amount_with_unit(lang, self.opening_kopecks)),
-                fact("Остаток на конец", "Closing balance", amount_with_unit(lang, closing)),
-            ]))
+            .with(Part::Facts(
+                holder
+                    .chain([
+                        fact("Организация", "Issued by", self.issuer.clone()),
+                        fact("Поставщик питания", "Meals supplier", self.supplier.clone()),
+                        fact("Дата составления", "Date of the statement", date(self.date)),
+                        fact("Остаток на начало", "Opening balance", amount_with_unit(lang, self.opening_kopecks)),
+                        fact("Остаток на конец", "Closing balance", amount_with_unit(lang, closing)),
+                    ])
+                    .collect(),
+            ))
             .with(Part::Grid(grid))
             .with(Part::Text(format!(
                 "{} {}: {} ({}).",
@@ -92,11 +143,9 @@ impl Statement {
         let (mut balance, mut came, mut went) = (self.opening_kopecks, 0i64, 0i64);
         let mut rows = Vec::with_capacity(self.rows.len() + 1);
         for (n, row) in (1..).zip(&self.rows) {
-            not_negative("incoming", n, row.in_kopecks)?;
-            not_negative("outgoing", n, row.out_kopecks)?;
+            balance = row.added_to(balance, n)?;
             let add = |sum: i64, kopecks: i64| sum.checked_add(kopecks).ok_or(PaperFault::Overflow { row: n });
             (came, went) = (add(came, row.in_kopecks)?, add(went, row.out_kopecks)?);
-            balance = add(add(balance, row.in_kopecks)?, -row.out_kopecks)?;
             let (plus, minus) = (figures(row.in_kopecks), figures(row.out_kopecks));
             rows.push(Row::Plain(vec![date(row.date), row.what.clone(), plus, minus, amount(lang, balance)]));
         }
@@ -106,14 +155,8 @@ impl Statement {
             count(lang, u64::try_from(self.rows.len()).unwrap_or(u64::MAX))
         );
         rows.push(Row::Total(vec![String::new(), all, amount(lang, came), amount(lang, went), amount(lang, balance)]));
-        let columns = vec![
-            Column::new(lang.of("Дата", "Date"), 13, Align::Centre),
-            Column::new(lang.of("Операция", "Movement"), 42, Align::Left),
-            Column::new(lang.of("Приход, руб.", "In, rub."), 15, Align::Right),
-            Column::new(lang.of("Расход, руб.", "Out, rub."), 15, Align::Right),
-            Column::new(lang.of("Остаток, руб.", "Balance, rub."), 15, Align::Right),
-        ];
-        Ok((Grid { columns, rows }, balance))
+        let columns = COLUMNS.iter().map(|(ru, en, share, align)| Column::new(lang.of(ru, en), *share, *align));
+        Ok((Grid { columns: columns.collect(), rows }, balance))
     }
 }
 

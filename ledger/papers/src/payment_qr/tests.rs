@@ -109,17 +109,12 @@ fn what_is_no_payment_code_is_refused() {
 }
 
 #[test]
-fn the_picture_has_the_modules_and_the_quiet_zone() {
+fn a_code_has_its_corners_and_an_end() {
     let modules = modules(WRITTEN).expect("a right code");
     for corner in [(0, 0), (modules.width() - 1, 0), (0, modules.width() - 1)] {
         assert!(modules.dark().any(|at| at == corner), "a finder pattern at {corner:?}");
     }
-    let picture = svg(WRITTEN, "Код <\"&\"> для оплаты").expect("a right code");
-    assert!(picture.starts_with("<svg ") && picture.ends_with("</svg>"));
-    assert!(picture.contains("aria-label=\"Код &lt;&quot;&amp;&quot;&gt; для оплаты\""));
-    assert!(picture.contains(&format!("viewBox=\"0 0 {0} {0}\"", modules.width() + 8)) && picture.contains("M4 4h1v1h-1z"));
-    assert_eq!(picture.matches("h1v1h-1z").count(), modules.dark().count());
-    assert_eq!(svg(&"x".repeat(3_000), "").map_err(|fault| fault.code()), Err("qr-full"));
+    assert_eq!(super::modules(&"x".repeat(3_000)).map_err(|fault| fault.code()), Err("qr-full"));
 }
 
 proptest! {

@@ -51,7 +51,7 @@ fn letters_and_acts_say_what_they_were_given() {
 #[test]
 fn names_cannot_break_a_letter() {
     let mut confirmation = sample::confirmation();
-    confirmation.holder = "<w:p>&amp;\"Пример\"\u{1}\u{ffff}".into();
+    confirmation.holder = Some("<w:p>&amp;\"Пример\"\u{1}\u{ffff}".into());
     let xml = document(&confirmation.paper().expect("a paper"), "word/document.xml");
     assert!(xml.contains("&lt;w:p&gt;&amp;amp;"), "escaped once");
     assert!(!xml.contains(['\u{1}', '\u{ffff}']), "signs that XML forbids");

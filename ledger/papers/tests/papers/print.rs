@@ -160,12 +160,12 @@ fn the_same_paper_makes_the_same_bytes() {
 fn letters_of_other_peoples_are_printed_and_what_cannot_be_is_told() {
     let mut confirmation = sample::confirmation();
     // й and ё typed apart, Kazakh, Tatar, Uzbek, Turkish
-    confirmation.holder = "Андреи\u{306} Е\u{308}лкин Әлия Қанат Ғұлом Ўткир Çağrı\tИ\u{306}".into();
+    confirmation.holder = Some("Андреи\u{306} Е\u{308}лкин Әлия Қанат Ғұлом Ўткир Çağrı\tИ\u{306}".into());
     let file = confirmation.paper().expect("a paper").pdf().expect("a PDF");
     assert_eq!(file.unprintable, []);
     let text = page(&Document::load_mem(&file.bytes).expect("a readable PDF"), 1);
     assert!(text.contains("Андрей Ёлкин Әлия Қанат Ғұлом Ўткир Çağrı Й"), "{text}");
-    confirmation.holder = "例 Пример 例".into();
+    confirmation.holder = Some("例 Пример 例".into());
     let file = confirmation.paper().expect("a paper").pdf().expect("a PDF");
     assert_eq!(file.unprintable, ['例']);
     let text = page(&Document::load_mem(&file.bytes).expect("a readable PDF"), 1);
@@ -175,7 +175,7 @@ fn letters_of_other_peoples_are_printed_and_what_cannot_be_is_told() {
 #[test]
 fn an_unbroken_word_stays_between_the_margins() {
     let mut confirmation = sample::confirmation();
-    confirmation.holder = "Ш".repeat(400);
+    confirmation.holder = Some("Ш".repeat(400));
     let file = confirmation.paper().expect("a paper").pdf().expect("a PDF");
     let text = Document::load_mem(&file.bytes).expect("a readable PDF").extract_text(&[1]).expect("text of the page");
     assert_eq!(text.matches('Ш').count(), 400 + 1, "the school's letter too");
@@ -188,7 +188,7 @@ proptest! {
     #[test]
     fn any_name_is_printed(name in any::<String>(), near in "[\\u{0}-\\u{5ff}\\u{2000}-\\u{2fff}\\u{e000}-\\u{ffff}]{0,40}") {
         let mut confirmation = sample::confirmation();
-        (confirmation.holder, confirmation.school) = (name, near);
+        (confirmation.holder, confirmation.school) = (Some(name), near);
         let paper = confirmation.paper().expect("a paper");
         prop_assert!(paper.pdf().is_ok(), "{:?}", paper.pdf().err());
         prop_assert!(paper.docx().is_ok());

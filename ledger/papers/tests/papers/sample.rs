@@ -36,7 +36,7 @@ pub(crate) fn signatory(position: &str, name: Option<&str>) -> Signatory {
 }
 
 pub(crate) fn contract() -> Contract {
-    Contract { number: "2999-ГК/26".into(), date: date(2026, 8, 25) }
+    Contract { number: "2999-ГК/26".into(), date: Some(date(2026, 8, 25)) }
 }
 
 pub(crate) fn account(pattern: &str) -> bank::Account {
@@ -91,7 +91,7 @@ pub(crate) fn statement(lang: Lang, rows: usize) -> Statement {
         date: TODAY,
         issuer: customer().name,
         account: "20110001".into(),
-        holder: "Образцов Пример Тестович".into(),
+        holder: Some("Образцов Пример Тестович".into()),
         supplier: supplier().name,
         from: date(2026, 9, 1),
         to: date(2026, 11, 20),
@@ -107,11 +107,12 @@ pub(crate) fn confirmation() -> Confirmation {
         number: Some("17-П".into()),
         date: TODAY,
         school: customer().name,
-        holder: "Образцов Пример Тестович".into(),
+        holder: Some("Образцов Пример Тестович".into()),
         group: Some("7 «Б»".into()),
         account: "20110001".into(),
         supplier: supplier().name,
         as_of: date(2026, 11, 20),
+        at: None,
         balance_kopecks: 1_234_50,
         purpose: Some("для возврата остатка по заявлению от 22.11.2026".into()),
         signatory: signatory("Ответственный за ИС ПП", Some("О. О. Примерова")),
@@ -184,7 +185,7 @@ pub(crate) fn transfer() -> TransferAct {
         from: supplier(),
         from_contract: contract(),
         to: party("АО «Новый комбинат питания»", "7840000016"),
-        to_contract: Contract { number: "3001-ГК/26".into(), date: date(2026, 12, 20) },
+        to_contract: Contract { number: "3001-ГК/26".into(), date: Some(date(2026, 12, 20)) },
         as_of: date(2026, 12, 31),
         rows: vec![row("Учебный корпус № 1", 1_204, 1_811_402_50), row("Дошкольный корпус", 310, 95_000_00)],
         total_kopecks: 1_906_402_50,
@@ -213,6 +214,7 @@ pub(crate) fn monthly() -> MonthlyAct {
         from: date(2026, 11, 1),
         to: date(2026, 11, 30),
         rows: vec![row("Учебный корпус № 1", 2), row("=Дошкольный корпус", 1)],
+        budget: (1_200, 90_600_00),
         customer_signatory: signatory("Директор", Some("Д. Д. Образцов")),
         supplier_signatory: signatory("Генеральный директор", None),
     }
