@@ -6,19 +6,19 @@ use crate::{
     ask::NoPage,
     auth::Signed,
     ctx::Ctx,
+    download::{self, Kind},
     format::machine_day,
     limits::DIFFERENCES_EXPORTED_MAX,
     prefs::Prefs,
     routes,
-    sheet::{Kind, Sheet},
     text,
-    workbook::Cell,
 };
 use axum::{
     Extension,
     extract::{Path, Query, State},
     response::Response,
 };
+use papers::table::{Cell, Table};
 use reconciliation::Difference;
 use std::sync::Arc;
 
@@ -70,18 +70,19 @@ async fn file(
         text::COL_DO,
     ];
     let cut = wanted.next().map(|_| format!("{} {DIFFERENCES_EXPORTED_MAX}", ctx.t(text::RECON_CUT)));
-    let sheet = Sheet { head: head.map(|title| ctx.t(title)).to_vec(), rows, cut };
-    sheet.give_out(app, who, kind, route, &format!("reconciliation-{supplier}-{}", machine_day(seen.day))).await
+    let name = format!("reconciliation-{supplier}-{}", machine_day(seen.day));
+    let table = Table { name, head: head.map(|title| ctx.t(title).to_owned()).into(), rows, foot: cut };
+    download::table(app, who, kind, route, table).await
 }
 
 fn cells(ctx: &Ctx, one: &Difference) -> Vec<Cell> {
-    let some = |number: u64| if number == 0 { Cell::None } else { Cell::Number(number) };
+    let some = |number: u64| if number == 0 { Cell::Empty } else { Cell::Id(number) };
     let money = |kopecks: i128| i64::try_from(kopecks).map_or_else(|_| Cell::Text(kopecks.to_string()), Cell::Kopecks);
     vec![
         Cell::Text(ctx.t(words::class(one.class)).into()),
         some(one.file.into()),
         some(one.line.into()),
-        one.pos.map_or(Cell::None, Cell::Number),
+        one.pos.map_or(Cell::Empty, Cell::Id),
         some(one.account),
         money(one.stated_kopecks),
         money(one.found_kopecks),
