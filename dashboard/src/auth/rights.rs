@@ -24,6 +24,10 @@ pub(crate) enum Action {
     ReadSupplier,
     /// Take payment files of a supplier in (ACC-02).
     TakePayments,
+    /// Look at corrections of money (ERR-06, ERR-07).
+    ReadCorrections,
+    /// Put money right, and decide as the second person (ERR-07).
+    Correct,
     /// See who is signed in, and end sessions.
     ManageSessions,
     /// Look at the office: procedures, tickets, settings of buildings, reconciliations.
@@ -47,7 +51,7 @@ pub(crate) enum Action {
 impl Action {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::WatchCity,
         Self::ReadPlaces,
         Self::ReadPeople,
@@ -57,6 +61,8 @@ impl Action {
         Self::WatchTills,
         Self::ReadSupplier,
         Self::TakePayments,
+        Self::ReadCorrections,
+        Self::Correct,
         Self::ManageSessions,
         Self::ReadOffice,
         Self::ManageBuildings,
@@ -122,6 +128,8 @@ const fn allows(role: Role, action: Action) -> bool {
         Action::WatchTills => matches!(role, CityOperator | Support | Auditor | SchoolOperator | CanteenOperator),
         Action::ReadSupplier => matches!(role, CityOperator | Support | Auditor | Supplier),
         Action::TakePayments => matches!(role, CityOperator | Supplier),
+        Action::ReadCorrections => matches!(role, CityOperator | Support | Auditor),
+        Action::Correct => matches!(role, CityOperator | Support),
         Action::ReadOffice => matches!(role, CityOperator | Support | Auditor | SchoolOperator),
         Action::ManageBuildings | Action::Reconcile => matches!(role, CityOperator | SchoolOperator),
         Action::OpenTickets | Action::RevealNames => matches!(role, CityOperator | Support | SchoolOperator),

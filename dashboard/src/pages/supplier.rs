@@ -76,7 +76,10 @@ fn page(ctx: &Ctx, view: &SupplierView, after: u32) -> Markup {
     let next = view.next.map(|next| (to.with("after", next), text::NEXT));
     html! {
         h1 { (view.supplier.name) " " small { (ctx.t(text::COL_SUPPLIER)) " " (view.supplier.id) } }
-        p.actions { a.button href=(routes::supplier_payments(view.supplier.id)) { (ctx.t(text::PAYMENTS)) } }
+        p.actions { 
+            a.button href=(routes::supplier_payments(view.supplier.id)) { (ctx.t(text::PAYMENTS)) }
+            a.button href=(routes::supplier_suspense(view.supplier.id)) { (ctx.t(text::SUSPENSE)) }
+        }
         (money(ctx, view))
         article.panel aria-labelledby="purses-h" {
             h2 #purses-h { (ctx.t(text::PURSES_HERE)) " " small { (ctx.t(text::PURSES_HERE_WHAT)) } }

@@ -61,6 +61,17 @@ struct ApiPayment {
     description: Option<String>,
     #[serde(default)]
     metadata: Value,
+    #[serde(default)]
+    payment_method: Option<Means>,
+}
+
+/// What was paid with. A card's first and last digits are many people's; only a saved means is one payer's.
+#[derive(Debug, Deserialize)]
+struct Means {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    saved: bool,
 }
 
 /// A refund as the API tells it.
@@ -151,6 +162,7 @@ impl Shop {
             supplier: self.supplier,
             amount_kopecks,
             purpose: payment.description.unwrap_or_default(),
+            payer: payment.payment_method.filter(|means| means.saved).map(|means| means.id).unwrap_or_default(),
         }))
     }
 
