@@ -12,6 +12,7 @@ mod booking;
 mod brake;
 mod provider;
 mod purpose;
+pub mod reading;
 mod repeat;
 mod signature;
 mod signed;

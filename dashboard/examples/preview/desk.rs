@@ -329,7 +329,8 @@ impl Desk for City {
     }
 
     fn holder(&self, account: u64) -> Result<Option<HolderView>, DeskError> {
-        Ok(self.people.iter().find(|view| view.person.account == account).cloned())
+        let is_it = |view: &&HolderView| view.person.account == account || account_number(view.person.holder) == account;
+        Ok(self.people.iter().find(is_it).cloned())
     }
 
     fn entries(&self, of: EntriesOf, before: Option<&str>, limit: usize) -> Result<EntryPage, DeskError> {
@@ -449,7 +450,11 @@ impl Desk for City {
             payer_told: true,
             proposals: scores
                 .clone()
-                .map(|(score, account)| Proposal { account: *account, score, reasons: vec![Why::NeighboursSwapped, Why::PaidBefore] })
+                .map(|(score, account)| Proposal {
+                    account: *account,
+                    score,
+                    reasons: vec![Why::NeighboursSwapped, Why::PaidBefore],
+                })
                 .collect(),
         };
         Ok(payments.iter().map(arrival).collect())
@@ -463,15 +468,18 @@ impl Desk for City {
 
     fn odd_arrivals(&self, supplier: u32) -> Result<Vec<OddArrival>, DeskError> {
         let person = self.people.first().filter(|_| supplier == SUPPLIER);
-        Ok(person.map(|view| OddArrival {
-            pos: 1,
-            at_us: NOW_US,
-            source: Source { file: None, words: "bank A-1".into() },
-            account: view.person.account,
-            kopecks: 5_000_000,
-            confidence: 910,
-            reasons: vec![Why::TenTimes],
-        }).into_iter().collect())
+        Ok(person
+            .map(|view| OddArrival {
+                pos: 1,
+                at_us: NOW_US,
+                source: Source { file: None, words: "bank A-1".into() },
+                account: view.person.account,
+                kopecks: 5_000_000,
+                confidence: 910,
+                reasons: vec![Why::TenTimes],
+            })
+            .into_iter()
+            .collect())
     }
 
     fn search(&self, words: &str, may_see: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError> {
@@ -497,6 +505,15 @@ impl Desk for City {
             hits.extend(self.people.iter().filter(fits).map(|view| {
                 let place = Place { complex: view.complex.id, building: view.building.id, host: 0 };
                 Hit::Account(view.person.account, view.person.name.clone(), place)
+            }));
+            // The office of the same town counts its accounts as the core does.
+            let counted = self.people.iter().filter(|view| account_number(view.person.holder).to_string() == words);
+            hits.extend(counted.map(|view| {
+                Hit::Account(
+                    account_number(view.person.holder),
+                    view.person.name.clone(),
+                    Place { complex: view.complex.id, building: view.building.id, host: 0 },
+                )
             }));
         }
         if words.to_lowercase().starts_with("синиц") {

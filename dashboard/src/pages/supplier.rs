@@ -76,7 +76,7 @@ fn page(ctx: &Ctx, view: &SupplierView, after: u32) -> Markup {
     let next = view.next.map(|next| (to.with("after", next), text::NEXT));
     html! {
         h1 { (view.supplier.name) " " small { (ctx.t(text::COL_SUPPLIER)) " " (view.supplier.id) } }
-        p.actions { 
+        p.actions {
             a.button href=(routes::supplier_payments(view.supplier.id)) { (ctx.t(text::PAYMENTS)) }
             a.button href=(routes::supplier_suspense(view.supplier.id)) { (ctx.t(text::SUSPENSE)) }
         }

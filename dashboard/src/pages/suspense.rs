@@ -95,7 +95,11 @@ pub(crate) async fn show(
     let may = May::of(&who, supplier);
     let found = wish.find(&app, supplier, SUSPENDED_SHOWN).await?;
     let lines = with_arrivals(&app, &found.rows).await?;
-    let odd = if wish.is_everything() && may.proposals { ask(&app, move |desk| desk.odd_arrivals(supplier)).await? } else { Vec::new() };
+    let odd = if wish.is_everything() && may.proposals {
+        ask(&app, move |desk| desk.odd_arrivals(supplier)).await?
+    } else {
+        Vec::new()
+    };
     let ctx = app.ctx(&prefs);
     let content = html! {
         (crumbs(&ctx, &[(Some(routes::supplier(supplier)), name.as_str()), (None, ctx.t(text::SUSPENSE))]))

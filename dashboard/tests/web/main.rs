@@ -16,5 +16,6 @@ mod sessions;
 mod sign_on;
 mod stages;
 mod support;
+mod suspense;
 mod tickets;
 mod workbook;

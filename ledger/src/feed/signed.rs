@@ -72,6 +72,11 @@ impl Signed {
     }
 }
 
+/// External id and kopecks of a notice in good form.
+pub(super) fn read(body: &[u8]) -> Option<(String, i64)> {
+    parse(body).ok().map(|notice| (notice.external_id, notice.amount_kopecks))
+}
+
 fn parse(body: &[u8]) -> Result<Notice, ApiError> {
     let notice: Notice = serde_json::from_slice(body).map_err(|error| {
         // Where it is wrong, not what stands there: a notice may hold names.

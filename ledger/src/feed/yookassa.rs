@@ -220,6 +220,17 @@ impl Shop {
     }
 }
 
+/// The object that a notice in good form is about.
+pub(super) fn read(body: &[u8]) -> Option<String> {
+    parse(body).ok().map(|hint| hint.object.id)
+}
+
+/// Kopecks and account of a payment as the provider's API tells it.
+pub(super) fn read_payment(body: &[u8]) -> Option<(i64, Option<u64>)> {
+    let payment: ApiPayment = serde_json::from_slice(body).ok()?;
+    Some((rubles(&payment.amount).ok()?, account_of(&payment.metadata)))
+}
+
 fn parse(body: &[u8]) -> Result<Hint, ApiError> {
     let advice = "send {\"type\":\"notification\",\"event\",\"object\":{\"id\",…}} as the provider's API describes it";
     let hint: Hint = serde_json::from_slice(body).map_err(|error| {

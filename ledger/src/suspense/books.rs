@@ -89,7 +89,10 @@ impl Known for Books<'_> {
     fn has_contract(&self, account: u64, supplier: u32) -> bool {
         let state = self.ledger.read_now();
         let Some(row) = holder_of_account(account).and_then(|id| state.holder(id)) else { return false };
-        state.contracts().iter().any(|contract| contract.active && (contract.supplier, contract.complex) == (supplier, row.complex))
+        state
+            .contracts()
+            .iter()
+            .any(|contract| contract.active && (contract.supplier, contract.complex) == (supplier, row.complex))
     }
 
     fn accounts_of(&self, supplier: u32) -> u32 {

@@ -62,10 +62,22 @@ impl Arrived {
             let Some((key, after)) = rest.split_once('=') else { return (note, Self::default()) };
             let (value, more) = if key == "h" { (after, "") } else { after.split_once(' ').unwrap_or((after, "")) };
             let known = match key {
-                "w" => { arrived.written = Digits::read(value); arrived.written.is_some() }
-                "p" => { arrived.payer = u128::from_str_radix(value, 16).ok().map(PayerKey); arrived.payer.is_some() }
-                "d" => { arrived.day = value.parse().ok(); arrived.day.is_some() }
-                "h" => { arrived.hints = Hints::of(value); true }
+                "w" => {
+                    arrived.written = Digits::read(value);
+                    arrived.written.is_some()
+                }
+                "p" => {
+                    arrived.payer = u128::from_str_radix(value, 16).ok().map(PayerKey);
+                    arrived.payer.is_some()
+                }
+                "d" => {
+                    arrived.day = value.parse().ok();
+                    arrived.day.is_some()
+                }
+                "h" => {
+                    arrived.hints = Hints::of(value);
+                    true
+                }
                 _ => false,
             };
             if !known {
@@ -135,7 +147,9 @@ mod tests {
             assert!(!note.contains("Иванова") && !note.to_lowercase().contains("анна"), "{note}");
             assert_eq!(file_and_line(words), Some((7, 12)));
         }
-        for old in ["file 3 line 4", "bank A-1 · питание", "bank a ¦ b", "bank x ¦ w=no d=1", "bank ¦ p=1 z=2", "", "bank A ¦ =", "x ¦ "] {
+        for old in
+            ["file 3 line 4", "bank A-1 · питание", "bank a ¦ b", "bank x ¦ w=no d=1", "bank ¦ p=1 z=2", "", "bank A ¦ =", "x ¦ "]
+        {
             let (words, read) = Arrived::read(old);
             assert!(words == old || old == "x ¦ ", "{old}");
             assert_eq!(read, Arrived::default(), "{old}");
@@ -154,7 +168,9 @@ mod tests {
 
     #[test]
     fn a_file_and_its_line_are_found() {
-        for (words, found) in [("file 1 line 2", Some((1, 2))), ("file 1 line 2 · обед", Some((1, 2))), ("bank 1", None), ("file x line 2", None)] {
+        for (words, found) in
+            [("file 1 line 2", Some((1, 2))), ("file 1 line 2 · обед", Some((1, 2))), ("bank 1", None), ("file x line 2", None)]
+        {
             assert_eq!(file_and_line(words), found, "{words}");
         }
     }

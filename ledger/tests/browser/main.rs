@@ -18,3 +18,4 @@ mod reconcile;
 mod second_factor;
 mod site;
 mod soak;
+mod suspense;

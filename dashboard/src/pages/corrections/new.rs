@@ -180,7 +180,11 @@ async fn asked(app: &App, who: &Signed, typed: &Typed) -> Result<Result<Correcti
 }
 
 /// The account that words mean: its number, a card, a name; or which to choose from.
-pub(crate) async fn find_account(app: &App, who: &Signed, words: &str) -> Result<Result<u64, (Option<Text>, Vec<(u64, String)>)>, NoPage> {
+pub(crate) async fn find_account(
+    app: &App,
+    who: &Signed,
+    words: &str,
+) -> Result<Result<u64, (Option<Text>, Vec<(u64, String)>)>, NoPage> {
     Ok(account_by_words(app, who, words).await?.map_err(|fault| match fault {
         Fault::Which(which) => (None, which),
         Fault::Words(words) => (Some(words), Vec::new()),
@@ -367,7 +371,7 @@ fn choice(ctx: &Ctx, kind: Option<Kind>, typed: &Typed) -> Markup {
 }
 
 fn filled(ctx: &Ctx, kind: Kind, typed: &Typed, about: &About, which: &[(u64, String)]) -> Markup {
-    let account = about.view.person.account;
+    let account = whole(&typed.account).unwrap_or(about.view.person.account);
     let own: Vec<&Named> = about.view.purses.iter().map(|purse| &purse.supplier).collect();
     let supplier = typed.supplier.or_else(|| own.first().map(|own| own.id));
     html! {

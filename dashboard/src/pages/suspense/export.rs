@@ -63,7 +63,17 @@ async fn file(
     for some in found.rows.chunks(SUSPENDED_SHOWN) {
         rows.extend(with_arrivals(app, some).await?.iter().map(|line| cells(ctx, line, found.now_us, may)));
     }
-    let mut head = vec![text::COL_PAYMENT, text::COL_TAKEN_AT, text::AGE_DAYS, text::COL_SUM, text::COL_PAYMENT_FILE, text::COL_LINE, text::COL_PURPOSE, text::COL_WRITTEN, text::COL_STATE];
+    let mut head = vec![
+        text::COL_PAYMENT,
+        text::COL_TAKEN_AT,
+        text::AGE_DAYS,
+        text::COL_SUM,
+        text::COL_PAYMENT_FILE,
+        text::COL_LINE,
+        text::COL_PURPOSE,
+        text::COL_WRITTEN,
+        text::COL_STATE,
+    ];
     if may.proposals {
         head.extend([text::COL_PROPOSAL, text::COL_CERTAINTY, text::COL_REASONS]);
     }
@@ -79,7 +89,8 @@ fn cells(ctx: &Ctx, line: &Line, now_us: i64, may: May) -> Vec<Cell> {
     let Line { item, arrival } = line;
     let number = |number: Option<u32>| number.map_or(Cell::None, |number| Cell::Number(number.into()));
     let file = arrival.as_ref().and_then(|arrival| arrival.source.file);
-    let words = |of: fn(&crate::views::suspense::Arrival) -> &String| Cell::Text(arrival.as_ref().map(of).cloned().unwrap_or_default());
+    let words =
+        |of: fn(&crate::views::suspense::Arrival) -> &String| Cell::Text(arrival.as_ref().map(of).cloned().unwrap_or_default());
     let state = match (item.resolved, item.correction) {
         (true, _) => text::SUSPENSE_RESOLVED,
         (false, Some(_)) => text::CO_WAITING,

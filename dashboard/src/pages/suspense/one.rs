@@ -122,7 +122,7 @@ async fn find(app: &App, supplier: u32, payment: u64) -> Result<View, NoPage> {
 /// What the address or the form chose, for who may choose.
 async fn chosen(app: &App, ctx: &Ctx<'_>, who: &Signed, view: &View, typed: &Typed) -> Result<Choice, NoPage> {
     let payment = view.item.payment;
-    if who.may_for_supplier(Action::Correct, view.item.supplier).is_err() || view.item.resolved {
+    if who.may_for_supplier(Action::Correct, view.item.supplier).is_err() {
         return Ok(Choice::None);
     }
     if typed.to == "payer" {
@@ -161,7 +161,8 @@ async fn page(
     let number = new_form()?;
     let title = format!("{} #{}", ctx.t(text::CO_PAYMENT), item.payment);
     let list = routes::supplier_suspense(item.supplier);
-    let steps = [(Some(routes::supplier(item.supplier)), view.name.as_str()), (Some(list), ctx.t(text::SUSPENSE)), (None, &title)];
+    let steps =
+        [(Some(routes::supplier(item.supplier)), view.name.as_str()), (Some(list), ctx.t(text::SUSPENSE)), (None, &title)];
     let content = html! {
         (crumbs(&ctx, &steps))
         h1 { (rubles(ctx.lang, item.kopecks)) " " small { (title) } }
@@ -190,8 +191,8 @@ fn deed(ctx: &Ctx, view: &View, typed: &Typed, what: &Correction, (number, diges
             form.acting method="post" action=(here) {
                 (act::hidden(number, digest))
                 @match what {
-                    Correction::Return { .. } => input type="hidden" name="to" value="payer",
-                    what => input type="hidden" name="account" value=(ledger_core::account_number(what.holder())),
+                    Correction::Return { .. } => { input type="hidden" name="to" value="payer"; },
+                    what => { input type="hidden" name="account" value=(ledger_core::account_number(what.holder())); },
                 }
                 @if let Some(ticket) = typed.ticket { input type="hidden" name="ticket" value=(ticket); }
                 (act::why_again(ctx, typed.sent.why()))
