@@ -110,16 +110,18 @@ impl Office {
     pub(crate) fn with_suspense(self) -> Self {
         {
             let mut inner = self.inner.lock().expect("no panic holds it");
-            for (id, kopecks) in [(701, 70_000), (702, 2_000_000)] {
+            // Forms count from 1.
+            let far = 1 << 100;
+            for (id, kopecks) in [(1, 70_000), (2, 2_000_000)] {
                 let top_up =
                     Command::TopUp { account: 1_101, supplier: 3, amount_kopecks: kopecks, note: format!("bank A-{id}") };
-                inner.apply(self.now_us, id, top_up);
+                inner.apply(self.now_us, far + id, top_up);
             }
             let payment = inner.city.office().books().in_suspense().last().expect("two payments").payment;
             let correction = Correction::Resolve { payment, holder: 110_001 };
             let body = OfficeCommand::Correct { correction, ticket: 0 }.to_json();
             let (login, why) = ("dispatcher".to_owned(), "Заявление № 7".to_owned());
-            inner.apply(self.now_us, 703, Command::Office(OfficeEntry { login, why, body, ..OfficeEntry::default() }));
+            inner.apply(self.now_us, far + 3, Command::Office(OfficeEntry { login, why, body, ..OfficeEntry::default() }));
         }
         self
     }

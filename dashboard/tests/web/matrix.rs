@@ -118,7 +118,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::SUPPLIER_PAYMENT_CHECK, "POST", "/suppliers/3/payments/check/00", [404, 403, 403, 403, 403, 403, 403, 404]),
     (routes::SUPPLIER_PAYMENT_FILE, "GET", "/suppliers/3/payments/1", [404, 404, 404, 403, 403, 403, 403, 404]),
     (routes::SUPPLIER_PAYMENT_FILE, "GET", "/suppliers/3/payments/x", [400; 8]),
-    // the first record behind the registry and two procedures
+    // the first payment in suspense, behind the registry and two procedures
     (routes::SUPPLIER_SUSPENSE, "GET", "/suppliers/3/suspense", SUPPLIERS),
     (routes::SUPPLIER_SUSPENSE, "GET", "/suppliers/4/suspense", SUPPLIERS_ELSEWHERE),
     (routes::SUPPLIER_SUSPENSE, "GET", "/suppliers/3/suspense?days=x", [400; 8]),
@@ -126,11 +126,11 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::SUPPLIER_SUSPENSE_CSV, "GET", "/suppliers/4/suspense.csv", SUPPLIERS_ELSEWHERE),
     (routes::SUPPLIER_SUSPENSE_XLSX, "GET", "/suppliers/3/suspense.xlsx", SUPPLIERS),
     (routes::SUPPLIER_SUSPENSE_XLSX, "GET", "/suppliers/4/suspense.xlsx", SUPPLIERS_ELSEWHERE),
-    (routes::SUSPENDED, "GET", "/suppliers/3/suspense/60", SUPPLIERS),
-    (routes::SUSPENDED, "GET", "/suppliers/4/suspense/60", SUPPLIERS_ELSEWHERE),
+    (routes::SUSPENDED, "GET", "/suppliers/3/suspense/62", SUPPLIERS),
+    (routes::SUSPENDED, "GET", "/suppliers/4/suspense/62", SUPPLIERS_ELSEWHERE),
     (routes::SUSPENDED, "GET", "/suppliers/3/suspense/1", SUPPLIERS_ELSEWHERE),
-    (routes::SUSPENDED, "POST", "/suppliers/3/suspense/60", [200, 403, 200, 403, 403, 403, 403, 403]),
-    (routes::SUSPENDED, "POST", "/suppliers/4/suspense/60", [404, 403, 404, 403, 403, 403, 403, 403]),
+    (routes::SUSPENDED, "POST", "/suppliers/3/suspense/62", [200, 403, 200, 403, 403, 403, 403, 403]),
+    (routes::SUSPENDED, "POST", "/suppliers/4/suspense/62", [404, 403, 404, 403, 403, 403, 403, 403]),
     (routes::CORRECTIONS, "GET", "/corrections", CITY_ONLY),
     (routes::CORRECTIONS, "GET", "/corrections?state=nonsense", [400; 8]),
     (routes::CORRECTION_NEW, "GET", "/corrections/new", CORRECTORS),
@@ -212,7 +212,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::AUDIT_CSV, "GET", "/audit.csv", AUDIT),
     (routes::AUDIT_XLSX, "GET", "/audit.xlsx", AUDIT),
     // the first sign-in of this test, behind the registry of the office
-    (routes::AUDIT_ENTRY, "GET", "/audit/63", AUDIT),
+    (routes::AUDIT_ENTRY, "GET", "/audit/60", AUDIT),
     (routes::AUDIT_ENTRY, "GET", "/audit/999999", [404, 404, 403, 403, 403, 404, 403, 403]),
     (routes::LOGIN, "GET", "/login", [303; 8]),
     (routes::LOGIN, "POST", "/login", [401; 8]),

@@ -5,7 +5,7 @@ use crate::support::{Reply, Site, busy};
 use ledger_core::account_number;
 
 /// The first payment in suspense of the town's office.
-const PAYMENT: &str = "/suppliers/3/suspense/60";
+const PAYMENT: &str = "/suppliers/3/suspense/62";
 /// The first person of the town.
 const PERSON: u32 = 110_001;
 
@@ -130,7 +130,7 @@ async fn above_the_limit_nothing_moves_until_another_person_agrees() {
     assert_eq!(anna.post("/corrections/1", &format!("form={form}&answer=no")).await.status.as_u16(), 422, "no reason");
     let form = hidden(&anna.get("/corrections/1").await.body, "id=\"decline\"", "form");
     assert_eq!(anna.post("/corrections/1", &format!("form={form}&answer=no&why=wrong+child")).await.status.as_u16(), 303);
-    let payment = anna.get("/suppliers/3/suspense/61").await;
+    let payment = anna.get("/suppliers/3/suspense/63").await;
     assert!(payment.body.contains("In suspense") && payment.body.contains("Choose account"), "{}", payment.body);
 }
 

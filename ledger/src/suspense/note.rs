@@ -44,7 +44,8 @@ impl Arrived {
         fields.extend(self.written.map(|digits| format!("w={digits}")));
         fields.extend(self.payer.map(|payer| format!("p={:032x}", payer.0)));
         fields.extend(self.day.map(|day| format!("d={day}")));
-        let hints = short(&self.hints.to_string());
+        let all = self.hints.to_string();
+        let hints = short(&all);
         fields.extend((!hints.is_empty()).then(|| format!("h={hints}")));
         let mut note = words.trim_end_matches(" · ").to_owned();
         if !fields.is_empty() {

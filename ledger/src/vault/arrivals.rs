@@ -106,9 +106,10 @@ impl Arrivals {
                 payers.insert(*payer, self.paid_before(PayerKey(*payer))?);
             }
             let Some(known) = payers.get_mut(payer) else { continue };
+            let room = known.len() < ACCOUNTS_KEPT;
             match known.iter_mut().find(|before| before.account == *account) {
                 Some(before) => before.count = before.count.saturating_add(*count),
-                None if known.len() < ACCOUNTS_KEPT => known.push(PaidBefore { account: *account, count: *count }),
+                None if room => known.push(PaidBefore { account: *account, count: *count }),
                 None => {}
             }
         }
