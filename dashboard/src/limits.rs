@@ -149,6 +149,14 @@ pub const RECONCILIATIONS_SHOWN: usize = 100;
 /// Lines of a difference, and faults of a table, that are shown one by one. Origin: a school's year moves some hundred; all can be
 /// accepted at once.
 pub const DIFFERENCE_ROWS_SHOWN: usize = 500;
+/// Payments in suspense that one page of the list looks at. Origin: as for tickets.
+pub const SUSPENDED_LOOKED_AT_MAX: usize = 20_000;
+/// Corrections that one page of the list looks at. Origin: as for tickets.
+pub const CORRECTIONS_LOOKED_AT_MAX: usize = 20_000;
+/// Payments of one page of the suspense list. Origin: each asks the assistant, some milliseconds of a disk.
+pub const SUSPENDED_SHOWN: usize = 25;
+/// Payments in suspense in one exported file. Origin: as above, and an answer within the time of a request.
+pub const SUSPENDED_EXPORTED_MAX: usize = 1_000;
 /// Tickets in one exported file. Origin: guess; a year of a city, and a spreadsheet that still scrolls.
 pub const TICKETS_EXPORTED_MAX: usize = 10_000;
 /// Differences of a reconciliation in one exported file. Origin: half a nightly registry; a spreadsheet still scrolls, and more means

@@ -58,12 +58,22 @@ pub const SUPPLIER_PAYMENTS: &str = "/suppliers/{id}/payments";
 pub const SUPPLIER_PAYMENT_CHECK: &str = "/suppliers/{id}/payments/check/{file}";
 /// A payment file that was taken in.
 pub const SUPPLIER_PAYMENT_FILE: &str = "/suppliers/{id}/payments/{file}";
+/// Payments to a supplier that reached no account, and arrivals that look wrong.
+pub const SUPPLIER_SUSPENSE: &str = "/suppliers/{id}/suspense";
+/// [`SUPPLIER_SUSPENSE`] as CSV, all that the filters let through.
+pub const SUPPLIER_SUSPENSE_CSV: &str = "/suppliers/{id}/suspense.csv";
+/// The same as XLSX.
+pub const SUPPLIER_SUSPENSE_XLSX: &str = "/suppliers/{id}/suspense.xlsx";
+/// One payment in suspense: whose it may be, and resolving it (POST).
+pub const SUSPENDED: &str = "/suppliers/{id}/suspense/{payment}";
 /// Refunds of remainders.
 pub const REFUNDS: &str = "/refunds";
 /// One refund with its steps.
 pub const REFUND: &str = "/refunds/{id}";
 /// Money put right.
 pub const CORRECTIONS: &str = "/corrections";
+/// A new correction: choice, form, preview, and asking for it (POST).
+pub const CORRECTION_NEW: &str = "/corrections/new";
 /// One correction, and the second person's decision.
 pub const CORRECTION: &str = "/corrections/{id}";
 /// Supplier changes of complexes.
@@ -246,6 +256,26 @@ pub(crate) fn supplier_payment_check(id: u32, kept: &str, name: &str) -> String 
 /// [`SUPPLIER_PAYMENT_FILE`].
 pub(crate) fn supplier_payment_file(id: u32, file: u32) -> String {
     SUPPLIER_PAYMENT_FILE.replace("{id}", &id.to_string()).replace("{file}", &file.to_string())
+}
+
+/// [`SUPPLIER_SUSPENSE`].
+pub(crate) fn supplier_suspense(id: u32) -> String {
+    SUPPLIER_SUSPENSE.replace("{id}", &id.to_string())
+}
+
+/// [`SUPPLIER_SUSPENSE_CSV`].
+pub(crate) fn supplier_suspense_csv(id: u32) -> String {
+    SUPPLIER_SUSPENSE_CSV.replace("{id}", &id.to_string())
+}
+
+/// [`SUPPLIER_SUSPENSE_XLSX`].
+pub(crate) fn supplier_suspense_xlsx(id: u32) -> String {
+    SUPPLIER_SUSPENSE_XLSX.replace("{id}", &id.to_string())
+}
+
+/// [`SUSPENDED`].
+pub(crate) fn suspended(id: u32, payment: u64) -> String {
+    SUSPENDED.replace("{id}", &id.to_string()).replace("{payment}", &payment.to_string())
 }
 
 /// Address of a refund.

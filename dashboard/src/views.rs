@@ -8,6 +8,7 @@ pub mod past;
 pub mod scene;
 pub mod stages;
 pub mod supplier;
+pub mod suspense;
 pub mod turnover;
 
 use edge_protocol::Reason;

@@ -15,18 +15,21 @@ mod watch;
 
 use crate::journal::JournalError;
 use crate::ledger::Ledger;
+use crate::suspense;
 use crate::vault::{Found, Vault};
 use dashboard::views::desk::{
     BuildingView, CardRow, ComplexRow, ComplexView, Desk, DeskError, DeviceRow, EntriesOf, EntryPage, EventView, Hit, HolderView,
-    Named, PeoplePage, PeopleQuery, PersonRow, Place, PurseRow, Whereabouts,
+    Named, PeoplePage, PeopleQuery, PersonRow, Place, PurseRow, SIBLINGS_MAX, Whereabouts,
 };
 use dashboard::views::past::PurseThen;
 use dashboard::views::scene::{SeenRow, TillsView};
 use dashboard::views::supplier::SupplierView;
+use dashboard::views::suspense::{Arrival, OddArrival};
 use dashboard::views::turnover::{SupplierTurnover, Turnover};
 use edge_protocol::CardKey;
 use ledger_core::rows::{Device, Holder};
 use ledger_core::{Presence, State, account_number, holder_of_account};
+use ledger_office::corrections::Debit;
 use lists::CityList;
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -167,6 +170,26 @@ impl Desk for CityDesk {
 
     fn entry(&self, pos: u64) -> Result<Option<EventView>, DeskError> {
         entries::one(&self.ledger, pos)
+    }
+
+    fn debit(&self, pos: u64) -> Result<Option<Debit>, DeskError> {
+        entries::debit(&self.ledger, pos)
+    }
+
+    fn arrivals(&self, payments: &[u64]) -> Result<Vec<Arrival>, DeskError> {
+        suspense::arrivals(&self.ledger, &self.vault, payments)
+    }
+
+    fn siblings(&self, account: u64) -> Result<Vec<PersonRow>, DeskError> {
+        let directory = self.ledger.directory();
+        let state = self.ledger.read_now();
+        let Some(holder) = holder_of_account(account) else { return Ok(Vec::new()) };
+        let family = directory.family_of(holder);
+        Ok(family.into_iter().take(SIBLINGS_MAX).filter_map(|id| Some(self.person(&state, id, state.holder(id)?))).collect())
+    }
+
+    fn odd_arrivals(&self, supplier: u32) -> Result<Vec<OddArrival>, DeskError> {
+        suspense::unusual(&self.ledger, &self.vault, supplier)
     }
 
     fn search(&self, words: &str, may_see: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError> {

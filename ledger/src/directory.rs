@@ -1,4 +1,4 @@
-//! Look-ups that no decision needs and the core therefore does not keep: a holder's cards, and who attends a building.
+//! Look-ups that no decision needs and the core therefore does not keep: a holder's cards, who attends a building, and families.
 //!
 //! Made whole from the followed state when somebody asks and the registry has changed since; one pass over 1.5 million holders
 //! and their cards takes some tens of milliseconds and 18 MB.
@@ -11,13 +11,20 @@ use ledger_core::rows::{Card, Holder};
 pub struct Directory {
     cards: Grouped,
     holders: Grouped,
+    /// Children with their representatives, by child.
+    pairs: Vec<(u32, u32)>,
+    /// Of these by representative.
+    represented: Grouped,
 }
 
 impl Directory {
     /// Of everything that was ever opened, closed rows too.
     pub fn of(state: &State) -> Self {
         let attended = |row: &Holder| if row.kind == 0 { 0 } else { state.building_attended(row) };
+        let pairs: Vec<(u32, u32)> = state.representations().collect();
         Self {
+            represented: Grouped::by(&pairs, state.holders().len(), |(_, representative)| *representative),
+            pairs,
             cards: Grouped::by(state.cards(), state.holders().len(), |card| card.holder),
             holders: Grouped::by(state.holders(), state.buildings().len(), attended),
         }
@@ -26,6 +33,18 @@ impl Directory {
     /// The cards of a holder, in the order in which they were registered.
     pub fn cards_of<'a>(&'a self, state: &'a State, holder: u32) -> impl Iterator<Item = &'a Card> {
         self.cards.of(holder).iter().filter_map(|row| state.cards().get(*row as usize))
+    }
+
+    /// Whom the holder represents, and whoever shares a representative with the holder: one family's accounts, ascending (ERR-05).
+    pub fn family_of(&self, holder: u32) -> Vec<u32> {
+        let of_child = self.pairs.get(self.pairs.partition_point(|(child, _)| *child < holder)..).unwrap_or_default();
+        let own = of_child.iter().take_while(|(child, _)| *child == holder).map(|(_, representative)| *representative);
+        let pairs = own.chain([holder]).flat_map(|representative| self.represented.of(representative));
+        let mut family: Vec<u32> = pairs.filter_map(|pair| self.pairs.get(*pair as usize)).map(|(child, _)| *child).collect();
+        family.sort_unstable();
+        family.dedup();
+        family.retain(|child| *child != holder);
+        family
     }
 
     /// Numbers of the holders who attend a building, ascending, with their rows.

@@ -12,6 +12,7 @@ mod booking;
 mod brake;
 mod provider;
 mod purpose;
+pub mod reading;
 mod repeat;
 mod signature;
 mod signed;
@@ -28,6 +29,7 @@ use crate::api::error::{ApiError, ErrorBody};
 use crate::api::extract::Path;
 use crate::ledger::Ledger;
 use crate::limits::FEED_BODY_MAX;
+use crate::suspense::Payers;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -182,7 +184,7 @@ impl Feed {
         let body = read_body(body).await?;
         let delivery = Delivery { sender, headers: parts.headers, body, now_s: (self.clock)() };
         let (word, settled) = match provider.prove(&delivery).await {
-            Ok(proven) => match settle(&self.ledger, proven, sender).await {
+            Ok(proven) => match settle(&self.ledger, self.sources.payers(), proven, sender).await {
                 Ok((word, settled)) => (word, Ok(settled)),
                 Err(error) => (word_of(&error), Err(error)),
             },
@@ -199,10 +201,15 @@ impl Feed {
 }
 
 /// Makes durable what a notice proves.
-async fn settle(ledger: &Arc<Ledger>, proven: Proven, sender: Option<IpAddr>) -> Result<(&'static str, Settled), ApiError> {
+async fn settle(
+    ledger: &Arc<Ledger>,
+    payers: Option<&Payers>,
+    proven: Proven,
+    sender: Option<IpAddr>,
+) -> Result<(&'static str, Settled), ApiError> {
     match proven {
         Proven::Paid(payment) => {
-            let receipt = booking::book(ledger, &payment).await?;
+            let receipt = booking::book(ledger, payers, &payment).await?;
             Ok((receipt.word(), Settled::Paid(receipt)))
         }
         Proven::Refunded(refund) => {

@@ -11,7 +11,7 @@ use crate::oidc::Oidc;
 use crate::roster::FileRoster;
 use crate::tally::{self, Tallies};
 use crate::vault::Vault;
-use crate::{api, custody, feed, health, import_http, payments};
+use crate::{api, custody, feed, health, import_http, payments, suspense};
 use anyhow::Context;
 use axum::Router;
 use dashboard::{Contacts, Options, SingleSignOn};
@@ -65,15 +65,17 @@ pub fn router(
     tokio::spawn(custody::keep_tidy(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     tokio::spawn(inbox::keep_looking(dir.join(INBOX), Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     tokio::spawn(payments::keep_posting(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
+    tokio::spawn(suspense::keep_reading(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     let desk = Arc::new(CityDesk::new(Arc::clone(ledger), Arc::clone(&vault)));
     let tallies = Tallies::open(dir, Arc::clone(ledger), Arc::clone(&vault), access.source_names());
     let tallies = Arc::new(tallies.context("the folder of reconciliations cannot be opened")?);
     tokio::spawn(tally::keep_reconciling(Arc::clone(&tallies), options.closing.clone()));
     let door = Arc::new(CityDoor::new(Arc::clone(ledger), Arc::clone(&vault)).with_tallies(tallies));
+    let payers = vault.payers();
     let machines = Router::new()
         .merge(import_http::router(Arc::clone(ledger), &access, vault, Arc::clone(folder)))
         .merge(api::router(Arc::clone(ledger), Arc::clone(&access)))
-        .merge(feed::router(Arc::clone(ledger), sources))
+        .merge(feed::router(Arc::clone(ledger), sources.recognising(payers)))
         .merge(health::router(Arc::clone(ledger)));
     Ok(machines.fallback_service(dashboard::router(views, desk, door, roster, options)))
 }

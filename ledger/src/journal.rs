@@ -14,6 +14,7 @@ pub use tail::{Tail, TailFile};
 
 use crate::limits::{READ_AHEAD_BLOCKS, READ_CACHE_BLOCKS};
 use crate::store::{Store, StoreError, StoredBlock};
+use crate::suspense::note;
 use crossbeam_channel::bounded;
 use ledger_core::record::DETAIL_CONTINUED;
 use ledger_core::{Command, Divergence, NO_POS, Record, State};
@@ -226,8 +227,9 @@ impl Journal {
 
 fn note_of(command: &Command) -> String {
     match command {
-        Command::TopUp { note, .. }
-        | Command::Hold { note, .. }
+        // What stands behind the words is for the assistant of the suspense account alone.
+        Command::TopUp { note, .. } => note::words(note).to_owned(),
+        Command::Hold { note, .. }
         | Command::Transfer { note, .. }
         | Command::Adjust { note, .. }
         | Command::Reverse { note, .. }

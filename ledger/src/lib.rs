@@ -39,6 +39,7 @@ pub mod say;
 pub mod serve;
 pub mod stages;
 pub mod store;
+pub mod suspense;
 pub mod tally;
 pub mod vault;
 pub mod verify;

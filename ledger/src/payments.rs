@@ -7,10 +7,12 @@
 //!
 //! The id of a top-up follows from supplier, sender and the sender's operation, so the same payment in two files is one top-up. Its
 //! note names the file that posted it: so a payment that stands in the journal already is told from one that another file brought.
+//! Behind the words it keeps what the assistant of the suspense account needs ([`crate::suspense::note`]).
 
 use crate::feed::{payment_id, without_names};
 use crate::ledger::{Answer, Asked, Ledger, Unavailable};
 use crate::rest::rest;
+use crate::suspense::note::Arrived;
 use crate::vault::Vault;
 use anyhow::{Context, anyhow};
 use edge_protocol::Reason;
@@ -56,18 +58,20 @@ pub async fn keep_posting(vault: Arc<Vault>, ledger: Arc<Ledger>, mut closing: w
 pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, taken: &Taken) -> anyhow::Result<Posted> {
     let document = document_of(vault, taken).await?;
     let source = source_of(&taken.file);
-    let coming: Vec<_> = document.coming().collect();
+    let (coming, payers): (Vec<_>, _) = (document.coming().collect(), vault.payers());
     let mut posted = Posted::default();
     for rows in coming.chunks(IN_FLIGHT) {
         let mut waiting: Vec<(i64, Asked)> = Vec::with_capacity(rows.len());
         for row in rows {
-            let purpose = without_names(row.purpose.reveal());
-            let note = format!("{}{} · {purpose}", mark(taken), row.line);
+            let (account, purpose) = (row.account.unwrap_or(0), row.purpose.reveal());
+            let payer = payers.key(row.payer_account.reveal());
+            let day = i32::try_from(row.date.duration_since(jiff::civil::Date::constant(1970, 1, 1)).as_hours() / 24).ok();
+            let arrived = Arrived::new(row.account_text.reveal(), account, purpose, payer, day);
             let command = Command::TopUp {
-                account: row.account.unwrap_or(0),
+                account,
                 supplier: taken.file.supplier,
                 amount_kopecks: row.amount_kopecks,
-                note: note.trim_end_matches(" · ").to_owned(),
+                note: arrived.note(&format!("{}{} · {}", mark(taken), row.line, without_names(purpose))),
             };
             waiting.push((row.amount_kopecks, submit(ledger, payment_id(&source, &row.key), &command).await?));
         }

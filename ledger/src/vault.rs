@@ -5,12 +5,13 @@
 //! ├── key        the vault key, 64 hexadecimal digits, mode 0600
 //! ├── keys       one 64-byte slot per holder: its own key, wrapped by the vault key (see `vault::keys`)
 //! ├── files/     scans and tables that came with forms, each under a key of its own (see `vault::files`)
-//! └── people/    sled: `people` (encrypted records), `forgotten` (when a holder's key was destroyed)
+//! └── people/    sled: `people` (encrypted records), `forgotten` (when a holder's key was destroyed), `arrivals` (see there)
 //! ```
 //!
 //! Forgetting destroys the holder's key where it stands. The keys are not in sled, because sled's log keeps what it deletes: a
 //! slot of a plain file is overwritten in place. The journal knows only numbers and stays whole (`journal-knows-no-names`).
 
+pub mod arrivals;
 mod files;
 mod keys;
 mod names;
@@ -20,6 +21,8 @@ mod tests;
 
 use crate::access::{from_hex, to_hex, write_private};
 use crate::store::sled::open_when_unlocked;
+use crate::suspense::Payers;
+use arrivals::Arrivals;
 use files::Files;
 use keys::Keys;
 use ledger_core::limits::HOLDER_ID_MAX;
@@ -123,6 +126,8 @@ pub struct Vault {
     db: sled::Db,
     people: sled::Tree,
     forgotten: sled::Tree,
+    arrivals: Arrivals,
+    payers: Payers,
     db_file: File,
 }
 
@@ -136,18 +141,30 @@ impl Vault {
         let people = dir.join("people");
         let fresh = !people.exists();
         let key = vault_key(dir, fresh)?;
-        let files = Files::open(dir.join("files"), key.clone())?;
+        let (files, payers) = (Files::open(dir.join("files"), key.clone())?, Payers::new(key.bytes()));
         let keys = Keys::open(&dir.join("keys"), key)?;
         let db = open_when_unlocked(&sled::Config::new().path(&people).cache_capacity(CACHE_BYTES))?;
         let db_file = File::open(people.join("db")).map_err(|source| VaultError::Io { what: "store", source })?;
         let (tree, forgotten) = (db.open_tree("people")?, db.open_tree("forgotten")?);
-        let vault = Self { keys: Mutex::new(keys), names: RwLock::new(None), files, people: tree, forgotten, db, db_file };
+        let arrivals = Arrivals::new(db.open_tree("arrivals")?);
+        let (keys, names) = (Mutex::new(keys), RwLock::new(None));
+        let vault = Self { keys, names, files, db, people: tree, forgotten, arrivals, payers, db_file };
         vault.finish_forgetting()?;
         vault.flush()?;
         for name in [dir, people.as_path()] {
             File::open(name).and_then(|d| d.sync_all()).map_err(|source| VaultError::Io { what: "folder", source })?;
         }
         Ok(vault)
+    }
+
+    /// What makes payers recognisable.
+    pub fn payers(&self) -> Payers {
+        self.payers.clone()
+    }
+
+    /// Who paid to which account, and which arrivals look wrong.
+    pub fn arrivals(&self) -> &Arrivals {
+        &self.arrivals
     }
 
     /// Writes or replaces one person; durable after [`Vault::flush`].

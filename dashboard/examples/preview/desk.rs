@@ -9,16 +9,19 @@ use dashboard::views::desk::{
 use dashboard::views::past::{PurseThen, Then};
 use dashboard::views::scene::{DEBITS_SHOWN, DayTotals, PASSAGES_SHOWN, SeenRow, TillsView};
 use dashboard::views::supplier::{ContractRow, SupplierPurse, SupplierView};
+use dashboard::views::suspense::{Arrival, OddArrival, Source};
 use dashboard::views::turnover::{BuildingTurnover, Movement, SupplierTurnover, Turnover};
 use edge_protocol::{BuildingMode, Reason};
 use ledger_core::{
-    RecordKind,
+    RecordKind, account_number,
     command::{building_kind, card_kind, card_state, device_kind, holder_kind},
 };
+use ledger_office::corrections::Debit;
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
 };
+use suspense_assistant::{Proposal, Why};
 
 /// Newest event time of the city.
 pub(crate) const NOW_US: i64 = 1_788_243_300_000_000;
@@ -327,7 +330,8 @@ impl Desk for City {
     }
 
     fn holder(&self, account: u64) -> Result<Option<HolderView>, DeskError> {
-        Ok(self.people.iter().find(|view| view.person.account == account).cloned())
+        let is_it = |view: &&HolderView| view.person.account == account || account_number(view.person.holder) == account;
+        Ok(self.people.iter().find(is_it).cloned())
     }
 
     fn entries(&self, of: EntriesOf, before: Option<&str>, limit: usize) -> Result<EntryPage, DeskError> {
@@ -466,6 +470,67 @@ impl Desk for City {
         Ok(self.events.iter().find(|event| event.entry.pos == pos).cloned())
     }
 
+    fn debit(&self, pos: u64) -> Result<Option<Debit>, DeskError> {
+        let event = self.events.iter().find(|event| event.entry.pos == pos);
+        let entry = event.map(|event| &event.entry).filter(|entry| entry.kind == Some(RecordKind::MealDebit));
+        let holder = |entry: &EntryRow| self.people.iter().find(|view| view.person.account == entry.account);
+        Ok(entry.filter(|entry| entry.reason.is_accepted() && entry.balance_kopecks.is_some()).map(|entry| Debit {
+            pos,
+            event_time_us: entry.event_time_us,
+            kopecks: entry.amount_kopecks,
+            holder: holder(entry).map_or(0, |view| view.person.holder),
+            purse: 1,
+            device: entry.device,
+            class: entry.detail,
+            meal: 2,
+        }))
+    }
+
+    /// Of each payment the same: the first two people of the town.
+    fn arrivals(&self, payments: &[u64]) -> Result<Vec<Arrival>, DeskError> {
+        let people: Vec<u64> = self.people.iter().take(2).map(|view| account_number(view.person.holder)).collect();
+        let scores = [970, 20].into_iter().zip(&people);
+        let arrival = |payment: &u64| Arrival {
+            payment: *payment,
+            source: Source { file: payment.is_multiple_of(2).then_some((1, 7)), words: "…".into() },
+            written: "1101".into(),
+            hints: String::new(),
+            day: None,
+            payer_told: true,
+            proposals: scores
+                .clone()
+                .map(|(score, account)| Proposal {
+                    account: *account,
+                    score,
+                    reasons: vec![Why::NeighboursSwapped, Why::PaidBefore],
+                })
+                .collect(),
+        };
+        Ok(payments.iter().map(arrival).collect())
+    }
+
+    /// Whoever stands next in the list.
+    fn siblings(&self, account: u64) -> Result<Vec<PersonRow>, DeskError> {
+        let after = self.people.iter().skip_while(|view| view.person.account != account).skip(1);
+        Ok(after.take(1).map(|view| view.person.clone()).collect())
+    }
+
+    fn odd_arrivals(&self, supplier: u32) -> Result<Vec<OddArrival>, DeskError> {
+        let person = self.people.first().filter(|_| supplier == SUPPLIER);
+        Ok(person
+            .map(|view| OddArrival {
+                pos: 1,
+                at_us: NOW_US,
+                source: Source { file: None, words: "bank A-1".into() },
+                account: view.person.account,
+                kopecks: 5_000_000,
+                confidence: 910,
+                reasons: vec![Why::TenTimes],
+            })
+            .into_iter()
+            .collect())
+    }
+
     fn search(&self, words: &str, may_see: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError> {
         let mut hits = Vec::new();
         if let Some(id) = words.strip_prefix("device:") {
@@ -489,6 +554,15 @@ impl Desk for City {
             hits.extend(self.people.iter().filter(fits).map(|view| {
                 let place = Place { complex: view.complex.id, building: view.building.id, host: 0 };
                 Hit::Account(view.person.account, view.person.name.clone(), place)
+            }));
+            // The office of the same town counts its accounts as the core does.
+            let counted = self.people.iter().filter(|view| account_number(view.person.holder).to_string() == words);
+            hits.extend(counted.map(|view| {
+                Hit::Account(
+                    account_number(view.person.holder),
+                    view.person.name.clone(),
+                    Place { complex: view.complex.id, building: view.building.id, host: 0 },
+                )
             }));
         }
         if words.to_lowercase().starts_with("синиц") {

@@ -8,6 +8,7 @@ use edge_protocol::Reason;
 use ledger_core::command::{building_kind, device_kind, holder_kind};
 use ledger_core::{Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry, holder_of_account};
 use ledger_office::command::EnrolmentRow;
+use ledger_office::corrections::Correction;
 use ledger_office::decide::{self, Topic};
 use ledger_office::procedure::{Kind, Plan};
 use ledger_office::{City, OfficeCommand};
@@ -108,6 +109,28 @@ impl Office {
         let (login, why) = ("dispatcher".to_owned(), "Приказ № 12".to_owned());
         let entry = OfficeEntry { login, from: "192.0.2.7".into(), why, body, expects: 0 };
         self.inner.lock().expect("no panic holds it").apply(self.now_us, u128::from(building), Command::Office(entry));
+        self
+    }
+}
+
+impl Office {
+    /// With two payments that reached no account, and a correction of the second, above the limit, that waits for a second person.
+    pub(crate) fn with_suspense(self) -> Self {
+        {
+            let mut inner = self.inner.lock().expect("no panic holds it");
+            // Forms count from 1.
+            let far = 1 << 100;
+            for (id, kopecks) in [(1, 70_000), (2, 2_000_000)] {
+                let top_up =
+                    Command::TopUp { account: 1_101, supplier: 3, amount_kopecks: kopecks, note: format!("bank A-{id}") };
+                inner.apply(self.now_us, far + id, top_up);
+            }
+            let payment = inner.city.office().books().in_suspense().last().expect("two payments").payment;
+            let correction = Correction::Resolve { payment, holder: 110_001 };
+            let body = OfficeCommand::Correct { correction, ticket: 0 }.to_json();
+            let (login, why) = ("dispatcher".to_owned(), "Заявление № 7".to_owned());
+            inner.apply(self.now_us, far + 3, Command::Office(OfficeEntry { login, why, body, ..OfficeEntry::default() }));
+        }
         self
     }
 }

@@ -26,6 +26,10 @@ pub(crate) enum Action {
     TakePayments,
     /// Order supplier changes and carry them on (SUP-06).
     ChangeSuppliers,
+    /// Look at corrections of money (ERR-06, ERR-07).
+    ReadCorrections,
+    /// Put money right, and decide as the second person (ERR-07).
+    Correct,
     /// See who is signed in, and end sessions.
     ManageSessions,
     /// Look at the office: procedures, tickets, settings of buildings, reconciliations.
@@ -49,7 +53,7 @@ pub(crate) enum Action {
 impl Action {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::WatchCity,
         Self::ReadPlaces,
         Self::ReadPeople,
@@ -60,6 +64,8 @@ impl Action {
         Self::ReadSupplier,
         Self::TakePayments,
         Self::ChangeSuppliers,
+        Self::ReadCorrections,
+        Self::Correct,
         Self::ManageSessions,
         Self::ReadOffice,
         Self::ManageBuildings,
@@ -125,6 +131,8 @@ const fn allows(role: Role, action: Action) -> bool {
         Action::WatchTills => matches!(role, CityOperator | Support | Auditor | SchoolOperator | CanteenOperator),
         Action::ReadSupplier => matches!(role, CityOperator | Support | Auditor | Supplier),
         Action::TakePayments => matches!(role, CityOperator | Supplier),
+        Action::ReadCorrections => matches!(role, CityOperator | Support | Auditor),
+        Action::Correct => matches!(role, CityOperator | Support),
         Action::ReadOffice => matches!(role, CityOperator | Support | Auditor | SchoolOperator),
         Action::ManageBuildings | Action::Reconcile | Action::ChangeSuppliers => matches!(role, CityOperator | SchoolOperator),
         Action::OpenTickets | Action::RevealNames => matches!(role, CityOperator | Support | SchoolOperator),

@@ -2,6 +2,7 @@
 
 use super::{
     building_entries::Older,
+    corrections,
     frame::{self, Frame},
     tickets,
 };
@@ -83,7 +84,8 @@ pub(crate) async fn show(
     let payees = if sight.money { payees(&app, &view).await? } else { Vec::new() };
     let past = html! { @if sight.money { (panels::top_up::panel(&ctx, account, &payees)) (panels::then::panel(&ctx, account, &moment.at, then.as_deref(), sight)) } };
     let tickets = tickets::links::of_account(&ctx, &who, account, &place);
-    let top = html! { (named(&ctx, &view, &name, sight)) (tickets) };
+    let corrections = corrections::links::of_account(&ctx, &who, account, &place);
+    let top = html! { (named(&ctx, &view, &name, sight)) (tickets) (corrections) };
     let content = page(&ctx, &view, &entries, sight, [&top, &past, &html! { (files) (pager) }]);
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }

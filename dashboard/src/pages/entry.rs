@@ -1,6 +1,9 @@
 //! "Why?": one record of the journal with everything that explains its answer.
 
-use super::frame::{self, Frame};
+use super::{
+    corrections,
+    frame::{self, Frame},
+};
 use crate::{
     app::App,
     ask::{NoPage, ask_for},
@@ -35,11 +38,12 @@ pub(crate) async fn show(
     let ctx = app.ctx(&prefs);
     let title = format!("{} {}", ctx.t(text::COL_POS), number(ctx.lang, pos));
     let audited = view.entry.kind == Some(RecordKind::Office) && who.may(Action::ReadAudit, None).is_ok();
-    let content = page(&ctx, &title, &view, who.sight(&view.place), audited);
+    let links = corrections::links::of_entry(&ctx, &who, &view.entry, &view.place);
+    let content = page(&ctx, &title, &view, who.sight(&view.place), audited, &links);
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }
 
-fn page(ctx: &Ctx, title: &str, view: &EventView, sight: Sight, audited: bool) -> Markup {
+fn page(ctx: &Ctx, title: &str, view: &EventView, sight: Sight, audited: bool, links: &Markup) -> Markup {
     let reason = view.entry.reason;
     let (class, sign, what) = match reason.is_accepted() {
         true => ("ok", Checked::Passed, text::ALLOWED),
@@ -55,6 +59,7 @@ fn page(ctx: &Ctx, title: &str, view: &EventView, sight: Sight, audited: bool) -
             }
         }
         @if audited { p.actions { a.button href=(routes::audit_entry(view.entry.pos)) { (ctx.t(text::AUDIT_IT)) } } }
+        (links)
         div.pair {
             (panels::record::event(ctx, view, sight))
             (panels::checks::panel(ctx, view))

@@ -66,6 +66,9 @@ pub(crate) fn ways(operator: &Operator) -> Vec<Way> {
         add(routes::TICKETS.into(), text::TICKETS, 'i');
         add(routes::ALARMS.into(), text::ALARMS, 'a');
     }
+    if may(operator, Action::ReadCorrections, None) {
+        add(routes::CORRECTIONS.into(), text::CORRECTIONS, 'e');
+    }
     if may(operator, Action::Reconcile, Some(&own_place(operator))) {
         add(routes::RECONCILE.into(), text::RECONCILE, 'r');
     }

@@ -49,7 +49,7 @@ const COLUMNS: [Column; 7] = [
 ];
 
 /// Name of a supplier that somebody may act for; `Missing` when there is none.
-pub(super) fn name_of(core: &Core, supplier: u32) -> Option<String> {
+pub(crate) fn name_of(core: &Core, supplier: u32) -> Option<String> {
     core.suppliers().get(supplier as usize).filter(|row| supplier != 0 && !row.name.is_empty()).map(|row| row.name.clone())
 }
 

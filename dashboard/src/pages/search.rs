@@ -69,6 +69,24 @@ pub(crate) async fn show(
     Ok(frame::page_about(&ctx, &frame, &page(&ctx, &words, &hits, cut, may)).into_response())
 }
 
+/// Accounts that the words find for this reader, with masked names; people found by name are told to the audit first.
+pub(crate) async fn accounts(app: &App, who: &Signed, words: String) -> Result<Vec<(u64, String)>, NoPage> {
+    let operator = Arc::clone(&who.operator);
+    let seen = move |hit: &Hit| matches!(hit, Hit::Account(..) | Hit::Person(..)) && may_see(&operator, hit);
+    let found = ask(app, move |desk| desk.search(&words, &seen)).await?;
+    let people = found.iter().filter(|hit| matches!(hit, Hit::Person(..))).count() as u64;
+    if people > 0 {
+        app.tell_first(who, Fact::SearchedNames { found: people }).await?;
+    }
+    Ok(found
+        .into_iter()
+        .filter_map(|hit| match hit {
+            Hit::Account(account, name, _) | Hit::Person(account, name, _) => Some((account, name)),
+            Hit::Complex(..) | Hit::Building(..) | Hit::Device(..) | Hit::Entry(..) => None,
+        })
+        .collect())
+}
+
 /// Asked of every hit by itself: the desk knows nothing of operators.
 fn may_see(who: &Operator, hit: &Hit) -> bool {
     let (action, place): (Action, &Place) = match hit {

@@ -8,14 +8,18 @@ use super::{
     past::PurseThen,
     scene::{SeenRow, TillsView},
     supplier::SupplierView,
+    suspense::{Arrival, OddArrival},
     turnover::{SupplierTurnover, Turnover},
 };
 use edge_protocol::{BuildingMode, Reason};
 use ledger_core::RecordKind;
+use ledger_office::corrections::Debit;
 use std::fmt;
 
 /// Rows of one page at most. Origin: what a person scrolls through before asking for something narrower.
 pub const PAGE_ROWS: usize = 50;
+/// Children of one family that are proposed for a transfer. Origin: more than a family has; a representative of more is an institution.
+pub const SIBLINGS_MAX: usize = 12;
 /// Hits of one search at most. Origin: guess; more means that the question should be narrower.
 pub const HITS_MAX: usize = 20;
 
@@ -436,6 +440,16 @@ pub trait Desk: Send + Sync + 'static {
     fn device(&self, id: u32) -> Result<Option<(DeviceRow, Place)>, DeskError>;
     /// One record by position.
     fn entry(&self, pos: u64) -> Result<Option<EventView>, DeskError>;
+    /// The debit at this position as it stands in the journal; `None` when no money was debited there.
+    fn debit(&self, pos: u64) -> Result<Option<Debit>, DeskError>;
+    /// These payments in suspense with what the assistant says of each, in their order.
+    fn arrivals(&self, payments: &[u64]) -> Result<Vec<Arrival>, DeskError>;
+    /// Others with whom this account's holder shares a representative, or whom the holder represents, by number, at most
+    /// [`SIBLINGS_MAX`]; names are masked.
+    fn siblings(&self, account: u64) -> Result<Vec<PersonRow>, DeskError>;
+    /// Arrivals of a supplier in the last [`super::suspense::ODD_DAYS`] days that reached an account and look wrong, newest first, at
+    /// most [`super::suspense::ODD_SHOWN`].
+    fn odd_arrivals(&self, supplier: u32) -> Result<Vec<OddArrival>, DeskError>;
     /// Whatever fits the words: an account number, a card in hexadecimal, part of a name of a building or complex, beginnings of
     /// a person's name, `device:12`, `#123` for a position of the journal. At most [`HITS_MAX`] of those that the reader may see.
     fn search(&self, words: &str, may_see: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError>;

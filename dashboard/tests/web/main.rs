@@ -18,5 +18,6 @@ mod sessions;
 mod sign_on;
 mod stages;
 mod support;
+mod suspense;
 mod tickets;
 mod workbook;

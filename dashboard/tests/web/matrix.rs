@@ -32,6 +32,12 @@ const NO_TABLE: Answers = [404, 403, 403, 404, 403, 403, 403, 403];
 /// Nobody has such an object; the role speaks first.
 const MISSING: Answers = [404, 404, 404, 404, 404, 403, 403, 403];
 
+/// Whoever answers for all money, and the supplier for its own.
+const SUPPLIERS: Answers = [200, 200, 200, 403, 403, 403, 403, 200];
+const SUPPLIERS_ELSEWHERE: Answers = [404, 404, 404, 403, 403, 403, 403, 404];
+/// Whoever puts money right.
+const CORRECTORS: Answers = [200, 403, 200, 403, 403, 403, 403, 403];
+
 /// The tills of the canteen's building, the doors of the guard's.
 const TILLS_IN_REACH: Answers = [200, 200, 200, 200, 403, 403, 200, 403];
 const TILLS_NOT_THE_CANTEENS: Answers = [200, 200, 200, 200, 403, 403, 404, 403];
@@ -144,6 +150,29 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::SUPPLIER_RECONCILIATION_CSV, "GET", "/suppliers/3/reconciliation.csv", [200, 200, 200, 403, 403, 403, 403, 200]),
     (routes::SUPPLIER_RECONCILIATION_CSV, "GET", "/suppliers/4/reconciliation.csv", [404, 404, 404, 403, 403, 403, 403, 404]),
     (routes::SUPPLIER_RECONCILIATION_XLSX, "GET", "/suppliers/3/reconciliation.xlsx", [200, 200, 200, 403, 403, 403, 403, 200]),
+    // the first payment in suspense, behind the registry and two procedures
+    (routes::SUPPLIER_SUSPENSE, "GET", "/suppliers/3/suspense", SUPPLIERS),
+    (routes::SUPPLIER_SUSPENSE, "GET", "/suppliers/4/suspense", SUPPLIERS_ELSEWHERE),
+    (routes::SUPPLIER_SUSPENSE, "GET", "/suppliers/3/suspense?days=x", [400; 8]),
+    (routes::SUPPLIER_SUSPENSE_CSV, "GET", "/suppliers/3/suspense.csv", SUPPLIERS),
+    (routes::SUPPLIER_SUSPENSE_CSV, "GET", "/suppliers/4/suspense.csv", SUPPLIERS_ELSEWHERE),
+    (routes::SUPPLIER_SUSPENSE_XLSX, "GET", "/suppliers/3/suspense.xlsx", SUPPLIERS),
+    (routes::SUPPLIER_SUSPENSE_XLSX, "GET", "/suppliers/4/suspense.xlsx", SUPPLIERS_ELSEWHERE),
+    (routes::SUSPENDED, "GET", "/suppliers/3/suspense/62", SUPPLIERS),
+    (routes::SUSPENDED, "GET", "/suppliers/4/suspense/62", SUPPLIERS_ELSEWHERE),
+    (routes::SUSPENDED, "GET", "/suppliers/3/suspense/1", SUPPLIERS_ELSEWHERE),
+    (routes::SUSPENDED, "POST", "/suppliers/3/suspense/62", [200, 403, 200, 403, 403, 403, 403, 403]),
+    (routes::SUSPENDED, "POST", "/suppliers/4/suspense/62", [404, 403, 404, 403, 403, 403, 403, 403]),
+    (routes::CORRECTIONS, "GET", "/corrections", CITY_ONLY),
+    (routes::CORRECTIONS, "GET", "/corrections?state=nonsense", [400; 8]),
+    (routes::CORRECTION_NEW, "GET", "/corrections/new", CORRECTORS),
+    (routes::CORRECTION_NEW, "GET", "/corrections/new?kind=transfer&account=20110001", CORRECTORS),
+    (routes::CORRECTION_NEW, "GET", "/corrections/new?kind=reverse&pos=999999", [404, 403, 404, 403, 403, 403, 403, 403]),
+    (routes::CORRECTION_NEW, "POST", "/corrections/new", [400, 403, 400, 403, 403, 403, 403, 403]),
+    (routes::CORRECTION, "GET", "/corrections/1", CITY_ONLY),
+    (routes::CORRECTION, "GET", "/corrections/9", [404, 404, 404, 403, 403, 403, 403, 403]),
+    (routes::CORRECTION, "POST", "/corrections/1", [400, 403, 400, 403, 403, 403, 403, 403]),
+    (routes::CORRECTION, "POST", "/corrections/9", [404, 403, 404, 403, 403, 403, 403, 403]),
     (routes::WALL, "GET", "/wall", CITY_ONLY),
     (routes::HELP, "GET", "/help", ALL),
     // 12 people in each building, each with 7 records, in the order of the buildings
@@ -286,9 +315,13 @@ fn the_table_has_every_route() {
 async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
     let site = Site::new(busy(1));
     for (login, home, ways) in [
-        ("anna", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms", "/reconcile", "/audit"][..]),
-        ("boris", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms", "/audit"]),
-        ("clara", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms"]),
+        (
+            "anna",
+            routes::CITY,
+            &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms", "/corrections", "/reconcile", "/audit"][..],
+        ),
+        ("boris", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms", "/corrections", "/audit"]),
+        ("clara", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms", "/corrections"]),
         ("dora", "/complexes/1", &["/complexes/1", "/procedures", "/tickets", "/alarms", "/reconcile"]),
         ("egon", "/buildings/11/guard", &["/buildings/11/guard", "/buildings/11"]),
         ("frida", routes::SESSIONS, &["/sessions", "/audit", "/forget"]),

@@ -173,9 +173,9 @@ pub(crate) fn quiet_office() -> office::Office {
     office::Office::new(desk::NOW_US, 2, |complex| 3 - complex)
 }
 
-/// The same with two repairs under way.
+/// The same with two repairs under way and two payments in suspense.
 pub(crate) fn the_office() -> office::Office {
-    quiet_office().with_repair(12).with_repair(21)
+    quiet_office().with_repair(12).with_repair(21).with_suspense()
 }
 
 /// One of each role, as (login, role, scope): complex 1 has the buildings 11 and 12, complex 2 has 21; supplier 3 serves all.

@@ -8,6 +8,7 @@ use dashboard::views::desk::{Checked, DeskError, EntriesOf, EntryPage, EntryRow,
 use edge_protocol::Reason;
 use edge_protocol::event::FLAG_OFFLINE;
 use ledger_core::{Command, NO_POS, Record, RecordKind, State, account_number, checks_of, holder_of_account};
+use ledger_office::corrections::Debit;
 use ledger_office::decide;
 
 /// Records looked at for one page of a device's. Origin: guess; a building's gateway serves a dozen devices, and a page must not
@@ -65,6 +66,26 @@ pub(super) fn one(ledger: &Ledger, pos: u64) -> Result<Option<EventView>, DeskEr
         checks: checks.collect(),
         block_hash: to_hex(&block.hash()),
         entry,
+    }))
+}
+
+/// The accepted debit at `pos`; `None` for a free meal, a refusal, and everything else.
+pub(super) fn debit(ledger: &Ledger, pos: u64) -> Result<Option<Debit>, DeskError> {
+    if pos >= ledger.durable_pos() {
+        return Ok(None);
+    }
+    let Some(Located { record, .. }) = ledger.journal().record(pos).map_err(|error| broken(&error))? else { return Ok(None) };
+    let accepted = Reason::from_code(record.reason).is_some_and(Reason::is_accepted);
+    let is_debit = record.kind == RecordKind::MealDebit as u8 && accepted && record.purse != 0 && record.amount_kopecks > 0;
+    Ok(is_debit.then_some(Debit {
+        pos,
+        event_time_us: record.event_time_us,
+        kopecks: record.amount_kopecks,
+        holder: record.holder,
+        purse: record.purse,
+        device: record.device,
+        class: record.detail,
+        meal: record.meal,
     }))
 }
 

@@ -9,6 +9,8 @@ use crate::api::commit;
 use crate::api::error::ApiError;
 use crate::journal::Located;
 use crate::ledger::{Answer, Ledger};
+use crate::suspense::Payers;
+use crate::suspense::note::Arrived;
 use axum::http::StatusCode;
 use edge_protocol::Reason;
 use ledger_core::{Command, CommandId};
@@ -47,8 +49,8 @@ pub(super) fn derived_id(context: &str, source: &str, external_id: &str) -> Comm
 }
 
 /// Books a payment; `Ok` once the top-up is durable, now or the first time.
-pub(super) async fn book(ledger: &Arc<Ledger>, payment: &Payment) -> Result<Receipt, ApiError> {
-    let command = top_up(payment);
+pub(super) async fn book(ledger: &Arc<Ledger>, payers: Option<&Payers>, payment: &Payment) -> Result<Receipt, ApiError> {
+    let command = top_up(payers, payment);
     let answer = commit(ledger, payment_id(&payment.source, &payment.external_id), command.clone()).await?;
     let receipt = Receipt::of(&answer);
     if answer.duplicate && !same_money(&stands_at(ledger, answer.pos).await?, &command) {
@@ -87,15 +89,13 @@ impl Receipt {
     }
 }
 
-/// The command of a payment. The note leads back to the source; of the purpose it keeps what cannot be a name.
-fn top_up(payment: &Payment) -> Command {
-    let mut note = format!("{} {}", payment.source, payment.external_id);
-    let purpose = without_names(&payment.purpose);
-    if !purpose.is_empty() {
-        note.push_str(" · ");
-        note.push_str(&purpose);
-    }
+/// The command of a payment. The note leads back to the source; of the purpose it keeps what cannot be a name, and behind that what
+/// the assistant of the suspense account needs.
+fn top_up(payers: Option<&Payers>, payment: &Payment) -> Command {
+    let words = format!("{} {} · {}", payment.source, payment.external_id, without_names(&payment.purpose));
     let Payment { account, supplier, amount_kopecks, .. } = *payment;
+    let payer = payers.and_then(|payers| payers.key(&payment.payer));
+    let note = Arrived::new("", account, &payment.purpose, payer, None).note(&words);
     Command::TopUp { account, supplier, amount_kopecks, note }
 }
 

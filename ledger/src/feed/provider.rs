@@ -32,6 +32,8 @@ pub(super) struct Payment {
     pub(super) amount_kopecks: i64,
     /// Why, in the payer's words.
     pub(super) purpose: String,
+    /// The payer's account at a bank or saved means at the provider; empty when the source does not say.
+    pub(super) payer: String,
 }
 
 /// Money that the provider gave back to the payer.

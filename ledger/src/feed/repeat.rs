@@ -42,6 +42,7 @@ impl Repeats {
 pub(super) fn later(feed: &Feed, source: &str, delivery: Delivery) {
     let Some(place) = feed.repeats.place(source, &delivery) else { return };
     let (provider, unit) = (Arc::clone(feed.sources.provider(source)), feed.sources.patience().repeat);
+    let payers = feed.sources.payers().cloned();
     // A stopping server does not wait for this.
     let ledger = Arc::downgrade(&feed.ledger);
     tokio::spawn(async move {
@@ -53,7 +54,7 @@ pub(super) fn later(feed: &Feed, source: &str, delivery: Delivery) {
                 Err(doubt) => return tracing::warn!(error = ?doubt.error, "asked again: a payment notice was refused"),
                 Ok(proven) => {
                     let Some(ledger) = ledger.upgrade() else { return };
-                    match super::settle(&ledger, proven, delivery.sender).await {
+                    match super::settle(&ledger, payers.as_ref(), proven, delivery.sender).await {
                         Ok((word, _)) => {
                             ledger.metrics().feed_event(provider.kind(), word);
                             tracing::info!(source = provider.source(), word, "asked again: a payment notice is settled");

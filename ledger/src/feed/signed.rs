@@ -27,6 +27,10 @@ pub(crate) struct Notice {
     /// Purpose of the payment as the payer wrote it. Names in it are not kept.
     #[serde(default)]
     purpose: String,
+    /// The payer's account at a bank, or whatever names the payer at this source for ever, at least 12 letters and digits. Only a
+    /// keyed hash of it is kept, so that the assistant of the suspense account knows who paid before.
+    #[serde(default)]
+    payer: String,
 }
 
 /// A source that signs, or nobody: a notice to nobody takes as long and hears the same.
@@ -58,14 +62,19 @@ impl Signed {
             tracing::warn!(%error, "a payment notice was not believed");
             not_believed()
         })?;
-        let Notice { external_id, account, supplier, amount_kopecks, purpose } = parse(body)?;
+        let Notice { external_id, account, supplier, amount_kopecks, purpose, payer } = parse(body)?;
         if !source.may_credit(supplier) {
             let message = format!("source \"{}\" may not credit supplier {supplier}", source.source);
             let advice = "allow it in access.json and restart the server, or send the payment to its own supplier";
             return Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "supplier_not_allowed", message, advice));
         }
-        Ok(Payment { source: source.source.clone(), external_id, account, supplier, amount_kopecks, purpose })
+        Ok(Payment { source: source.source.clone(), external_id, account, supplier, amount_kopecks, purpose, payer })
     }
+}
+
+/// External id and kopecks of a notice in good form.
+pub(super) fn read(body: &[u8]) -> Option<(String, i64)> {
+    parse(body).ok().map(|notice| (notice.external_id, notice.amount_kopecks))
 }
 
 fn parse(body: &[u8]) -> Result<Notice, ApiError> {

@@ -9,6 +9,7 @@ use super::yookassa::Shop;
 use crate::access::Access;
 use crate::config::FeedConfig;
 use crate::limits::{ASKED_TIMEOUT, REPEAT_UNIT};
+use crate::suspense::Payers;
 use anyhow::bail;
 use std::path::Path;
 use std::sync::Arc;
@@ -37,6 +38,7 @@ pub struct Sources {
     networks: Vec<Network>,
     proxies: Proxies,
     patience: Patience,
+    payers: Option<Payers>,
 }
 
 impl Sources {
@@ -54,7 +56,7 @@ impl Sources {
             providers.push(Arc::new(Shop::new(shop, asker)));
         }
         let networks = access.terminals().iter().map(Network::new).collect();
-        Ok(Self { providers, nobody: Arc::new(Signed(None)), networks, proxies: Proxies::new(config)?, patience })
+        Ok(Self { providers, nobody: Arc::new(Signed(None)), networks, proxies: Proxies::new(config)?, patience, payers: None })
     }
 
     /// The same for a server behind a proxy, which would be everybody's address.
@@ -69,6 +71,16 @@ impl Sources {
             );
         }
         Self::open(access, dir, config, Patience::default())
+    }
+
+    /// The same, and payers are recognised again.
+    #[must_use]
+    pub fn recognising(self, payers: Payers) -> Self {
+        Self { payers: Some(payers), ..self }
+    }
+
+    pub(super) fn payers(&self) -> Option<&Payers> {
+        self.payers.as_ref()
     }
 
     /// Who stands for this name; nobody's provider believes nothing. Every name is compared, whichever fits.

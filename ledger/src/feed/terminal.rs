@@ -35,6 +35,11 @@ const NEVER_US: i64 = 0;
 /// Told when a `txn_id` comes again with another account or sum.
 const CHANGED: &str = "txn_id был с другим счётом или суммой, в силе первый / the first payment of this txn_id stands";
 
+/// Account and kopecks of a question in good form, or the result that it is answered with.
+pub(super) fn read(uri: &Uri) -> Result<(u64, i64), ResultCode> {
+    Question::read(uri).map(|question| (question.account, question.amount_kopecks)).map_err(|wrong| wrong.result)
+}
+
 /// A network of terminals.
 pub(super) struct Network {
     of: TerminalSource,

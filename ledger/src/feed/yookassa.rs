@@ -61,6 +61,17 @@ struct ApiPayment {
     description: Option<String>,
     #[serde(default)]
     metadata: Value,
+    #[serde(default)]
+    payment_method: Option<Means>,
+}
+
+/// What was paid with. A card's first and last digits are many people's; only a saved means is one payer's.
+#[derive(Debug, Deserialize)]
+struct Means {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    saved: bool,
 }
 
 /// A refund as the API tells it.
@@ -151,6 +162,7 @@ impl Shop {
             supplier: self.supplier,
             amount_kopecks,
             purpose: payment.description.unwrap_or_default(),
+            payer: payment.payment_method.filter(|means| means.saved).map(|means| means.id).unwrap_or_default(),
         }))
     }
 
@@ -206,6 +218,17 @@ impl Shop {
         let message = "the provider does not know this as an object of this shop";
         refused("unknown_object", message, "send notices of this shop only; compare shop_id in access.json")
     }
+}
+
+/// The object that a notice in good form is about.
+pub(super) fn read(body: &[u8]) -> Option<String> {
+    parse(body).ok().map(|hint| hint.object.id)
+}
+
+/// Kopecks and account of a payment as the provider's API tells it.
+pub(super) fn read_payment(body: &[u8]) -> Option<(i64, Option<u64>)> {
+    let payment: ApiPayment = serde_json::from_slice(body).ok()?;
+    Some((rubles(&payment.amount).ok()?, account_of(&payment.metadata)))
 }
 
 fn parse(body: &[u8]) -> Result<Hint, ApiError> {

@@ -20,3 +20,4 @@ mod reconciliation;
 mod second_factor;
 mod site;
 mod soak;
+mod suspense;

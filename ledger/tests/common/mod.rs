@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 pub(crate) mod authority;
+pub(crate) mod browser;
 pub(crate) mod city;
 pub(crate) mod gateway;
 pub(crate) mod http;

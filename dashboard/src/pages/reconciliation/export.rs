@@ -10,8 +10,7 @@ use crate::{
     format::machine_day,
     limits::DIFFERENCES_EXPORTED_MAX,
     prefs::Prefs,
-    routes,
-    text,
+    routes, text,
 };
 use axum::{
     Extension,

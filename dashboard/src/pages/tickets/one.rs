@@ -9,7 +9,10 @@ use crate::{
     ctx::Ctx,
     format::{number, rubles},
     limits::{FILE_BYTES_MAX, WHY_BYTES_MAX},
-    pages::frame::{self, Frame},
+    pages::{
+        corrections,
+        frame::{self, Frame},
+    },
     panels::holder::fact,
     prefs::Prefs,
     routes, text,
@@ -177,6 +180,7 @@ fn page(app: &App, prefs: &Prefs, who: &Signed, view: &View, typed: &Typed, faul
                 @if !ticket.draft.files.is_empty() { (files(&ctx, view)) }
             }
         }
+        (corrections::links::of_ticket(&ctx, who, ticket))
         (conversation(&ctx, &ticket.notes))
         (form)
     };
