@@ -2,6 +2,7 @@
 
 pub(crate) mod deeds;
 mod office;
+pub(crate) mod refunds;
 pub(crate) mod tickets;
 
 pub(crate) use office::*;

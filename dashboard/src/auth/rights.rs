@@ -26,6 +26,14 @@ pub(crate) enum Action {
     TakePayments,
     /// Order supplier changes and carry them on (SUP-06).
     ChangeSuppliers,
+    /// Look at refunds of remainders (RFD-01).
+    ReadRefunds,
+    /// Apply for refunds, confirm balances, pass refunds to their supplier (RFD-03, RFD-06).
+    MakeRefunds,
+    /// Say that a refund was paid or came back (RFD-07).
+    PayRefunds,
+    /// Set limits and terms of the money office.
+    SetMoney,
     /// See who is signed in, and end sessions.
     ManageSessions,
     /// Look at the office: procedures, tickets, settings of buildings, reconciliations.
@@ -49,7 +57,7 @@ pub(crate) enum Action {
 impl Action {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::WatchCity,
         Self::ReadPlaces,
         Self::ReadPeople,
@@ -60,6 +68,10 @@ impl Action {
         Self::ReadSupplier,
         Self::TakePayments,
         Self::ChangeSuppliers,
+        Self::ReadRefunds,
+        Self::MakeRefunds,
+        Self::PayRefunds,
+        Self::SetMoney,
         Self::ManageSessions,
         Self::ReadOffice,
         Self::ManageBuildings,
@@ -124,7 +136,10 @@ const fn allows(role: Role, action: Action) -> bool {
         Action::WatchDoors => matches!(role, CityOperator | Support | Auditor | SchoolOperator | Guard),
         Action::WatchTills => matches!(role, CityOperator | Support | Auditor | SchoolOperator | CanteenOperator),
         Action::ReadSupplier => matches!(role, CityOperator | Support | Auditor | Supplier),
-        Action::TakePayments => matches!(role, CityOperator | Supplier),
+        Action::TakePayments | Action::PayRefunds => matches!(role, CityOperator | Supplier),
+        Action::ReadRefunds => matches!(role, CityOperator | Support | Auditor | SchoolOperator | Supplier),
+        Action::MakeRefunds => matches!(role, CityOperator | SchoolOperator),
+        Action::SetMoney => matches!(role, CityOperator),
         Action::ReadOffice => matches!(role, CityOperator | Support | Auditor | SchoolOperator),
         Action::ManageBuildings | Action::Reconcile | Action::ChangeSuppliers => matches!(role, CityOperator | SchoolOperator),
         Action::OpenTickets | Action::RevealNames => matches!(role, CityOperator | Support | SchoolOperator),

@@ -82,7 +82,8 @@ pub(crate) async fn show(
     let files = older.download(&ctx, routes::account_xlsx(account));
     let past = html! { @if sight.money { (panels::then::panel(&ctx, account, &moment.at, then.as_deref(), sight)) } };
     let tickets = tickets::links::of_account(&ctx, &who, account, &place);
-    let top = html! { (named(&ctx, &view, &name)) (tickets) };
+    let refunds = super::refunds::links::of_account(&app, &ctx, &who, account).await?;
+    let top = html! { (named(&ctx, &view, &name)) (tickets) (refunds) };
     let content = page(&ctx, &view, &entries, sight, [&top, &past, &html! { (files) (pager) }]);
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }

@@ -1,6 +1,9 @@
 //! The money of one supplier: what is on accounts, what stands on the other side, the contracts. No names, no passages.
 
-use super::frame::{self, Frame};
+use super::{
+    frame::{self, Frame},
+    refunds::links,
+};
 use crate::{
     app::App,
     ask::{NoPage, ask_for},
@@ -67,16 +70,16 @@ pub(crate) async fn show(
     let view = ask_for(&app, move |desk| desk.supplier(id, after)).await?;
     let ctx = app.ctx(&prefs);
     let frame = Frame::about(&view.supplier.name, &prefs, &who.operator);
-    Ok(frame::page_about(&ctx, &frame, &page(&ctx, &view, after)))
+    Ok(frame::page_about(&ctx, &frame, &page(&ctx, &view, after, &links::of_supplier(&ctx, &who, id))))
 }
 
-fn page(ctx: &Ctx, view: &SupplierView, after: u32) -> Markup {
+fn page(ctx: &Ctx, view: &SupplierView, after: u32, refunds: &Markup) -> Markup {
     let to = Link::to(routes::supplier(view.supplier.id));
     let first = (after != 0).then(|| (to.clone(), text::TO_FIRST));
     let next = view.next.map(|next| (to.with("after", next), text::NEXT));
     html! {
         h1 { (view.supplier.name) " " small { (ctx.t(text::COL_SUPPLIER)) " " (view.supplier.id) } }
-        p.actions { a.button href=(routes::supplier_payments(view.supplier.id)) { (ctx.t(text::PAYMENTS)) } }
+        p.actions { a.button href=(routes::supplier_payments(view.supplier.id)) { (ctx.t(text::PAYMENTS)) } (refunds) }
         (money(ctx, view))
         article.panel aria-labelledby="purses-h" {
             h2 #purses-h { (ctx.t(text::PURSES_HERE)) " " small { (ctx.t(text::PURSES_HERE_WHAT)) } }

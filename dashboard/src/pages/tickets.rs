@@ -1,7 +1,7 @@
 //! Tickets of the support desk (ESP-01…08, ERR-06…12): the list, and what its pages share.
 
 pub(crate) mod export;
-mod filter;
+pub(super) mod filter;
 pub(crate) mod links;
 pub(crate) mod new;
 pub(crate) mod one;

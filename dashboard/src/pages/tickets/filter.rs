@@ -55,7 +55,7 @@ impl StateWish {
 }
 
 /// Forms send an empty value for "all".
-pub(super) fn word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     let word = String::deserialize(from)?;
     if word.is_empty() {
         return Ok(None);
@@ -65,7 +65,7 @@ pub(super) fn word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> R
 }
 
 /// The same for numbers.
-pub(super) fn number<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn number<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error> {
     let digits = String::deserialize(from)?;
     let digits = digits.trim();
     if digits.is_empty() { Ok(None) } else { digits.parse().map(Some).map_err(|_| D::Error::custom("a number")) }

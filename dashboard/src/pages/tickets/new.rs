@@ -142,7 +142,7 @@ fn whole<T: std::str::FromStr + Default>(typed: &str) -> Option<T> {
 }
 
 /// Roubles as people type them, with a comma or a point.
-fn kopecks(typed: &str) -> Option<i64> {
+pub(crate) fn kopecks(typed: &str) -> Option<i64> {
     let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     let (roubles, rest) = typed.split_once([',', '.']).unwrap_or((&typed, "0"));
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
