@@ -11,6 +11,7 @@ mod matrix;
 mod office;
 mod people;
 mod reconcile;
+mod refunds;
 mod second_factor;
 mod sessions;
 mod sign_on;

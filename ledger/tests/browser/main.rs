@@ -15,6 +15,7 @@ mod payments;
 mod phone;
 mod procedures;
 mod reconcile;
+mod refunds;
 mod second_factor;
 mod site;
 mod soak;
