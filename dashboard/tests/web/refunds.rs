@@ -262,7 +262,7 @@ async fn the_registry_goes_out_as_files_and_the_statement_brings_the_payment_bac
     assert_eq!(hanna.send("/suppliers/3/refunds/paid", &check, "").await.header("location"), "/suppliers/3/refunds");
     assert_eq!((money(&site.door, ONE_KOPECK), state(&site.door, 3)), ((0, 0), Some(RefundState::Paid)));
     let page = hanna.page("/refunds/3").await;
-    assert!(page.contains("Выписка банка за 20.10.2026, п/п № 100"), "{page}");
+    assert!(page.contains("Выписка банка за 20.10.2026, п/п № 103"), "{page}");
 }
 
 /// Debits as a 1C exchange has them: refund and rubles.
