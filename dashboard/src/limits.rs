@@ -166,3 +166,18 @@ pub const DIFFERENCES_EXPORTED_MAX: usize = 50_000;
 pub const OPEN_DAYS_SHOWN: usize = 31;
 /// Days from today that a reconciliation may be asked for. Origin: payments are kept for years; ten of them.
 pub const RECONCILED_AHEAD_MAX: i32 = 3_660;
+
+/// Signs of a name or bank in a refund's details. Origin: Bank of Russia, Положение 762-П: 160 signs for a payee.
+pub const REFUND_NAME_SIGNS_MAX: usize = 160;
+/// Refunds in one file. Origin: as [`TICKETS_EXPORTED_MAX`].
+pub const REFUNDS_EXPORTED_MAX: usize = 10_000;
+/// Refunds that one page looks at. Origin: some milliseconds; the next page goes on from there.
+pub const REFUNDS_LOOKED_AT_MAX: usize = 20_000;
+/// Statements in which payments of refunds are looked for. Origin: two working weeks of daily statements.
+pub const STATEMENTS_LOOKED_AT_MAX: usize = 10;
+/// Bytes of a statement that is looked at for this. Origin: a busy day of one supplier; a larger one is answered by hand.
+pub const STATEMENT_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Registries of refunds shown. Origin: a school year of monthly ones, and some more.
+pub const REGISTRIES_SHOWN: usize = 24;
+/// Complexes to choose from. Origin: guess; who has more types their number.
+pub const COMPLEXES_OFFERED_MAX: usize = 200;

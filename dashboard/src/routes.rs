@@ -68,8 +68,40 @@ pub const SUPPLIER_SUSPENSE_XLSX: &str = "/suppliers/{id}/suspense.xlsx";
 pub const SUSPENDED: &str = "/suppliers/{id}/suspense/{payment}";
 /// Refunds of remainders.
 pub const REFUNDS: &str = "/refunds";
+/// [`REFUNDS`] as CSV, all that the filters let through.
+pub const REFUNDS_CSV: &str = "/refunds.csv";
+/// The same as XLSX.
+pub const REFUNDS_XLSX: &str = "/refunds.xlsx";
+/// An application for a refund: form, and the check of what was filled in (POST).
+pub const REFUND_NEW: &str = "/refunds/new";
+/// Applies for what was checked (POST).
+pub const REFUND_APPLY: &str = "/refunds/apply";
+/// Refunds of whole leaving classes: choice, preview, and opening them (POST).
+pub const REFUND_LEAVERS: &str = "/refunds/leavers";
+/// The empty application with its instruction, to print.
+pub const REFUND_FORM: &str = "/refunds/form/{file}";
 /// One refund with its steps.
 pub const REFUND: &str = "/refunds/{id}";
+/// One deed of it: what it would do, and doing it (POST).
+pub const REFUND_DEED: &str = "/refunds/{id}/do/{deed}";
+/// Where its money goes: a form, and keeping it (POST).
+pub const REFUND_BANK: &str = "/refunds/{id}/bank";
+/// The same in full, with a reason: form and its target.
+pub const REFUND_BANK_SHOWN: &str = "/refunds/{id}/bank/shown";
+/// Its papers.
+pub const REFUND_PAPER: &str = "/refunds/{id}/papers/{file}";
+/// Refunds that a supplier has or gets.
+pub const SUPPLIER_REFUNDS: &str = "/suppliers/{id}/refunds";
+/// Passes confirmed refunds to it as one registry: what goes, and doing it (POST).
+pub const SUPPLIER_REFUNDS_PASS: &str = "/suppliers/{id}/refunds/pass";
+/// Takes as paid what a bank statement shows: what it shows, and doing it (POST).
+pub const SUPPLIER_REFUNDS_PAID: &str = "/suppliers/{id}/refunds/paid";
+/// One registry of refunds, with its files.
+pub const SUPPLIER_REGISTRY: &str = "/suppliers/{id}/refunds/registry/{registry}";
+/// The registry as a list for people.
+pub const SUPPLIER_REGISTRY_LIST: &str = "/suppliers/{id}/refunds/registry/{registry}/list.xlsx";
+/// The registry as payment orders for a bank client (POST: who pays).
+pub const SUPPLIER_REGISTRY_ORDERS: &str = "/suppliers/{id}/refunds/registry/{registry}/orders.txt";
 /// Money put right.
 pub const CORRECTIONS: &str = "/corrections";
 /// A new correction: choice, form, preview, and asking for it (POST).
@@ -281,6 +313,51 @@ pub(crate) fn suspended(id: u32, payment: u64) -> String {
 /// Address of a refund.
 pub(crate) fn refund(id: u32) -> String {
     REFUND.replace("{id}", &id.to_string())
+}
+
+/// Address of one of its deeds.
+pub(crate) fn refund_deed(id: u32, deed: &str) -> String {
+    REFUND_DEED.replace("{id}", &id.to_string()).replace("{deed}", deed)
+}
+
+/// Address of where its money goes.
+pub(crate) fn refund_bank(id: u32) -> String {
+    REFUND_BANK.replace("{id}", &id.to_string())
+}
+
+/// The same in full.
+pub(crate) fn refund_bank_shown(id: u32) -> String {
+    REFUND_BANK_SHOWN.replace("{id}", &id.to_string())
+}
+
+/// Address of one of its papers.
+pub(crate) fn refund_paper(id: u32, file: &str) -> String {
+    REFUND_PAPER.replace("{id}", &id.to_string()).replace("{file}", file)
+}
+
+/// Address of the empty application.
+pub(crate) fn refund_form(file: &str) -> String {
+    REFUND_FORM.replace("{file}", file)
+}
+
+/// Address of a supplier's refunds.
+pub(crate) fn supplier_refunds(id: u32) -> String {
+    SUPPLIER_REFUNDS.replace("{id}", &id.to_string())
+}
+
+/// [`SUPPLIER_REFUNDS_PASS`].
+pub(crate) fn supplier_refunds_pass(id: u32) -> String {
+    SUPPLIER_REFUNDS_PASS.replace("{id}", &id.to_string())
+}
+
+/// [`SUPPLIER_REFUNDS_PAID`].
+pub(crate) fn supplier_refunds_paid(id: u32) -> String {
+    SUPPLIER_REFUNDS_PAID.replace("{id}", &id.to_string())
+}
+
+/// Address of a registry of refunds, or of one of its files: a route of these.
+pub(crate) fn supplier_registry(route: &str, id: u32, registry: u32) -> String {
+    route.replace("{id}", &id.to_string()).replace("{registry}", &registry.to_string())
 }
 
 /// Address of a correction.

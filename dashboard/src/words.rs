@@ -3,6 +3,7 @@
 pub(crate) mod corrections;
 pub(crate) mod deeds;
 mod office;
+pub(crate) mod refunds;
 pub(crate) mod tickets;
 
 pub(crate) use office::*;

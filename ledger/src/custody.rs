@@ -35,9 +35,13 @@ pub fn tidy(vault: &Vault, ledger: &Ledger) -> Result<usize, VaultError> {
 fn named(city: &City) -> Vec<(String, u32)> {
     let tickets = city.office().tickets().map(|ticket| &ticket.draft);
     let scans = tickets.flat_map(|draft| draft.files.iter().map(|file| (file.hash.clone(), draft.holder)));
+    // Where a refund goes to is sealed the same way (RFD-05).
+    let refunds = || city.office().books().refunds().map(|refund| &refund.draft);
+    let banks = refunds().filter(|draft| !draft.bank.is_empty()).map(|draft| (draft.bank.clone(), draft.holder));
+    let applications = refunds().flat_map(|draft| draft.files.iter().map(|file| (file.hash.clone(), draft.holder)));
     // Raw input of postings is kept as long as the postings (FIELD C3).
     let payments = city.office().payment_files().map(|taken| (taken.file.kept.clone(), NOBODY));
-    scans.chain(payments).collect()
+    scans.chain(payments).chain(banks).chain(applications).collect()
 }
 
 /// Tidies at once, and then every hour until `closing` says so.

@@ -6,11 +6,14 @@ use dashboard::views::office::{
 };
 use edge_protocol::Reason;
 use ledger_core::command::{building_kind, device_kind, holder_kind};
-use ledger_core::{Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry, holder_of_account};
+use ledger_core::{
+    Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry, account_number, holder_of_account,
+};
 use ledger_office::command::EnrolmentRow;
 use ledger_office::corrections::Correction;
 use ledger_office::decide::{self, Topic};
 use ledger_office::procedure::{Kind, Plan};
+use ledger_office::refund::RefundDraft;
 use ledger_office::{City, OfficeCommand};
 use reconciliation::{Batch, Entry, Input, Origin, Posting, Report, Row, Summary, reconcile};
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,6 +97,34 @@ impl Office {
             }
         }
         Self { inner: Mutex::new(inner), now_us }
+    }
+
+    /// With money of five pupils at the suppliers 3 and 5, and a refund of each: supplier 3 feeds both complexes, 5 the second one.
+    pub(crate) fn with_refunds(self) -> Self {
+        let mut inner = self.inner.into_inner().expect("no panic held it");
+        let mut put = |command: Command| {
+            let verdict = inner.apply(self.now_us, 0, command);
+            assert!(matches!(verdict, CommandVerdict::Decided { reason: Reason::Accepted, .. }), "{verdict:?}");
+        };
+        put(Command::Registry(Registry::Supplier { id: 5, active: true, name: "Bakery Ltd".into() }));
+        for (id, supplier, complex) in [(1, 3, 1), (2, 5, 2), (3, 3, 2)] {
+            let (first_day, last_day, weekdays) = (0, 40_000, 127);
+            put(Command::Registry(Registry::Contract { id, active: true, supplier, complex, first_day, last_day, weekdays }));
+        }
+        for (holder, supplier, amount_kopecks) in
+            [(110_001, 3, 100_050), (110_002, 3, 1), (110_003, 3, 25_000), (120_001, 3, 7_700), (210_001, 5, 3_300)]
+        {
+            let (account, note) = (account_number(holder), String::from("payment 000123"));
+            put(Command::TopUp { account, supplier, amount_kopecks, note });
+        }
+        for (holder, supplier, complex) in [(110_001, 3, 1), (210_001, 5, 2)] {
+            let document = String::from("№ 7, 31.08.2026");
+            let draft = RefundDraft { holder, supplier, complex, document, ..RefundDraft::default() };
+            let (login, from, why) = ("dispatcher".to_owned(), "192.0.2.7".to_owned(), String::new());
+            let body = OfficeCommand::ApplyRefund { draft }.to_json();
+            put(Command::Office(OfficeEntry { login, from, why, body, expects: 0 }));
+        }
+        Self { inner: Mutex::new(inner), ..self }
     }
 
     /// With a major repair of this building under way from in twenty days.

@@ -30,6 +30,14 @@ pub(crate) enum Action {
     ReadCorrections,
     /// Put money right, and decide as the second person (ERR-07).
     Correct,
+    /// Look at refunds of remainders (RFD-01).
+    ReadRefunds,
+    /// Apply for refunds, confirm balances, pass refunds to their supplier (RFD-03, RFD-06).
+    MakeRefunds,
+    /// Say that a refund was paid or came back (RFD-07).
+    PayRefunds,
+    /// Set limits and terms of the money office.
+    SetMoney,
     /// See who is signed in, and end sessions.
     ManageSessions,
     /// Look at the office: procedures, tickets, settings of buildings, reconciliations.
@@ -53,7 +61,7 @@ pub(crate) enum Action {
 impl Action {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::WatchCity,
         Self::ReadPlaces,
         Self::ReadPeople,
@@ -66,6 +74,10 @@ impl Action {
         Self::ChangeSuppliers,
         Self::ReadCorrections,
         Self::Correct,
+        Self::ReadRefunds,
+        Self::MakeRefunds,
+        Self::PayRefunds,
+        Self::SetMoney,
         Self::ManageSessions,
         Self::ReadOffice,
         Self::ManageBuildings,
@@ -130,9 +142,12 @@ const fn allows(role: Role, action: Action) -> bool {
         Action::WatchDoors => matches!(role, CityOperator | Support | Auditor | SchoolOperator | Guard),
         Action::WatchTills => matches!(role, CityOperator | Support | Auditor | SchoolOperator | CanteenOperator),
         Action::ReadSupplier => matches!(role, CityOperator | Support | Auditor | Supplier),
-        Action::TakePayments => matches!(role, CityOperator | Supplier),
+        Action::TakePayments | Action::PayRefunds => matches!(role, CityOperator | Supplier),
         Action::ReadCorrections => matches!(role, CityOperator | Support | Auditor),
         Action::Correct => matches!(role, CityOperator | Support),
+        Action::ReadRefunds => matches!(role, CityOperator | Support | Auditor | SchoolOperator | Supplier),
+        Action::MakeRefunds => matches!(role, CityOperator | SchoolOperator),
+        Action::SetMoney => matches!(role, CityOperator),
         Action::ReadOffice => matches!(role, CityOperator | Support | Auditor | SchoolOperator),
         Action::ManageBuildings | Action::Reconcile | Action::ChangeSuppliers => matches!(role, CityOperator | SchoolOperator),
         Action::OpenTickets | Action::RevealNames => matches!(role, CityOperator | Support | SchoolOperator),

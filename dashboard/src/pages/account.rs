@@ -85,7 +85,8 @@ pub(crate) async fn show(
     let past = html! { @if sight.money { (panels::top_up::panel(&ctx, account, &payees)) (panels::then::panel(&ctx, account, &moment.at, then.as_deref(), sight)) } };
     let tickets = tickets::links::of_account(&ctx, &who, account, &place);
     let corrections = corrections::links::of_account(&ctx, &who, account, &place);
-    let top = html! { (named(&ctx, &view, &name, sight)) (tickets) (corrections) };
+    let refunds = super::refunds::links::of_account(&app, &ctx, &who, account).await?;
+    let top = html! { (named(&ctx, &view, &name, sight)) (tickets) (corrections) (refunds) };
     let content = page(&ctx, &view, &entries, sight, [&top, &past, &html! { (files) (pager) }]);
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }

@@ -3,7 +3,7 @@
 use crate::{
     auth::{
         operators::{Operator, Role, Scope},
-        rights::{Action, authorize},
+        rights::{Action, authorize, authorize_supplier},
     },
     routes,
     scene::Scene,
@@ -66,8 +66,16 @@ pub(crate) fn ways(operator: &Operator) -> Vec<Way> {
         add(routes::TICKETS.into(), text::TICKETS, 'i');
         add(routes::ALARMS.into(), text::ALARMS, 'a');
     }
+    let own_money =
+        matches!(operator.scope, Scope::Supplier(id) if authorize_supplier(operator, Action::ReadRefunds, id).is_ok());
+    if own_money || may(operator, Action::ReadRefunds, Some(&own_place(operator))) {
+        add(routes::REFUNDS.into(), text::REFUNDS, 'v');
+    }
     if may(operator, Action::ReadCorrections, None) {
         add(routes::CORRECTIONS.into(), text::CORRECTIONS, 'e');
+    }
+    if own_money || may(operator, Action::ReadOffice, Some(&own_place(operator))) {
+        add(routes::SUPPLIER_CHANGES.into(), text::SUPPLIER_CHANGES, 'n');
     }
     if may(operator, Action::Reconcile, Some(&own_place(operator))) {
         add(routes::RECONCILE.into(), text::RECONCILE, 'r');

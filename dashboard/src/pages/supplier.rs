@@ -3,6 +3,7 @@
 use super::{
     frame::{self, Frame},
     month,
+    refunds::links,
 };
 use crate::{
     app::App,
@@ -71,10 +72,11 @@ pub(crate) async fn show(
     let ctx = app.ctx(&prefs);
     let frame = Frame::about(&view.supplier.name, &prefs, &who.operator);
     let act = month::form(&ctx, &view, month::today(&app).await?, &month::Typed::default());
-    Ok(frame::page_about(&ctx, &frame, &page(&ctx, &view, after, &act)))
+    let refunds = links::of_supplier(&ctx, &who, id);
+    Ok(frame::page_about(&ctx, &frame, &page(&ctx, &view, after, &act, &refunds)))
 }
 
-fn page(ctx: &Ctx, view: &SupplierView, after: u32, act: &Markup) -> Markup {
+fn page(ctx: &Ctx, view: &SupplierView, after: u32, act: &Markup, refunds: &Markup) -> Markup {
     let to = Link::to(routes::supplier(view.supplier.id));
     let first = (after != 0).then(|| (to.clone(), text::TO_FIRST));
     let next = view.next.map(|next| (to.with("after", next), text::NEXT));
@@ -84,6 +86,7 @@ fn page(ctx: &Ctx, view: &SupplierView, after: u32, act: &Markup) -> Markup {
             a.button href=(routes::supplier_payments(view.supplier.id)) { (ctx.t(text::PAYMENTS)) }
             a.button href=(routes::supplier_reconciliation(view.supplier.id)) { (ctx.t(text::RECONCILIATION)) }
             a.button href=(routes::supplier_suspense(view.supplier.id)) { (ctx.t(text::SUSPENSE)) }
+            (refunds)
         }
         (money(ctx, view))
         (act)

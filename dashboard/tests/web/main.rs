@@ -13,6 +13,7 @@ mod papers;
 mod people;
 mod reconcile;
 mod reconciliation;
+mod refunds;
 mod second_factor;
 mod sessions;
 mod sign_on;

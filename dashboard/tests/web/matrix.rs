@@ -1,8 +1,9 @@
 //! Who may open what: every role, every route, objects inside and outside the scope, from one table.
 
-use crate::support::{OPERATORS, Site, busy, send};
+use crate::support::{OPERATORS, Site, busy, send, the_office};
 use crate::tickets::open_tickets;
 use dashboard::routes;
+use std::sync::Arc;
 
 /// Roles in the order of [`OPERATORS`].
 type Answers = [u16; 8];
@@ -29,6 +30,10 @@ const NOT_FOR_GUARDS: Answers = [200, 200, 200, 200, 403, 403, 403, 403];
 const RECONCILERS: Answers = [200, 403, 403, 200, 403, 403, 403, 403];
 /// The same for a table that was never kept.
 const NO_TABLE: Answers = [404, 403, 403, 404, 403, 403, 403, 403];
+/// The city's roles, the school's operator in the own complex, the supplier with the own money.
+const REFUNDS: Answers = [200, 200, 200, 200, 403, 403, 403, 200];
+/// No such registry, for those who may have its files.
+const NO_REGISTRY: Answers = [404, 403, 403, 404, 403, 403, 403, 404];
 /// Nobody has such an object; the role speaks first.
 const MISSING: Answers = [404, 404, 404, 404, 404, 403, 403, 403];
 
@@ -173,6 +178,74 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::CORRECTION, "GET", "/corrections/9", [404, 404, 404, 403, 403, 403, 403, 403]),
     (routes::CORRECTION, "POST", "/corrections/1", [400, 403, 400, 403, 403, 403, 403, 403]),
     (routes::CORRECTION, "POST", "/corrections/9", [404, 403, 404, 403, 403, 403, 403, 403]),
+    // 1 was filed in complex 1 with supplier 3, 2 in complex 2 with supplier 5
+    (routes::REFUNDS, "GET", "/refunds", REFUNDS),
+    (routes::REFUNDS, "GET", "/refunds?state=nonsense", [400; 8]),
+    (routes::REFUNDS_CSV, "GET", "/refunds.csv", REFUNDS),
+    (routes::REFUNDS_XLSX, "GET", "/refunds.xlsx", REFUNDS),
+    (routes::REFUND_NEW, "GET", "/refunds/new?account=1100020", MANAGERS),
+    (routes::REFUND_NEW, "GET", "/refunds/new?account=2100013", MANAGERS_ELSEWHERE),
+    (routes::REFUND_NEW, "GET", "/refunds/new", [404, 403, 403, 404, 403, 403, 403, 403]),
+    (routes::REFUND_NEW, "POST", "/refunds/new", [404, 403, 403, 404, 403, 403, 403, 403]),
+    (routes::REFUND_APPLY, "POST", "/refunds/apply", [404, 403, 403, 404, 403, 403, 403, 403]),
+    (routes::REFUND_LEAVERS, "GET", "/refunds/leavers", MANAGERS),
+    (routes::REFUND_LEAVERS, "GET", "/refunds/leavers?complex=1&group=1103&document=1&show=1", MANAGERS),
+    (
+        routes::REFUND_LEAVERS,
+        "GET",
+        "/refunds/leavers?complex=2&group=2102&document=1&show=1",
+        [422, 403, 403, 404, 403, 403, 403, 403],
+    ),
+    (routes::REFUND_LEAVERS, "POST", "/refunds/leavers", [404, 403, 403, 400, 403, 403, 403, 403]),
+    (routes::REFUND_FORM, "GET", "/refunds/form/application.pdf", REFUNDS),
+    (routes::REFUND_FORM, "GET", "/refunds/form/nonsense.pdf", [404, 404, 404, 404, 403, 403, 403, 404]),
+    (routes::REFUND, "GET", "/refunds/1", REFUNDS),
+    (routes::REFUND, "GET", "/refunds/2", [200, 200, 200, 404, 403, 403, 403, 404]),
+    (routes::REFUND, "GET", "/refunds/9", [404, 404, 404, 404, 403, 403, 403, 404]),
+    (routes::REFUND, "GET", "/refunds/x", [400; 8]),
+    (routes::REFUND_DEED, "GET", "/refunds/1/do/confirm", MANAGERS),
+    (routes::REFUND_DEED, "GET", "/refunds/2/do/confirm", MANAGERS_ELSEWHERE),
+    (routes::REFUND_DEED, "GET", "/refunds/1/do/paid", [200, 403, 403, 403, 403, 403, 403, 200]),
+    (routes::REFUND_DEED, "GET", "/refunds/2/do/paid", [200, 403, 403, 403, 403, 403, 403, 404]),
+    (routes::REFUND_DEED, "GET", "/refunds/1/do/nonsense", [404, 404, 404, 404, 403, 403, 403, 404]),
+    (routes::REFUND_DEED, "POST", "/refunds/1/do/confirm", [400, 403, 403, 400, 403, 403, 403, 403]),
+    (routes::REFUND_DEED, "POST", "/refunds/2/do/confirm", [400, 403, 403, 404, 403, 403, 403, 403]),
+    (routes::REFUND_BANK, "GET", "/refunds/1/bank", MANAGERS),
+    (routes::REFUND_BANK, "GET", "/refunds/2/bank", MANAGERS_ELSEWHERE),
+    (routes::REFUND_BANK, "POST", "/refunds/1/bank", [422, 403, 403, 422, 403, 403, 403, 403]),
+    (routes::REFUND_BANK, "POST", "/refunds/2/bank", [422, 403, 403, 404, 403, 403, 403, 403]),
+    (routes::REFUND_BANK_SHOWN, "GET", "/refunds/1/bank/shown", MANAGERS),
+    (routes::REFUND_BANK_SHOWN, "GET", "/refunds/2/bank/shown", MANAGERS_ELSEWHERE),
+    (routes::REFUND_BANK_SHOWN, "POST", "/refunds/1/bank/shown", [400, 403, 403, 400, 403, 403, 403, 403]),
+    (routes::REFUND_PAPER, "GET", "/refunds/1/papers/application.docx", MANAGERS),
+    (routes::REFUND_PAPER, "GET", "/refunds/2/papers/application.docx", MANAGERS_ELSEWHERE),
+    (routes::REFUND_PAPER, "GET", "/refunds/1/papers/confirmation.docx", [404, 403, 403, 404, 403, 403, 403, 403]),
+    (routes::SUPPLIER_REFUNDS, "GET", "/suppliers/3/refunds", REFUNDS),
+    (routes::SUPPLIER_REFUNDS, "GET", "/suppliers/5/refunds", [200, 200, 200, 404, 403, 403, 403, 404]),
+    (routes::SUPPLIER_REFUNDS, "GET", "/suppliers/4/refunds", [404, 404, 404, 404, 403, 403, 403, 404]),
+    (routes::SUPPLIER_REFUNDS_PASS, "GET", "/suppliers/3/refunds/pass?refund=1", [422, 403, 403, 422, 403, 403, 403, 403]),
+    (routes::SUPPLIER_REFUNDS_PASS, "GET", "/suppliers/5/refunds/pass?refund=2", [422, 403, 403, 404, 403, 403, 403, 403]),
+    (routes::SUPPLIER_REFUNDS_PASS, "POST", "/suppliers/3/refunds/pass", [400, 403, 403, 400, 403, 403, 403, 403]),
+    (routes::SUPPLIER_REFUNDS_PAID, "GET", "/suppliers/3/refunds/paid", [422, 403, 403, 403, 403, 403, 403, 422]),
+    (routes::SUPPLIER_REFUNDS_PAID, "GET", "/suppliers/5/refunds/paid", [422, 403, 403, 403, 403, 403, 403, 404]),
+    (routes::SUPPLIER_REFUNDS_PAID, "POST", "/suppliers/3/refunds/paid", [303, 403, 403, 403, 403, 403, 403, 303]),
+    (routes::SUPPLIER_REGISTRY, "GET", "/suppliers/3/refunds/registry/1", [404, 404, 404, 404, 403, 403, 403, 404]),
+    (routes::SUPPLIER_REGISTRY_LIST, "GET", "/suppliers/3/refunds/registry/1/list.xlsx", NO_REGISTRY),
+    (routes::SUPPLIER_REGISTRY_ORDERS, "POST", "/suppliers/3/refunds/registry/1/orders.txt", NO_REGISTRY),
+    (routes::MONEY_SETTINGS, "GET", "/money-settings", [200, 403, 403, 403, 403, 403, 403, 403]),
+    (routes::MONEY_SETTINGS, "POST", "/money-settings", [422, 403, 403, 403, 403, 403, 403, 403]),
+    (routes::SUPPLIER_CHANGES, "GET", "/supplier-changes", REFUNDS),
+    (routes::SUPPLIER_CHANGE_NEW, "GET", "/supplier-changes/new", MANAGERS),
+    (routes::SUPPLIER_CHANGE_NEW, "GET", "/supplier-changes/new?contract=11&next=12", MANAGERS),
+    (routes::SUPPLIER_CHANGE_NEW, "GET", "/supplier-changes/new?contract=21&next=22", MANAGERS_ELSEWHERE),
+    (routes::SUPPLIER_CHANGE_NEW, "POST", "/supplier-changes/new", [422, 403, 403, 422, 403, 403, 403, 403]),
+    (routes::SUPPLIER_CHANGE, "GET", "/supplier-changes/1", REFUNDS),
+    (routes::SUPPLIER_CHANGE, "GET", "/supplier-changes/2", [200, 200, 200, 404, 403, 403, 403, 404]),
+    (routes::SUPPLIER_CHANGE, "GET", "/supplier-changes/9", [404, 404, 404, 404, 403, 403, 403, 404]),
+    (routes::SUPPLIER_CHANGE_DEED, "GET", "/supplier-changes/1/cancel", MANAGERS),
+    (routes::SUPPLIER_CHANGE_DEED, "GET", "/supplier-changes/2/cancel", MANAGERS_ELSEWHERE),
+    (routes::SUPPLIER_CHANGE_DEED, "GET", "/supplier-changes/1/nonsense", [404, 403, 403, 404, 403, 403, 403, 403]),
+    (routes::SUPPLIER_CHANGE_DEED, "POST", "/supplier-changes/2/cancel", [400, 403, 403, 404, 403, 403, 403, 403]),
     (routes::WALL, "GET", "/wall", CITY_ONLY),
     (routes::HELP, "GET", "/help", ALL),
     // 12 people in each building, each with 7 records, in the order of the buildings
@@ -244,7 +317,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::AUDIT_CSV, "GET", "/audit.csv", AUDIT),
     (routes::AUDIT_XLSX, "GET", "/audit.xlsx", AUDIT),
     // the first sign-in of this test, behind the registry of the office
-    (routes::AUDIT_ENTRY, "GET", "/audit/60", AUDIT),
+    (routes::AUDIT_ENTRY, "GET", "/audit/71", AUDIT),
     (routes::AUDIT_ENTRY, "GET", "/audit/999999", [404, 404, 403, 403, 403, 404, 403, 403]),
     (routes::LOGIN, "GET", "/login", [303; 8]),
     (routes::LOGIN, "POST", "/login", [401; 8]),
@@ -268,7 +341,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
 
 #[tokio::test(start_paused = true)]
 async fn every_role_gets_of_every_route_what_the_table_says() {
-    let site = Site::new(busy(1));
+    let site = Site::at_door(Arc::new(the_office().with_refunds()));
     let mut forms = 0;
     open_tickets(&site).await;
     for (_, method, address, answers) in TABLE {
@@ -318,15 +391,60 @@ async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
         (
             "anna",
             routes::CITY,
-            &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms", "/corrections", "/reconcile", "/audit"][..],
+            &[
+                "/",
+                "/complexes",
+                "/stages",
+                "/procedures",
+                "/tickets",
+                "/alarms",
+                "/refunds",
+                "/corrections",
+                "/supplier-changes",
+                "/reconcile",
+                "/audit",
+            ][..],
         ),
-        ("boris", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms", "/corrections", "/audit"]),
-        ("clara", routes::CITY, &["/", "/complexes", "/stages", "/procedures", "/tickets", "/alarms", "/corrections"]),
-        ("dora", "/complexes/1", &["/complexes/1", "/procedures", "/tickets", "/alarms", "/reconcile"]),
+        (
+            "boris",
+            routes::CITY,
+            &[
+                "/",
+                "/complexes",
+                "/stages",
+                "/procedures",
+                "/tickets",
+                "/alarms",
+                "/refunds",
+                "/corrections",
+                "/supplier-changes",
+                "/audit",
+            ],
+        ),
+        (
+            "clara",
+            routes::CITY,
+            &[
+                "/",
+                "/complexes",
+                "/stages",
+                "/procedures",
+                "/tickets",
+                "/alarms",
+                "/refunds",
+                "/corrections",
+                "/supplier-changes",
+            ],
+        ),
+        (
+            "dora",
+            "/complexes/1",
+            &["/complexes/1", "/procedures", "/tickets", "/alarms", "/refunds", "/supplier-changes", "/reconcile"],
+        ),
         ("egon", "/buildings/11/guard", &["/buildings/11/guard", "/buildings/11"]),
         ("frida", routes::SESSIONS, &["/sessions", "/audit", "/forget"]),
         ("gleb", "/buildings/11/canteen", &["/buildings/11/canteen"]),
-        ("hanna", "/suppliers/3", &["/suppliers/3"]),
+        ("hanna", "/suppliers/3", &["/suppliers/3", "/refunds"]),
     ] {
         let start = site.seen_by(login, routes::CITY, "ru").await;
         assert_eq!(start.header("location"), if home == routes::CITY { "" } else { home }, "{login}");

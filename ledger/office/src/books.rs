@@ -76,6 +76,11 @@ impl Books {
         self.open_refunds.get(&(holder, supplier)).and_then(|id| self.refunds.get(id))
     }
 
+    /// Refunds that are under way, by holder.
+    pub fn open_refunds(&self) -> impl Iterator<Item = &Refund> {
+        self.open_refunds.values().filter_map(|id| self.refunds.get(id))
+    }
+
     /// A supplier change.
     pub fn change(&self, id: u32) -> Option<&SupplierChange> {
         self.changes.get(&id)

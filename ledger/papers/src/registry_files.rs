@@ -165,41 +165,7 @@ impl RefundRegistry {
     /// # Errors
     /// As [`RefundRegistry::client_bank`], of numbers and sums.
     pub fn table(&self) -> Result<Table, RegistryFault> {
-        let sum = self.total_kopecks()?;
-        let text = |text: &str| Cell::Text(text.to_owned());
-        let row = |order: &RefundOrder| {
-            vec![
-                Cell::Number(u64::from(order.number)),
-                text(&order.ledger_account),
-                text(&order.application),
-                text(&order.recipient),
-                text(order.to.account.as_str()),
-                text(&order.to.bank_name),
-                text(order.to.bic.as_str()),
-                order.to.corr_account.as_ref().map_or(Cell::Empty, |corr| text(corr.as_str())),
-                Cell::Kopecks(order.sum_kopecks),
-                text(&order.purpose),
-            ]
-        };
-        let mut rows: Vec<Vec<Cell>> = self.orders.iter().map(row).collect();
-        let mut together = vec![Cell::Empty; 10];
-        for (cell, value) in together.iter_mut().skip(7).zip([text("Итого"), Cell::Kopecks(sum)]) {
-            *cell = value;
-        }
-        rows.push(together);
-        let head = [
-            "№ поручения",
-            "Лицевой счёт",
-            "Заявление",
-            "Получатель",
-            "Счёт получателя",
-            "Банк",
-            "БИК",
-            "Корр. счёт",
-            "Сумма, руб.",
-            "Назначение платежа",
-        ];
-        Ok(Table { name: "Возвраты".into(), head: head.map(str::to_owned).to_vec(), rows, foot: None })
+        list(&self.orders)
     }
 
     /// What all orders make, each checked.
@@ -207,21 +173,67 @@ impl RefundRegistry {
     /// # Errors
     /// Too many orders, a number twice or out of range, a sum that isn't more than zero.
     pub fn total_kopecks(&self) -> Result<i64, RegistryFault> {
-        /// Six digits. Origin: Bank of Russia, Положение 762-П, number of a payment order.
-        const NUMBER_MAX: u32 = 999_999;
-        if self.orders.len() > ORDERS_MAX {
-            return Err(RegistryFault::TooMany { orders: self.orders.len() });
-        }
-        let (mut seen, mut sum) = (std::collections::BTreeSet::new(), 0i64);
-        for &RefundOrder { number, sum_kopecks: kopecks, .. } in &self.orders {
-            if !(1..=NUMBER_MAX).contains(&number) || !seen.insert(number) {
-                return Err(RegistryFault::Number { number });
-            }
-            if kopecks <= 0 {
-                return Err(RegistryFault::Sum { number, kopecks });
-            }
-            sum = sum.checked_add(kopecks).ok_or(RegistryFault::Overflow { number })?;
-        }
-        Ok(sum)
+        total_kopecks(&self.orders)
     }
+}
+
+/// Refunds as a list, whoever pays them, their sum below them.
+///
+/// # Errors
+/// As [`RefundRegistry::client_bank`], of numbers and sums.
+pub fn list(orders: &[RefundOrder]) -> Result<Table, RegistryFault> {
+    let sum = total_kopecks(orders)?;
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let row = |order: &RefundOrder| {
+        vec![
+            Cell::Number(u64::from(order.number)),
+            text(&order.ledger_account),
+            text(&order.application),
+            text(&order.recipient),
+            text(order.to.account.as_str()),
+            text(&order.to.bank_name),
+            text(order.to.bic.as_str()),
+            order.to.corr_account.as_ref().map_or(Cell::Empty, |corr| text(corr.as_str())),
+            Cell::Kopecks(order.sum_kopecks),
+            text(&order.purpose),
+        ]
+    };
+    let mut rows: Vec<Vec<Cell>> = orders.iter().map(row).collect();
+    let mut together = vec![Cell::Empty; 10];
+    for (cell, value) in together.iter_mut().skip(7).zip([text("Итого"), Cell::Kopecks(sum)]) {
+        *cell = value;
+    }
+    rows.push(together);
+    let head = [
+        "№ поручения",
+        "Лицевой счёт",
+        "Заявление",
+        "Получатель",
+        "Счёт получателя",
+        "Банк",
+        "БИК",
+        "Корр. счёт",
+        "Сумма, руб.",
+        "Назначение платежа",
+    ];
+    Ok(Table { name: "Возвраты".into(), head: head.map(str::to_owned).to_vec(), rows, foot: None })
+}
+
+fn total_kopecks(orders: &[RefundOrder]) -> Result<i64, RegistryFault> {
+    /// Six digits. Origin: Bank of Russia, Положение 762-П, number of a payment order.
+    const NUMBER_MAX: u32 = 999_999;
+    if orders.len() > ORDERS_MAX {
+        return Err(RegistryFault::TooMany { orders: orders.len() });
+    }
+    let (mut seen, mut sum) = (std::collections::BTreeSet::new(), 0i64);
+    for &RefundOrder { number, sum_kopecks: kopecks, .. } in orders {
+        if !(1..=NUMBER_MAX).contains(&number) || !seen.insert(number) {
+            return Err(RegistryFault::Number { number });
+        }
+        if kopecks <= 0 {
+            return Err(RegistryFault::Sum { number, kopecks });
+        }
+        sum = sum.checked_add(kopecks).ok_or(RegistryFault::Overflow { number })?;
+    }
+    Ok(sum)
 }

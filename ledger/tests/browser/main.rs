@@ -17,6 +17,7 @@ mod phone;
 mod procedures;
 mod reconcile;
 mod reconciliation;
+mod refunds;
 mod second_factor;
 mod site;
 mod soak;

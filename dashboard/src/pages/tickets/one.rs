@@ -168,10 +168,12 @@ fn page(app: &App, prefs: &Prefs, who: &Signed, view: &View, typed: &Typed, faul
     } else {
         html! {}
     };
+    let refund = crate::pages::refunds::links::of_ticket(&ctx, who, ticket, view.account);
     let content = html! {
         (crumbs(&ctx, &[(Some(routes::TICKETS.into()), ctx.t(text::TICKETS)), (None, &title)]))
         h1 { (ctx.t(words::kind(ticket.draft.kind))) " " small { (title) } }
         (fault)
+        (refund)
         div.pair {
             (facts(&ctx, view))
             article.panel aria-labelledby="essence-h" {

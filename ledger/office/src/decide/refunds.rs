@@ -65,7 +65,7 @@ pub(super) fn confirm(office: &Office, core: &State, moment: &Moment, id: u32, k
         return Err(Reason::AmountInvalid);
     }
     funds(core, row.draft.holder, row.draft.supplier, kopecks)?;
-    let hold = core.next_hold();
+    let hold = moment.number(core.next_hold());
     let money = vec![held(&row, kopecks)];
     let row = Refund { state: RefundState::Confirmed, kopecks, hold, ..row };
     Ok(decided(went(row, moment, ""), money))
@@ -84,7 +84,7 @@ pub(super) fn leavers(office: &Office, core: &State, moment: &Moment, groups: &[
     if groups.is_empty() || document.len() > TEXT_MAX {
         return Err(Reason::GroupsUnfit);
     }
-    let first_hold = core.next_hold();
+    let first_hold = moment.number(core.next_hold());
     let first = moment.number(office.books().next_refund());
     let (mut money, mut rows) = (Vec::new(), Vec::new());
     for group in groups {

@@ -1,0 +1,341 @@
+//! Registries of refunds with their files: a list for people (XLSX) and payment orders for a bank client (1C). The files have bank
+//! details in full, so each goes out after the audit knows it (RFD-05, RFD-06).
+
+use super::{
+    bank::{self, Fault, bad, labelled, papers_lang},
+    matched::PURPOSE,
+    may,
+    supplier::{find, way},
+};
+use crate::{
+    act::{look, not_done},
+    app::App,
+    ask::NoPage,
+    auth::{Signed, rights::Action},
+    ctx::Ctx,
+    format::rubles,
+    limits::REGISTRIES_SHOWN,
+    pages::frame::{self, Frame},
+    prefs::Prefs,
+    routes, text,
+    ui::{
+        table::{Column, Row, table},
+        when::when,
+    },
+    words::refunds as words,
+};
+use ::papers::{
+    bank::{Account, BankFault, Bic, CorrAccount, Field as BankField, Inn, Kpp},
+    registry_files::{BankDetails, RefundOrder, RefundRegistry, list as registry_list},
+};
+use axum::{
+    Extension, Form,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use jiff::civil::DateTime;
+use ledger_core::account_number;
+use ledger_office::{
+    command::Fact,
+    refund::{Refund, RefundState},
+};
+use maud::{Markup, html};
+use serde::Deserialize;
+use std::{collections::BTreeMap, sync::Arc};
+
+const COLUMNS: [Column; 4] = [
+    Column::words(text::COL_REGISTRY),
+    Column::words(text::COL_WHEN),
+    Column::number(text::RF_COUNT),
+    Column::number(text::COL_SUM),
+];
+const ROWS: [Column; 3] = [Column::words(text::COL_REFUND), Column::words(text::COL_STATE), Column::number(text::COL_SUM)];
+/// Highest number of a payment order. Origin: Bank of Russia, Положение 762-П, six digits.
+const ORDER_NUMBER_MAX: u32 = 999_999;
+/// Signs of an application's words in a purpose. Origin: Положение 762-П allows a purpose of 210 signs, the rest of ours has some 110.
+const PURPOSE_DOCUMENT_MAX: usize = 90;
+
+/// A registry as a line of a list.
+pub(super) struct Summary {
+    number: u32,
+    passed_us: i64,
+    count: u64,
+    kopecks: i64,
+}
+
+impl Summary {
+    /// The newest of them.
+    pub(super) fn all<'a>(refunds: impl Iterator<Item = &'a Refund>) -> Vec<Self> {
+        let mut found: BTreeMap<u32, Self> = BTreeMap::new();
+        for refund in refunds.filter(|refund| refund.registry != 0) {
+            let of = found.entry(refund.registry).or_insert(Self { number: refund.registry, passed_us: 0, count: 0, kopecks: 0 });
+            let passed = refund.steps.iter().rev().find(|step| step.state == RefundState::Passed);
+            of.passed_us = of.passed_us.max(passed.map_or(0, |step| step.stamp.at_us));
+            of.count += 1;
+            of.kopecks = of.kopecks.saturating_add(refund.kopecks);
+        }
+        found.into_values().rev().take(REGISTRIES_SHOWN).collect()
+    }
+}
+
+/// The registries of a supplier.
+pub(super) fn list(ctx: &Ctx, supplier: u32, rows: &[Summary]) -> Markup {
+    let line = |row: &Summary| Row {
+        id: format!("g{}", row.number),
+        cells: vec![
+            html! { a href=(routes::supplier_registry(routes::SUPPLIER_REGISTRY, supplier, row.number)) { "№ " (row.number) } },
+            when(row.passed_us),
+            html! { (row.count) },
+            html! { (rubles(ctx.lang, row.kopecks)) },
+        ],
+    };
+    html! {
+        @if !rows.is_empty() {
+            article.panel aria-labelledby="registries-h" {
+                h2 #registries-h { (ctx.t(text::RF_REGISTRIES)) }
+                (table(ctx, "registries-h", &COLUMNS, rows.iter().map(line)))
+            }
+        }
+    }
+}
+
+/// Who pays, for the payment orders.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct Payer {
+    #[serde(default)]
+    inn: String,
+    #[serde(default)]
+    kpp: String,
+    #[serde(default)]
+    bank_account: String,
+    #[serde(default)]
+    bank_name: String,
+    #[serde(default)]
+    bic: String,
+    #[serde(default)]
+    corr_account: String,
+}
+
+impl Payer {
+    fn read(&self, ctx: &Ctx) -> Result<(Inn, Option<Kpp>, BankDetails), Vec<Fault>> {
+        let mut faults = Vec::new();
+        if self.bank_name.trim().is_empty() {
+            faults.push(Fault { key: "bank_name", words: ctx.t(text::RF_FILL_IN).to_owned() });
+        }
+        let mut bad = |fault: BankFault| {
+            let key = match fault.field() {
+                BankField::Bic => "bic",
+                BankField::Account => "bank_account",
+                BankField::CorrAccount => "corr_account",
+                BankField::Inn => "inn",
+                BankField::Kpp => "kpp",
+            };
+            faults.push(Fault { key, words: fault.words(papers_lang(ctx.lang)) });
+        };
+        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let inn = Inn::new(&self.inn).map_err(&mut bad).ok();
+        let kpp = given(&self.kpp).and_then(|text| Kpp::new(&text).map_err(&mut bad).ok());
+        let bic = Bic::new(&self.bic).map_err(&mut bad).ok();
+        let account = bic.as_ref().and_then(|bic| Account::new(&self.bank_account, bic).map_err(&mut bad).ok());
+        let corr = bic
+            .as_ref()
+            .and_then(|bic| given(&self.corr_account).and_then(|text| CorrAccount::new(&text, bic).map_err(&mut bad).ok()));
+        let (Some(inn), Some(bic), Some(account), true) = (inn, bic, account, faults.is_empty()) else { return Err(faults) };
+        Ok((inn, kpp, BankDetails { account, bank_name: self.bank_name.trim().to_owned(), bic, corr_account: corr }))
+    }
+}
+
+/// A registry that this operator may look at.
+struct Found {
+    supplier: super::Named,
+    refunds: Vec<Refund>,
+    /// Those whose bank details they may have.
+    own: bool,
+    now_us: i64,
+}
+
+async fn find_registry(app: &App, who: &Signed, supplier: u32, registry: u32) -> Result<Found, NoPage> {
+    let view = find(app, who, supplier).await?;
+    let operator = Arc::clone(&who.operator);
+    let found = look(app, move |city, now_us| {
+        let here = |refund: &&Refund| refund.draft.supplier == supplier && refund.registry == registry && registry != 0;
+        let seen = city.office().books().refunds().filter(here).filter(|refund| may(&operator, Action::ReadRefunds, refund));
+        let refunds: Vec<Refund> = seen.cloned().collect();
+        let has = |refund: &Refund| may(&operator, Action::MakeRefunds, refund) || may(&operator, Action::PayRefunds, refund);
+        (refunds.iter().all(has), refunds, now_us)
+    });
+    let (own, refunds, now_us) = found.await?;
+    if refunds.is_empty() { Err(NoPage::Missing) } else { Ok(Found { supplier: view.supplier, refunds, own, now_us }) }
+}
+
+/// `GET /suppliers/{id}/refunds/registry/{registry}`.
+pub(crate) async fn show(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    Path((supplier, registry)): Path<(u32, u32)>,
+) -> Result<Markup, NoPage> {
+    let found = find_registry(&app, &who, supplier, registry).await?;
+    let ctx = app.ctx(&prefs);
+    Ok(page(&ctx, &prefs, &who, registry, &found, &html! {}, (&Payer::default(), &[])))
+}
+
+fn page(
+    ctx: &Ctx,
+    prefs: &Prefs,
+    who: &Signed,
+    registry: u32,
+    found: &Found,
+    fault: &Markup,
+    (payer, faults): (&Payer, &[Fault]),
+) -> Markup {
+    let title = format!("{} № {registry}", ctx.t(text::COL_REGISTRY));
+    let id = found.supplier.id;
+    let line = |refund: &Refund| Row {
+        id: format!("r{}", refund.id),
+        cells: vec![
+            html! { a href=(routes::refund(refund.id)) { "№ " (refund.id) } ", " (ctx.t(text::COL_ACCOUNT)) " " (account_number(refund.draft.holder)) },
+            html! { (ctx.t(words::state(refund.state))) },
+            html! { (rubles(ctx.lang, refund.kopecks)) },
+        ],
+    };
+    let content = html! {
+        (way(ctx, who, &found.supplier, Some(&title)))
+        h1 { (title) " " small { (found.supplier.name) } }
+        (fault)
+        article.panel aria-labelledby="rows-h" {
+            h2 #rows-h { (ctx.t(text::REFUNDS)) " " small { (found.refunds.len()) " · " (rubles(ctx.lang, found.refunds.iter().map(|row| i128::from(row.kopecks)).sum::<i128>())) } }
+            (table(ctx, "rows-h", &ROWS, found.refunds.iter().map(line)))
+        }
+        @if found.own {
+            article.panel aria-labelledby="files-h" {
+                h2 #files-h { (ctx.t(text::RF_FILES)) }
+                p { (ctx.t(text::RF_FILES_WHAT)) }
+                p.actions { a.button href=(routes::supplier_registry(routes::SUPPLIER_REGISTRY_LIST, id, registry)) { (ctx.t(text::RF_LIST_FILE)) } }
+                form.acting method="post" action=(routes::supplier_registry(routes::SUPPLIER_REGISTRY_ORDERS, id, registry)) {
+                    fieldset {
+                        legend { (ctx.t(text::RF_PAYER)) }
+                        p.hint { (ctx.t(text::RF_PAYER_WHAT)) }
+                        @for (key, name, value, needed) in [
+                            ("inn", text::RF_INN, &payer.inn, true),
+                            ("kpp", text::RF_KPP, &payer.kpp, false),
+                            ("bank_account", text::RF_BANK_ACCOUNT, &payer.bank_account, true),
+                            ("bic", text::RF_BIC, &payer.bic, true),
+                            ("bank_name", text::RF_BANK_NAME, &payer.bank_name, true),
+                            ("corr_account", text::RF_CORR, &payer.corr_account, false),
+                        ] {
+                            (labelled(ctx.t(name), key, faults, &html! {
+                                input id=(key) name=(key) value=(value) required[needed] autocomplete="off" aria-describedby=[bad(faults, key)];
+                            }))
+                        }
+                    }
+                    p.actions { button.primary { (ctx.t(text::RF_ORDERS_FILE)) } }
+                }
+            }
+        }
+    };
+    frame::page_about(ctx, &Frame::about(&title, prefs, &who.operator), &content)
+}
+
+/// The refunds of a registry as payments; those that came back from the bank are not in it any more.
+async fn orders(app: &App, found: &Found) -> Result<Vec<RefundOrder>, NoPage> {
+    let mut orders = Vec::new();
+    for refund in found.refunds.iter().filter(|refund| matches!(refund.state, RefundState::Passed | RefundState::Paid)) {
+        let details = bank::open(app, &refund.draft.bank, refund.draft.holder).await?;
+        let Some((details, to)) = details.and_then(|details| details.checked().map(|to| (details, to))) else { continue };
+        orders.push(RefundOrder {
+            number: (refund.id - 1) % ORDER_NUMBER_MAX + 1,
+            recipient: details.recipient,
+            recipient_inn: None,
+            to,
+            sum_kopecks: refund.kopecks,
+            purpose: purpose(refund),
+            ledger_account: account_number(refund.draft.holder).to_string(),
+            application: refund.draft.document.clone(),
+        });
+    }
+    Ok(orders)
+}
+
+/// Names the refund, so that a statement shows which one was paid.
+fn purpose(refund: &Refund) -> String {
+    let document: String = refund.draft.document.chars().take(PURPOSE_DOCUMENT_MAX).collect();
+    let account = account_number(refund.draft.holder);
+    format!("{PURPOSE}{}. Остаток с лицевого счёта {account} по заявлению {document}. НДС не облагается", refund.id)
+}
+
+/// `GET /suppliers/{id}/refunds/registry/{registry}/list.xlsx`.
+pub(crate) async fn list_file(
+    app: State<Arc<App>>,
+    who: Signed,
+    Path((supplier, registry)): Path<(u32, u32)>,
+) -> Result<Response, NoPage> {
+    let found = find_own(&app, &who, supplier, registry).await?;
+    let orders = orders(&app, &found).await?;
+    tell(&app, &who, routes::SUPPLIER_REGISTRY_LIST, supplier, registry, orders.len()).await?;
+    let day = moment(found.now_us).date();
+    let written = tokio::task::spawn_blocking(move || {
+        let table = registry_list(&orders).map_err(|fault| fault.to_string())?;
+        table.xlsx(day).map_err(|fault| fault.to_string())
+    });
+    let body = written.await.map_err(|error| error.to_string()).flatten().map_err(|error| {
+        tracing::error!(error, "a registry was not written");
+        NoPage::Broken
+    })?;
+    Ok(file(body, ::papers::table::XLSX_TYPE, &format!("refunds-{supplier}-{registry}.xlsx")))
+}
+
+/// `POST /suppliers/{id}/refunds/registry/{registry}/orders.txt`.
+pub(crate) async fn orders_file(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    Path((supplier, registry)): Path<(u32, u32)>,
+    Form(payer): Form<Payer>,
+) -> Result<Response, NoPage> {
+    let found = find_own(&app, &who, supplier, registry).await?;
+    let ctx = app.ctx(&prefs);
+    let refused = |fault: &Markup, faults: &[Fault]| {
+        let page = page(&ctx, &prefs, &who, registry, &found, fault, (&payer, faults));
+        Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+    };
+    let (payer_inn, payer_kpp, from) = match payer.read(&ctx) {
+        Ok(read) => read,
+        Err(faults) => return refused(&bank::summary(&ctx, &faults), &faults),
+    };
+    let orders = orders(&app, &found).await?;
+    let count = orders.len();
+    let made = moment(found.now_us);
+    let written = RefundRegistry { made, payer: found.supplier.name.clone(), payer_inn, payer_kpp, from, orders }.client_bank();
+    match written {
+        Ok(written) => {
+            tell(&app, &who, routes::SUPPLIER_REGISTRY_ORDERS, supplier, registry, count).await?;
+            Ok(file(written.bytes, "text/plain; charset=windows-1251", &format!("kl_to_1c-{supplier}-{registry}.txt")))
+        }
+        Err(fault) => refused(&not_done(&ctx, fault.words(papers_lang(ctx.lang))), &[]),
+    }
+}
+
+/// The same for whoever may have the bank details of all its refunds.
+async fn find_own(app: &App, who: &Signed, supplier: u32, registry: u32) -> Result<Found, NoPage> {
+    if who.may_somewhere(Action::MakeRefunds).is_err() {
+        who.may_somewhere(Action::PayRefunds)?;
+    }
+    find_registry(app, who, supplier, registry).await.and_then(|found| if found.own { Ok(found) } else { Err(NoPage::Missing) })
+}
+
+async fn tell(app: &App, who: &Signed, route: &str, supplier: u32, registry: u32, rows: usize) -> Result<(), NoPage> {
+    app.tell_first(who, Fact::Exported { route: routes::supplier_registry(route, supplier, registry), rows: rows as u64 }).await
+}
+
+fn file(body: Vec<u8>, content_type: &str, name: &str) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, &disposition)], body).into_response()
+}
+
+/// A moment in Moscow, for files that bear it.
+fn moment(us: i64) -> DateTime {
+    let zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(3));
+    jiff::Timestamp::from_microsecond(us).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(zone).datetime()
+}
