@@ -30,10 +30,12 @@ pub struct Arrived {
 }
 
 impl Arrived {
-    /// Of what a source wrote. `account` is what was read out of it, 0 for nothing.
+    /// Of what a source wrote. `account` is what was read out of it, 0 for nothing; without a text of its own it comes from the purpose.
     pub fn new(account_text: &str, account: u64, purpose: &str, payer: Option<PayerKey>, day: Option<i32>) -> Self {
         let mut hints = Hints::of(purpose);
-        hints.accounts.retain(|hint| !is_phone(&hint.digits));
+        // Read out of the purpose, it is no second witness of itself.
+        let own = |value: u64| account_text.is_empty() && account != 0 && value == account;
+        hints.accounts.retain(|hint| !is_phone(&hint.digits) && !own(hint.digits.value()));
         let written = Digits::read(account_text).filter(|digits| digits.value() != account && !is_phone(digits));
         Self { written, payer, day, hints }
     }
