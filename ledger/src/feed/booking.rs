@@ -95,7 +95,7 @@ fn top_up(payers: Option<&Payers>, payment: &Payment) -> Command {
     let words = format!("{} {} · {}", payment.source, payment.external_id, without_names(&payment.purpose));
     let Payment { account, supplier, amount_kopecks, .. } = *payment;
     let payer = payers.and_then(|payers| payers.key(&payment.payer));
-    let note = Arrived::new("", account, &payment.purpose, payer, None).note(&words);
+    let note = Arrived::new(&account.to_string(), account, &payment.purpose, payer, None).note(&words);
     Command::TopUp { account, supplier, amount_kopecks, note }
 }
 

@@ -30,10 +30,12 @@ pub struct Arrived {
 }
 
 impl Arrived {
-    /// Of what a source wrote. `account` is what was read out of it, 0 for nothing.
+    /// Of what a source wrote. `account` is what was read out of it, 0 for nothing; without a text of its own it comes from the purpose.
     pub fn new(account_text: &str, account: u64, purpose: &str, payer: Option<PayerKey>, day: Option<i32>) -> Self {
         let mut hints = Hints::of(purpose);
-        hints.accounts.retain(|hint| !is_phone(&hint.digits));
+        // Read out of the purpose, it is no second witness of itself.
+        let own = |value: u64| account_text.is_empty() && account != 0 && value == account;
+        hints.accounts.retain(|hint| !is_phone(&hint.digits) && !own(hint.digits.value()));
         let written = Digits::read(account_text).filter(|digits| digits.value() != account && !is_phone(digits));
         Self { written, payer, day, hints }
     }
@@ -111,9 +113,9 @@ pub fn file_and_line(words: &str) -> Option<(u32, u32)> {
     Some((file.parse().ok()?, line.parse().ok()?))
 }
 
-/// A telephone names a person.
+/// A telephone names a person; written in groups it may have lost its end. No account of nine digits begins like one.
 fn is_phone(digits: &Digits) -> bool {
-    matches!((digits.count(), digits.as_slice()), (11, [7 | 8, 9, ..]) | (10, [9, ..]))
+    matches!((digits.count(), digits.as_slice()), (9..=11, [7 | 8, 9, ..]) | (9..=10, [9, ..]))
 }
 
 /// Whole hints only.
