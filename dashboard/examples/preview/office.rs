@@ -14,6 +14,7 @@ use ledger_office::corrections::Correction;
 use ledger_office::decide::{self, Topic};
 use ledger_office::procedure::{Kind, Plan};
 use ledger_office::refund::RefundDraft;
+use ledger_office::supplier_change::ChangeDraft;
 use ledger_office::{City, OfficeCommand};
 use reconciliation::{Batch, Entry, Input, Origin, Posting, Report, Row, Summary, reconcile};
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,6 +123,47 @@ impl Office {
             let draft = RefundDraft { holder, supplier, complex, document, ..RefundDraft::default() };
             let (login, from, why) = ("dispatcher".to_owned(), "192.0.2.7".to_owned(), String::new());
             let body = OfficeCommand::ApplyRefund { draft }.to_json();
+            put(Command::Office(OfficeEntry { login, from, why, body, expects: 0 }));
+        }
+        Self { inner: Mutex::new(inner), ..self }
+    }
+
+    /// With a supplier change ordered in each complex: from supplier 7 to 3 in the first, to 5 in the second. Contracts 11 and 21 end in
+    /// a month, 12 and 22 follow.
+    pub(crate) fn with_supplier_changes(self) -> Self {
+        let mut inner = self.inner.into_inner().expect("no panic held it");
+        let today = ledger_core::civil_day(self.now_us);
+        let mut put = |command: Command| {
+            let verdict = inner.apply(self.now_us, 0, command);
+            assert!(matches!(verdict, CommandVerdict::Decided { reason: Reason::Accepted, .. }), "{verdict:?}");
+        };
+        for (id, name) in [(5, "Bakery Ltd"), (7, "Canteen No. 7 Ltd")] {
+            put(Command::Registry(Registry::Supplier { id, active: true, name: name.into() }));
+        }
+        for (id, supplier, complex, first_day, last_day) in [
+            (11, 7, 1, today - 300, today + 30),
+            (12, 3, 1, today + 31, today + 400),
+            (21, 7, 2, today - 300, today + 30),
+            (22, 5, 2, today + 31, today + 400),
+        ] {
+            put(Command::Registry(Registry::Contract {
+                id,
+                active: true,
+                supplier,
+                complex,
+                first_day,
+                last_day,
+                weekdays: 127,
+            }));
+        }
+        for (holder, amount_kopecks) in [(110_001, 30_000), (110_002, 12_050), (210_002, 700)] {
+            let (account, note) = (account_number(holder), String::from("payment 000124"));
+            put(Command::TopUp { account, supplier: 7, amount_kopecks, note });
+        }
+        for contract in [11, 21] {
+            let draft = ChangeDraft { contract, next_contract: contract + 1, document: "№ 14, 20.05.2026".into() };
+            let (login, from, why) = ("dispatcher".to_owned(), "192.0.2.7".to_owned(), String::new());
+            let body = OfficeCommand::OrderSupplierChange { draft }.to_json();
             put(Command::Office(OfficeEntry { login, from, why, body, expects: 0 }));
         }
         Self { inner: Mutex::new(inner), ..self }

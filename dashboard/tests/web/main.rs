@@ -18,6 +18,7 @@ mod second_factor;
 mod sessions;
 mod sign_on;
 mod stages;
+mod supplier_changes;
 mod support;
 mod suspense;
 mod tickets;

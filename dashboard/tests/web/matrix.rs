@@ -341,7 +341,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
 
 #[tokio::test(start_paused = true)]
 async fn every_role_gets_of_every_route_what_the_table_says() {
-    let site = Site::at_door(Arc::new(the_office().with_refunds()));
+    let site = Site::at_door(Arc::new(the_office().with_refunds().with_supplier_changes()));
     let mut forms = 0;
     open_tickets(&site).await;
     for (_, method, address, answers) in TABLE {
@@ -444,7 +444,7 @@ async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
         ("egon", "/buildings/11/guard", &["/buildings/11/guard", "/buildings/11"]),
         ("frida", routes::SESSIONS, &["/sessions", "/audit", "/forget"]),
         ("gleb", "/buildings/11/canteen", &["/buildings/11/canteen"]),
-        ("hanna", "/suppliers/3", &["/suppliers/3", "/refunds"]),
+        ("hanna", "/suppliers/3", &["/suppliers/3", "/refunds", "/supplier-changes"]),
     ] {
         let start = site.seen_by(login, routes::CITY, "ru").await;
         assert_eq!(start.header("location"), if home == routes::CITY { "" } else { home }, "{login}");
