@@ -1,7 +1,7 @@
 //! How an account is paid: the payment code of its supplier with the account number inside (ACC-02, ACC-06), to show or to print.
 
 use super::holder::fact;
-use crate::{ctx::Ctx, pages::papers::papers_lang, text, ui::qr::qr, views::desk::Named};
+use crate::{ctx::Ctx, text, ui::qr::qr, views::desk::Named};
 use maud::{Markup, html};
 use papers::payment_qr::Payee;
 
@@ -9,7 +9,7 @@ use papers::payment_qr::Payee;
 pub(crate) fn panel(ctx: &Ctx, account: u64, payees: &[(Named, Payee)]) -> Markup {
     html! {
         @for (supplier, payee) in payees {
-            @let order = payee.top_up(papers_lang(ctx.lang), account);
+            @let order = payee.top_up(account);
             @if let Ok(picture) = order.build().and_then(|words| qr(&words, ctx.t(text::TOP_UP_LABEL))) {
                 @let heading = format!("top-up-{}", supplier.id);
                 article.panel.top-up aria-labelledby=(heading) {

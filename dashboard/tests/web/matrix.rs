@@ -238,7 +238,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::SUPPLIER_CHANGE_NEW, "GET", "/supplier-changes/new", MANAGERS),
     (routes::SUPPLIER_CHANGE_NEW, "GET", "/supplier-changes/new?contract=11&next=12", MANAGERS),
     (routes::SUPPLIER_CHANGE_NEW, "GET", "/supplier-changes/new?contract=21&next=22", MANAGERS_ELSEWHERE),
-    (routes::SUPPLIER_CHANGE_NEW, "POST", "/supplier-changes/new", [422, 403, 403, 422, 403, 403, 403, 403]),
+    (routes::SUPPLIER_CHANGE_NEW, "POST", "/supplier-changes/new", [404, 403, 403, 404, 403, 403, 403, 403]),
     (routes::SUPPLIER_CHANGE, "GET", "/supplier-changes/1", REFUNDS),
     (routes::SUPPLIER_CHANGE, "GET", "/supplier-changes/2", [200, 200, 200, 404, 403, 403, 403, 404]),
     (routes::SUPPLIER_CHANGE, "GET", "/supplier-changes/9", [404, 404, 404, 404, 403, 403, 403, 404]),
@@ -317,7 +317,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::AUDIT_CSV, "GET", "/audit.csv", AUDIT),
     (routes::AUDIT_XLSX, "GET", "/audit.xlsx", AUDIT),
     // the first sign-in of this test, behind the registry of the office
-    (routes::AUDIT_ENTRY, "GET", "/audit/71", AUDIT),
+    (routes::AUDIT_ENTRY, "GET", "/audit/84", AUDIT),
     (routes::AUDIT_ENTRY, "GET", "/audit/999999", [404, 404, 403, 403, 403, 404, 403, 403]),
     (routes::LOGIN, "GET", "/login", [303; 8]),
     (routes::LOGIN, "POST", "/login", [401; 8]),

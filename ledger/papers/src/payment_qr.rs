@@ -46,12 +46,9 @@ pub struct Payee {
 }
 
 impl Payee {
-    /// The code that pays to this ledger account (ACC-01, ACC-06), the sum left to the payer.
-    pub fn top_up(&self, lang: Lang, account: u64) -> PaymentQr {
-        let purpose = match lang {
-            Lang::Ru => format!("Пополнение лицевого счёта {account}, питание"),
-            Lang::En => format!("Top-up of ledger account {account}, meals"),
-        };
+    /// The code that pays to this ledger account (ACC-01, ACC-06), the sum left to the payer. Its purpose is Russian whoever reads
+    /// the page: banks and suppliers do.
+    pub fn top_up(&self, account: u64) -> PaymentQr {
         PaymentQr {
             name: self.name.clone(),
             account: self.account.clone(),
@@ -61,7 +58,7 @@ impl Payee {
             payee_inn: self.inn.clone(),
             kpp: self.kpp.clone(),
             pers_acc: account.to_string(),
-            purpose,
+            purpose: format!("Пополнение лицевого счёта {account}, питание"),
             sum_kopecks: None,
         }
     }

@@ -1,7 +1,6 @@
 //! The sections `[[supplier_bank]]`: where parents pay to, checked before the server starts, for a wrong digit sends money elsewhere.
 
 use anyhow::{Context, ensure};
-use papers::Lang;
 use papers::bank::{Account, BankFault, Bic, CorrAccount, Inn, Kpp};
 use papers::payment_qr::Payee;
 use serde::Deserialize;
@@ -65,7 +64,7 @@ impl SupplierBankConfig {
             bic,
             corr_account,
         };
-        payee.top_up(Lang::Ru, LONGEST_ACCOUNT).build().context("no payment code can be made of it")?;
+        payee.top_up(LONGEST_ACCOUNT).build().context("no payment code can be made of it")?;
         Ok(payee)
     }
 }
@@ -118,6 +117,6 @@ mod tests {
         let twice = payees(&[example(), example()]).expect_err("twice");
         assert!(twice.to_string().contains("section 2 of [[supplier_bank]]: supplier 3 is there twice"), "{twice}");
         let kept = payees(&[example()]).expect("right details");
-        assert_eq!(kept[&3].top_up(Lang::Ru, 20_110_001).pers_acc, "20110001", "the account stands inside (ACC-06)");
+        assert_eq!(kept[&3].top_up(20_110_001).pers_acc, "20110001", "the account stands inside (ACC-06)");
     }
 }

@@ -62,6 +62,8 @@ const PAGES: &[(&str, &str, Reader, Shows)] = &[
     ("building-entries", "/buildings/1/entries", Reader::Operator, Shows::Object),
     ("device", "/buildings/1 > main a[href^='/devices/']", Reader::Operator, Shows::Object),
     ("account", "/buildings/1/people > main a[href^='/accounts/']", Reader::Operator, Shows::Object),
+    ("papers", "/accounts/13/papers", Reader::Operator, Shows::Object),
+    ("act-wrong", "/suppliers/1/act.pdf?month=2000-01", Reader::Operator, Shows::Object),
     ("supplier", "/suppliers/1", Reader::Operator, Shows::Object),
     ("payments", "/suppliers/1/payments", Reader::Operator, Shows::Object),
     ("reconciliation", "/suppliers/1/reconciliation", Reader::Operator, Shows::Object),
@@ -271,7 +273,7 @@ fn is_the_answer(error: &str, page: &str) -> bool {
     let status = match page {
         "login-wrong" | "code-wrong" => "401",
         "missing" => "404",
-        "plan-wrong" => "422",
+        "plan-wrong" | "act-wrong" => "422",
         _ => return false,
     };
     error.contains(&format!("the server responded with a status of {status}")) && !error.contains(routes::ASSETS)

@@ -81,7 +81,7 @@ async fn written(app: &App, ctx: &Ctx<'_>, subject: &Subject, typed: &Typed) -> 
         opening_kopecks,
         rows: movements.iter().map(|movement| row(ctx, movement)).collect(),
         closing_kopecks,
-        top_up: app.options.payees.get(&id).map(|payee| payee.top_up(lang, account)),
+        top_up: app.options.payees.get(&id).map(|payee| payee.top_up(account)),
     };
     Ok(statement.paper().map(|_| statement).map_err(Fault::from))
 }

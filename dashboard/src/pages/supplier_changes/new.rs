@@ -60,7 +60,9 @@ pub(crate) struct Chosen {
 /// The form.
 #[derive(Deserialize)]
 pub(crate) struct Order {
+    #[serde(default)]
     contract: u32,
+    #[serde(default)]
     next: u32,
     #[serde(default)]
     document: String,
