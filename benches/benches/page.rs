@@ -14,10 +14,12 @@ use dashboard::views::desk::{
 use dashboard::views::past::PurseThen;
 use dashboard::views::scene::{SeenRow, TillsView};
 use dashboard::views::supplier::SupplierView;
+use dashboard::views::suspense::{Arrival, OddArrival};
 use dashboard::views::turnover::{SupplierTurnover, Turnover};
 use dashboard::views::{HISTORY_SECONDS, LAST_REFUSALS_MAX, Latency, LiveView, Presence, Refusal, Second, Views};
 use dashboard::{Options, Password, hash_password, routes};
 use edge_protocol::Reason;
+use ledger_office::corrections::Debit;
 use roster::InMemory;
 use std::sync::Arc;
 use tokio::runtime::Builder;
@@ -96,6 +98,18 @@ impl Desk for Nothing {
     }
     fn entry(&self, _: u64) -> Result<Option<EventView>, DeskError> {
         Ok(None)
+    }
+    fn debit(&self, _: u64) -> Result<Option<Debit>, DeskError> {
+        Ok(None)
+    }
+    fn arrivals(&self, _: &[u64]) -> Result<Vec<Arrival>, DeskError> {
+        Ok(Vec::new())
+    }
+    fn siblings(&self, _: u64) -> Result<Vec<PersonRow>, DeskError> {
+        Ok(Vec::new())
+    }
+    fn odd_arrivals(&self, _: u32) -> Result<Vec<OddArrival>, DeskError> {
+        Ok(Vec::new())
     }
     fn search(&self, _: &str, _: &dyn Fn(&Hit) -> bool) -> Result<Vec<Hit>, DeskError> {
         Ok(Vec::new())

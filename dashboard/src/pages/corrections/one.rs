@@ -109,7 +109,7 @@ async fn page(app: &App, prefs: &Prefs, who: &Signed, id: u32, refused: Option<R
         @if let Some(reason) = refused { (act::problem(&ctx, reason)) }
         @if waits { (check::nothing_moved(&ctx, text::NOTHING_MOVED_YET)) }
         (facts(&ctx, &view))
-        @if waits && !may || waits && own { p.lead { (ctx.t(if own { text::SECOND_NOT_YOU } else { text::SECOND_WHO })) } }
+        @if waits && (own || !may) { p.lead { (ctx.t(if own { text::SECOND_NOT_YOU } else { text::SECOND_WHO })) } }
         @if let Some(shown) = &shown { (answers(&ctx, id, shown.as_ref().ok())?) }
     };
     Ok(frame::page_about(&ctx, &Frame::about(&title, prefs, &who.operator), &content))
