@@ -173,8 +173,6 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::SUPPLIER_REGISTRY_ORDERS, "POST", "/suppliers/3/refunds/registry/1/orders.txt", NO_REGISTRY),
     (routes::CORRECTIONS, "GET", "/corrections", NOBODY_IN),
     (routes::CORRECTION, "GET", "/corrections/1", NOBODY_IN),
-    (routes::SUPPLIER_CHANGES, "GET", "/supplier-changes", NOBODY_IN),
-    (routes::SUPPLIER_CHANGE, "GET", "/supplier-changes/1", NOBODY_IN),
     (routes::MONEY_SETTINGS, "GET", "/money-settings", [200, 403, 403, 403, 403, 403, 403, 403]),
     (routes::MONEY_SETTINGS, "POST", "/money-settings", [422, 403, 403, 403, 403, 403, 403, 403]),
     (routes::WALL, "GET", "/wall", CITY_ONLY),

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 const SCAN: &str = "%PDF-1.7 a payment of 1500 roubles";
 
-/// A number that no form had before.
+/// A number that no form had before, and none of the office that the site began with.
 pub(crate) fn form() -> String {
-    static NEXT: AtomicU32 = AtomicU32::new(1);
+    static NEXT: AtomicU32 = AtomicU32::new(1_000);
     format!("{:032x}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
