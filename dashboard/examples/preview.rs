@@ -57,7 +57,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let router = dashboard::router(
         Arc::new(Synthetic(views)),
         Arc::new(synthetic_city(flag("--empty"))),
-        Arc::new(office::Office::new(desk::NOW_US, 120, |complex| 1 + complex % 6).with_repair(31).with_repair(21)),
+        Arc::new(
+            office::Office::new(desk::NOW_US, 120, |complex| 1 + complex % 6).with_repair(31).with_repair(21).with_refunds(),
+        ),
         Arc::new(roster::InMemory::new(&operators)?),
         options,
     );
