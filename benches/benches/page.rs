@@ -9,7 +9,7 @@ use axum::http::{Request, StatusCode, header};
 use criterion::{Criterion, criterion_group, criterion_main};
 use dashboard::views::desk::{
     BuildingView, ComplexRow, ComplexView, Desk, DeskError, DeviceRow, EntriesOf, EntryPage, EventView, Hit, HolderView,
-    PeoplePage, PeopleQuery, Place,
+    PeoplePage, PeopleQuery, PersonRow, Place,
 };
 use dashboard::views::past::PurseThen;
 use dashboard::views::scene::{SeenRow, TillsView};
@@ -49,6 +49,7 @@ impl Views for Published {
 }
 
 #[path = "../../dashboard/examples/preview/office.rs"]
+#[allow(dead_code, reason = "the preview and the tests use the rest of it")]
 mod office;
 
 /// The live page asks for no object.

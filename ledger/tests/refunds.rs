@@ -56,11 +56,12 @@ impl House {
     /// An act under a number of its own, with the digest of what it would do now.
     async fn act(&self, command: OfficeCommand) -> Done {
         let id = u128::from(self.ids.fetch_add(1, Ordering::Relaxed));
-        self.act_as(id, self.expects(&command), command).await
+        let expects = self.expects(&command).await;
+        self.act_as(id, expects, command).await
     }
 
-    fn expects(&self, command: &OfficeCommand) -> u64 {
-        let city = self.town.ledger.read_now();
+    async fn expects(&self, command: &OfficeCommand) -> u64 {
+        let city = self.town.ledger.read().await.expect("a running ledger");
         digest(city.office(), &city, ledger_core::civil_day(self.town.ledger.now_us()), command).unwrap_or(0)
     }
 
@@ -143,7 +144,7 @@ async fn a_refund_goes_its_way_to_the_kopeck() {
     house.accepted(OfficeCommand::PassRefunds { refunds: vec![id] }).await;
 
     // A double click pays once.
-    let expects = house.expects(&paid(id));
+    let expects = house.expects(&paid(id)).await;
     let (first, again) = (house.act_as(900, expects, paid(id)).await, house.act_as(900, expects, paid(id)).await);
     assert_eq!((first.reason, first), (Reason::Accepted, again));
     assert_eq!(house.act(paid(id)).await.reason, Reason::RefundStateInvalid, "and another form does not pay again");
@@ -175,7 +176,7 @@ async fn of_two_confirmations_of_the_same_money_one_wins() {
         house.pays(1, 700).await;
         let id = house.applied(1, None, "").await;
         let command = confirm(id, 700);
-        let expects = house.expects(&command);
+        let expects = house.expects(&command).await;
         let form = |n: u128| house.act_as(10_000 + 10 * round + n, expects, command.clone());
         let (one, other) = tokio::join!(form(1), form(2));
         let wins = [one, other].iter().filter(|done| done.reason.is_accepted()).count();
@@ -217,7 +218,7 @@ async fn a_preview_does_not_depend_on_what_others_hold() {
         house.pays(holder, 500).await;
     }
     let (one, other) = (house.applied(1, None, "").await, house.applied(3, None, "").await);
-    let expects = house.expects(&confirm(one, 500));
+    let expects = house.expects(&confirm(one, 500)).await;
     house.accepted(confirm(other, 500)).await;
     assert_eq!(house.act_as(901, expects, confirm(one, 500)).await.reason, Reason::Accepted);
 }
@@ -236,7 +237,7 @@ async fn a_leaving_class_is_held_in_one_deed() {
         }
     }
     let command = OfficeCommand::RefundLeavers { groups: vec![1], document: "order 40".into() };
-    let expects = house.expects(&command);
+    let expects = house.expects(&command).await;
     let (first, again) = (house.act_as(902, expects, command.clone()).await, house.act_as(902, expects, command.clone()).await);
     assert_eq!((first.reason, first), (Reason::Accepted, again));
     for (holder, kopecks) in [(1, 1), (3, 70_050), (5, 0), (7, 250)] {

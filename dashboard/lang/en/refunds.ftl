@@ -156,3 +156,4 @@ ms-who-en = Who, in English
 ms-step-days = Term, days after the last day of services
 ms-set = Keep the rules
 ms-done = The rules are kept.
+rf-elsewhere = this money goes back on an application in the old organisation, where its supplier feeds.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 const SCAN: &str = "%PDF-1.7 a payment of 1500 roubles";
 
-/// A number that no form had before.
+/// A number that no form had before, and none of the office that the site began with.
 pub(crate) fn form() -> String {
     // The office's own deeds have small numbers.
     static NEXT: AtomicU32 = AtomicU32::new(1_000);

@@ -105,6 +105,8 @@ struct Site {
     group: String,
     purses: Vec<Purse>,
     places: Vec<Named>,
+    /// Suppliers whose money is applied for elsewhere (RFD-09).
+    elsewhere: Vec<Named>,
 }
 
 /// Complexes where money at this supplier is applied for: where its owner attends when it feeds there, or else where it ever fed
@@ -133,11 +135,12 @@ impl Site {
         let row = city.holder(holder)?;
         let own = applies_in(who, row.complex);
         let books = city.office().books();
-        let (mut purses, mut filed) = (Vec::new(), BTreeSet::new());
+        let (mut purses, mut filed, mut elsewhere) = (Vec::new(), BTreeSet::new(), Vec::new());
         for (_, purse) in city.purses_of(holder) {
             let here: Vec<u32> =
                 places(city, holder, purse.supplier, today).into_iter().filter(|id| applies_in(who, *id)).collect();
             if here.is_empty() {
+                elsewhere.extend((purse.available() > 0).then(|| supplier_of(city, purse.supplier)));
                 continue;
             }
             filed.extend(here);
@@ -155,6 +158,7 @@ impl Site {
             group: group.map_or_else(String::new, |group| group.name.clone()),
             purses,
             places: filed.into_iter().take(COMPLEXES_OFFERED_MAX).map(|id| super::complex_of(city, id)).collect(),
+            elsewhere,
         })
     }
 
@@ -427,6 +431,7 @@ fn asking(ctx: &Ctx, site: &Site, asked: &Asked, typed: &Typed, faults: &[Fault]
                 p.verdict.warn { (purse.supplier.name) ": " a href=(routes::refund(purse.open)) { (ctx.t(text::RF_UNDER_WAY)) " № " (purse.open) } }
             }
         }
+        @for supplier in &site.elsewhere { p.verdict.warn { (supplier.name) ": " (ctx.t(text::RF_ELSEWHERE)) } }
         @if site.payable().next().is_none() {
             article.panel { (hint::hint(ctx.t(text::RF_NO_MONEY), None)) }
         } @else {

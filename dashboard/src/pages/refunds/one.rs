@@ -4,7 +4,7 @@ use super::{
     RefundRow,
     bank::{self, Details},
     deed::{Deed, Offer},
-    due, may, state, sum, supplier_of,
+    due, may, sum, supplier_of,
 };
 use crate::{
     act::look,
@@ -43,8 +43,12 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-const STEPS: [Column; 4] =
-    [Column::words(text::COL_STATE), Column::words(text::COL_WHEN), Column::words(text::COL_BY), Column::words(text::RF_WORDS)];
+const STEPS: [Column; 4] = [
+    Column::words(text::COL_STATE),
+    Column::words(text::COL_WHEN),
+    Column::words(text::AUDIT_WHO),
+    Column::words(text::RF_WORDS),
+];
 
 /// How the money stands that a refund is about: kopecks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -184,7 +188,7 @@ pub(crate) async fn show(
             (table(&ctx, "steps-h", &STEPS, view.refund.steps.iter().enumerate().map(|(nth, step)| Row {
                 id: format!("s{nth}"),
                 cells: vec![
-                    state(&ctx, step.state),
+                    html! { (ctx.t(words::refunds::state(step.state))) },
                     when(step.stamp.at_us),
                     html! { (login(&ctx, &step.stamp.by)) },
                     html! { @if step.words.is_empty() { (crate::format::DASH) } @else { (step.words) } },
