@@ -162,7 +162,8 @@ pub(crate) fn day_of(date: civil::Date) -> Option<i32> {
     date.since((jiff::Unit::Day, civil::date(1970, 1, 1))).ok().map(|span| span.get_days())
 }
 
-fn civil(day: i32) -> Option<civil::Date> {
+/// The day of a number of days since 1970-01-01.
+pub(crate) fn civil(day: i32) -> Option<civil::Date> {
     civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).ok()?).ok()
 }
 

@@ -145,6 +145,10 @@ pub fn router(
         .route(routes::SUPPLIER_CHANGES, get(pages::supplier_changes::show))
         .route(routes::SUPPLIER_CHANGE_NEW, get(pages::supplier_changes::new::show).post(pages::supplier_changes::new::order))
         .route(routes::SUPPLIER_CHANGE, get(pages::supplier_changes::one::show))
+        .route(routes::SUPPLIER_CHANGE_FILE, get(pages::supplier_changes::files::show))
+        .route(routes::SUPPLIER_LIABILITIES, get(pages::liabilities::show))
+        .route(routes::SUPPLIER_LIABILITIES_CSV, get(pages::liabilities::csv))
+        .route(routes::SUPPLIER_LIABILITIES_XLSX, get(pages::liabilities::xlsx))
         .route(
             routes::SUPPLIER_CHANGE_DEED,
             get(pages::supplier_changes::deed::show).post(pages::supplier_changes::deed::carry_out),

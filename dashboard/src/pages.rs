@@ -23,6 +23,7 @@ pub(crate) mod forget_act;
 pub(crate) mod frame;
 pub(crate) mod help;
 pub(crate) mod home;
+pub(crate) mod liabilities;
 pub(crate) mod login;
 pub(crate) mod money_settings;
 pub(crate) mod month;

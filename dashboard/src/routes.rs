@@ -116,6 +116,14 @@ pub const SUPPLIER_CHANGE_NEW: &str = "/supplier-changes/new";
 pub const SUPPLIER_CHANGE: &str = "/supplier-changes/{id}";
 /// A deed of it: what it would do, and doing it (POST).
 pub const SUPPLIER_CHANGE_DEED: &str = "/supplier-changes/{id}/{deed}";
+/// A file of it: order, lists, act.
+pub const SUPPLIER_CHANGE_FILE: &str = "/supplier-changes/{id}/files/{file}";
+/// What a supplier owes to every family now.
+pub const SUPPLIER_LIABILITIES: &str = "/suppliers/{id}/liabilities";
+/// The same by account, as CSV.
+pub const SUPPLIER_LIABILITIES_CSV: &str = "/suppliers/{id}/liabilities.csv";
+/// The same as XLSX.
+pub const SUPPLIER_LIABILITIES_XLSX: &str = "/suppliers/{id}/liabilities.xlsx";
 /// Limits and terms of refunds and corrections.
 pub const MONEY_SETTINGS: &str = "/money-settings";
 /// Three-way reconciliation of a supplier's day, and making it now (POST).
@@ -368,6 +376,26 @@ pub(crate) fn correction(id: u32) -> String {
 /// Address of a supplier change.
 pub(crate) fn supplier_change(id: u32) -> String {
     SUPPLIER_CHANGE.replace("{id}", &id.to_string())
+}
+
+/// Address of one of its files.
+pub(crate) fn supplier_change_file(id: u32, file: &str) -> String {
+    SUPPLIER_CHANGE_FILE.replace("{id}", &id.to_string()).replace("{file}", file)
+}
+
+/// Address of what a supplier owes.
+pub(crate) fn supplier_liabilities(id: u32) -> String {
+    SUPPLIER_LIABILITIES.replace("{id}", &id.to_string())
+}
+
+/// The same as CSV.
+pub(crate) fn supplier_liabilities_csv(id: u32) -> String {
+    SUPPLIER_LIABILITIES_CSV.replace("{id}", &id.to_string())
+}
+
+/// The same as XLSX.
+pub(crate) fn supplier_liabilities_xlsx(id: u32) -> String {
+    SUPPLIER_LIABILITIES_XLSX.replace("{id}", &id.to_string())
 }
 
 /// Address of one of its deeds.

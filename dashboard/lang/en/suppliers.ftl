@@ -14,7 +14,11 @@ sc-new = Order of a supplier change
 sc-new-what = Choose the contract that ends and the one that follows. The Customer gives the order not later than the last day of services.
 sc-choose = Choose
 sc-no-pairs = No contract is followed at once by one of another supplier. Enter the new contract into the registry: it must begin not later than the day after the old one ends.
-sc-accounts = accounts
+sc-accounts = { $n ->
+    [one] account
+   *[other] accounts
+}
+sc-cancel = Call the order off
 sc-refused = The clock could not, a person is needed
 sc-papers = Balances passed, documents awaited
 sc-passing = Balances are passing
@@ -41,3 +45,16 @@ sc-reserve-do = Reserve
 sc-pass-do = Pass
 sc-cancel-what = The order is called off, nothing passes. The old contract must be prolonged, or meals stop.
 sc-document = Number and date of the document
+sc-files = Papers and lists
+sc-file-order = Order to reserve
+sc-file-reserved = List of reserved balances
+sc-file-passed = List of passed balances
+sc-file-act = Act of the balances passed
+liabilities = Liabilities to families
+li-what = What the supplier owes to each family at this moment, to the kopeck. The list is for the day a supplier stops: money is returned or balances pass by it.
+li-at = As of
+li-pos = Record of the journal
+li-families = Accounts
+li-owed = Owed to families
+li-debts = Debts of families
+li-list = List by account

@@ -85,6 +85,7 @@ fn page(ctx: &Ctx, view: &SupplierView, after: u32, act: &Markup, refunds: &Mark
         p.actions {
             a.button href=(routes::supplier_payments(view.supplier.id)) { (ctx.t(text::PAYMENTS)) }
             a.button href=(routes::supplier_reconciliation(view.supplier.id)) { (ctx.t(text::RECONCILIATION)) }
+            a.button href=(routes::supplier_liabilities(view.supplier.id)) { (ctx.t(text::LIABILITIES)) }
             a.button href=(routes::supplier_suspense(view.supplier.id)) { (ctx.t(text::SUSPENSE)) }
             (refunds)
         }

@@ -1,6 +1,7 @@
 //! Supplier changes of complexes (SUP-01…10): what was ordered, what was reserved, what passed.
 
 pub(crate) mod deed;
+pub(crate) mod files;
 pub(crate) mod new;
 pub(crate) mod one;
 
@@ -153,7 +154,7 @@ pub(super) fn sum(ctx: &Ctx, balances: &[(u32, i64)]) -> Markup {
     let kopecks: i64 = balances.iter().map(|(_, kopecks)| kopecks).sum();
     html! {
         span.num { (rubles(ctx.lang, kopecks)) } " "
-        small { (number(ctx.lang, balances.len() as u64)) " " (ctx.t(text::SC_ACCOUNTS)) }
+        small { (number(ctx.lang, balances.len() as u64)) " " (text::SC_ACCOUNTS.of(ctx.lang, balances.len() as u64)) }
     }
 }
 

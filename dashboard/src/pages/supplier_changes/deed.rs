@@ -61,7 +61,7 @@ impl Deed {
         match self {
             Self::Reserve => text::SC_STEP_RESERVE,
             Self::Pass => text::SC_STEP_PASS,
-            Self::Cancel => text::CALL_OFF,
+            Self::Cancel => text::SC_CANCEL,
             Self::Step(_) => text::DO_STEP,
         }
     }

@@ -243,7 +243,7 @@ async fn form(
 pub(super) fn would_pass(ctx: &Ctx, plan: &SupplierMove) -> Markup {
     let sum = |moved: &[Moved]| {
         let kopecks: i64 = moved.iter().map(|m| m.kopecks).sum();
-        html! { span.num { (rubles(ctx.lang, kopecks)) } " " small { (number(ctx.lang, moved.len() as u64)) " " (ctx.t(text::SC_ACCOUNTS)) } }
+        html! { span.num { (rubles(ctx.lang, kopecks)) } " " small { (number(ctx.lang, moved.len() as u64)) " " (text::SC_ACCOUNTS.of(ctx.lang, moved.len() as u64)) } }
     };
     html! {
         article.panel aria-labelledby="dry-h" {

@@ -1,6 +1,6 @@
 //! One supplier change: its steps, what was reserved, what passed, and what is to be done next.
 
-use super::{View, find, state, sum};
+use super::{View, files, find, state, sum};
 use crate::{
     app::App,
     ask::NoPage,
@@ -93,8 +93,17 @@ fn page(ctx: &Ctx, view: &View, today: i32) -> Markup {
             h2 #steps-h { (ctx.t(text::STEPS)) }
             (table(ctx, "steps-h", &COLUMNS, steps(ctx, view, today).into_iter()))
         }
+        article.panel aria-labelledby="files-h" {
+            h2 #files-h { (ctx.t(text::SC_FILES)) }
+            ul.hits {
+                @for (file, name) in files::offered(view) {
+                    @let ending = file.rsplit('.').next().unwrap_or_default().to_uppercase();
+                    li { a href=(routes::supplier_change_file(change.id, file)) download { (ctx.t(name)) " (" (ending) ")" } }
+                }
+            }
+        }
         @if view.manages && change.cancelled.is_none() && change.passed.is_empty() {
-            p.actions { a.button href=(routes::supplier_change_deed(change.id, "cancel")) { (ctx.t(text::CALL_OFF)) } }
+            p.actions { a.button href=(routes::supplier_change_deed(change.id, "cancel")) { (ctx.t(text::SC_CANCEL)) } }
         }
         @if view.manages && change.has_passed() && change.cancelled.is_none() {
             p.hint { (ctx.t(text::SC_LATER_WHAT)) }
@@ -150,7 +159,7 @@ fn steps(ctx: &Ctx, view: &View, today: i32) -> Vec<Row> {
             rule(text::SC_STEP_RESERVE, "SUP-08, SUP-10"),
             clock(),
             reserved.clone(),
-            mark(reserved.is_some(), text::BY_CLOCK),
+            mark(reserved.is_some(), text::S_OPEN),
             change.last_day + 1,
             clock_deed("reserve", text::SC_RESERVE_DO),
         ),
@@ -159,7 +168,7 @@ fn steps(ctx: &Ctx, view: &View, today: i32) -> Vec<Row> {
             rule(text::SC_STEP_PASS, "SUP-02, SUP-03"),
             clock(),
             passed.clone(),
-            mark(passed.is_some(), text::BY_CLOCK),
+            mark(passed.is_some(), text::S_OPEN),
             change.last_day + 1,
             if change.reserved.is_some() {
                 clock_deed("pass", text::SC_PASS_DO)
