@@ -5,10 +5,12 @@
 
 mod changes;
 mod entries;
+mod hands;
 mod lists;
 mod month;
 mod past;
 mod search;
+mod served;
 mod supplier;
 mod turnover;
 mod watch;

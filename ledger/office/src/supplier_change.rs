@@ -91,6 +91,9 @@ pub struct Passed {
     pub stamp: Stamp,
     /// Whose, and kopecks.
     pub balances: Balances,
+    /// Purses that passed whole, empty ones too, in the order of numbers: they changed their supplier and have no record of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub whole: Vec<u32>,
 }
 
 impl Passed {

@@ -1,5 +1,7 @@
 //! What moved at a supplier in a period, by building: one walk along the journal, in the order in which it lies on the disk.
 
+use super::hands::{self, Hand};
+use super::served::Tills;
 use super::supplier::PURSES_PER_LOCK;
 use super::{broken, building_named};
 use crate::journal::{JournalError, decode};
@@ -57,16 +59,16 @@ fn walk(ledger: &Ledger, supplier: u32, from_us: i64, to_us: i64) -> Result<Supp
     if end - start > RECORDS_MAX {
         return Ok(SupplierTurnover::TooLong(end - start));
     }
-    let mut sums = Sums::of(ledger, supplier, start);
+    let stop = first_booked(ledger, to_us, end)?.max(start);
+    let mut sums = Sums::of(ledger, supplier, start, stop);
     for stored in ledger.journal().store().scan(start) {
         let block = decode(&stored?)?;
-        let within = block.now_us < to_us;
-        if block.first_pos >= end || (!within && sums.silent == 0) {
+        if block.first_pos >= end || (block.first_pos >= stop && sums.silent == 0) {
             break;
         }
         let from = start.saturating_sub(block.first_pos) as usize;
         let records = (block.first_pos..end).zip(&block.records).skip(from);
-        records.for_each(|(_, record)| sums.add(record, within));
+        records.for_each(|(pos, record)| sums.add(pos, record));
     }
     sums.finish(ledger, end).map(SupplierTurnover::Whole)
 }
@@ -92,6 +94,20 @@ struct PurseSum {
     /// Before and after the period, once a record has told.
     edges: Option<(i64, i64)>,
     moved: Moved,
+    /// When it came to the supplier and went, of a purse that passed from one to another.
+    hands: Box<[Hand]>,
+    /// Position up to which its hands are counted.
+    counted: u64,
+}
+
+impl PurseSum {
+    /// What came with the purse, or went with it, before this position.
+    fn change_hands(&mut self, pos: u64, balance: i64) {
+        for hand in self.hands.iter().filter(|hand| (self.counted..pos).contains(&hand.pos)) {
+            self.moved.count(if hand.came { balance } else { -balance });
+        }
+        self.counted = pos;
+    }
 }
 
 /// What moved, before reversals are taken off meals.
@@ -105,37 +121,63 @@ struct Moved {
 
 struct Sums {
     supplier: u32,
-    /// Suppliers of the tills, by device.
-    tills: Vec<u32>,
+    /// Positions of the period.
+    start: u64,
+    stop: u64,
+    tills: Tills,
+    /// Purses that were the supplier's at any time of the period.
     purses: HashMap<u32, PurseSum>,
     /// Meals at the expense of the budget, by holder.
     budget: HashMap<u32, Moved>,
+    /// Meals that a purse of another supplier paid, by holder: that one owes what they cost, as control accounts have it.
+    guests: HashMap<u32, Moved>,
     /// Purses that have records from the beginning of the period on, and none was met yet.
     silent: usize,
 }
 
 impl Sums {
-    fn of(ledger: &Ledger, supplier: u32, start: u64) -> Self {
-        let tills = ledger.read_now().devices().iter().map(|device| device.supplier).collect();
+    fn of(ledger: &Ledger, supplier: u32, start: u64, stop: u64) -> Self {
+        let tills = Tills::of(&ledger.read_now());
+        let purses = loop {
+            let passed = hands::passed(&ledger.read_now());
+            let purses = Self::purses(ledger, supplier, start, stop);
+            if hands::passed(&ledger.read_now()) == passed {
+                break purses;
+            }
+            // Purses changed hands meanwhile: who had them must be told from one state.
+        };
+        let silent = purses.values().filter(|sum| sum.last_pos != NO_POS && sum.last_pos >= start).count();
+        Self { supplier, start, stop, tills, purses, budget: HashMap::new(), guests: HashMap::new(), silent }
+    }
+
+    fn purses(ledger: &Ledger, supplier: u32, start: u64, stop: u64) -> HashMap<u32, PurseSum> {
+        let mut moved = hands::of_supplier(&ledger.read_now(), supplier);
         let (mut purses, mut from) = (HashMap::new(), 1);
         loop {
             let state = ledger.read_now();
-            let Some(rest) = state.purses().get(from..).filter(|rest| !rest.is_empty()) else { break };
+            let Some(rest) = state.purses().get(from..).filter(|rest| !rest.is_empty()) else { return purses };
             let slice = rest.get(..PURSES_PER_LOCK).unwrap_or(rest);
-            for (number, purse) in (from..).zip(slice).filter(|(_, purse)| purse.supplier == supplier) {
-                let sum =
-                    PurseSum { holder: purse.holder, last_pos: purse.last_pos, balance: purse.balance, ..PurseSum::default() };
-                purses.insert(u32::try_from(number).unwrap_or(u32::MAX), sum);
+            for (number, purse) in (from..).zip(slice) {
+                let number = u32::try_from(number).unwrap_or(u32::MAX);
+                let hands = moved.remove(&number).unwrap_or_default();
+                let ours = if hands.is_empty() { purse.supplier == supplier } else { hands::had(&hands, start, stop) };
+                if ours {
+                    let hands = hands.into_boxed_slice();
+                    let (holder, last_pos, balance) = (purse.holder, purse.last_pos, purse.balance);
+                    let sum = PurseSum { holder, last_pos, balance, hands, counted: start, ..PurseSum::default() };
+                    purses.insert(number, sum);
+                }
             }
             from += slice.len();
         }
-        let silent = purses.values().filter(|sum| sum.last_pos != NO_POS && sum.last_pos >= start).count();
-        Self { supplier, tills, purses, budget: HashMap::new(), silent }
     }
 
-    fn add(&mut self, record: &Record, within: bool) {
+    fn add(&mut self, pos: u64, record: &Record) {
+        let within = pos < self.stop;
+        let moved = record.moved_kopecks();
+        let served = self.tills.told(record);
+        let mut ours = false;
         if let Some(sum) = self.purses.get_mut(&record.purse) {
-            let moved = record.moved_kopecks();
             let before = record.balance_kopecks - moved;
             if sum.edges.is_none() {
                 self.silent = self.silent.saturating_sub(1);
@@ -143,36 +185,48 @@ impl Sums {
             }
             if let Some((_, after)) = sum.edges.as_mut().filter(|_| within) {
                 *after = record.balance_kopecks;
-                sum.moved.add(record, moved);
+                sum.change_hands(pos, before);
+                ours = hands::had_before(&sum.hands, pos);
+                match served {
+                    _ if !ours => {}
+                    Some(other) if other != self.supplier => sum.moved.count(moved),
+                    _ => sum.moved.add(record, moved),
+                }
             }
-        } else if within && record.purse == 0 && record.reason < FIRST_REFUSAL {
-            let supplier = match RecordKind::from_code(record.kind) {
-                Some(RecordKind::MealDebit) => self.tills.get(record.device as usize).copied().unwrap_or(0),
-                Some(RecordKind::Reversal) => record.arg,
-                _ => 0,
-            };
-            if supplier == self.supplier {
-                let signed = if record.kind == RecordKind::Reversal as u8 { 1 } else { -1 };
-                self.budget.entry(record.holder).or_default().add(record, signed * record.amount_kopecks);
-            }
+        }
+        if !within || record.reason >= FIRST_REFUSAL {
+            return;
+        }
+        if record.purse == 0 && self.tills.of_budget(record) == self.supplier {
+            let signed = if record.kind == RecordKind::Reversal as u8 { 1 } else { -1 };
+            self.budget.entry(record.holder).or_default().add(record, signed * record.amount_kopecks);
+        } else if record.purse != 0 && !ours && served == Some(self.supplier) {
+            let guest = self.guests.entry(record.holder).or_default();
+            guest.add(record, moved);
+            guest.count(-moved);
         }
     }
 
     /// Purses that no record spoke of had the same balance all the time.
     fn finish(self, ledger: &Ledger, end: u64) -> Result<Vec<BuildingTurnover>, JournalError> {
         let mut rows: BTreeMap<(u32, u32), (BuildingTurnover, Moved, Moved)> = BTreeMap::new();
-        for sum in self.purses.values() {
+        let (start, stop) = (self.start, self.stop);
+        for mut sum in self.purses.into_values() {
             let (opening, closing) = match sum.edges {
                 Some(edges) => edges,
                 None => {
-                    let balance = before(ledger, sum, end)?;
+                    let balance = before(ledger, &sum, end)?;
                     (balance, balance)
                 }
             };
             let (row, moved, _) = rows.entry(place(&ledger.read_now(), sum.holder)).or_default();
-            row.opening_kopecks += opening;
-            row.closing_kopecks += closing;
+            sum.change_hands(stop, closing);
+            row.opening_kopecks += if hands::had_before(&sum.hands, start) { opening } else { 0 };
+            row.closing_kopecks += if hands::had_before(&sum.hands, stop) { closing } else { 0 };
             moved.take(&sum.moved);
+        }
+        for (holder, sum) in &self.guests {
+            rows.entry(place(&ledger.read_now(), *holder)).or_default().1.take(sum);
         }
         for (holder, sum) in &self.budget {
             rows.entry(place(&ledger.read_now(), *holder)).or_default().2.take(sum);
@@ -208,11 +262,14 @@ impl Moved {
                 self.reversed.0 += 1;
                 self.reversed.1 += moved;
             }
-            _ => {
-                self.receipts += moved.max(0);
-                self.refunds -= moved.min(0);
-            }
+            _ => self.count(moved),
         }
+    }
+
+    /// Money that came or went, without a meal.
+    fn count(&mut self, moved: i64) {
+        self.receipts += moved.max(0);
+        self.refunds -= moved.min(0);
     }
 
     fn take(&mut self, other: &Self) {

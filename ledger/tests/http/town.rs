@@ -16,7 +16,7 @@ use ledger::feed::{Patience, Sources};
 use ledger::store::JournalStore;
 use ledger::store::Store;
 use ledger::store::memory::MemoryStore;
-use ledger::writer::{ToSession, now_us};
+use ledger::writer::{Clock, ToSession, now_us};
 use ledger::{Ledger, Threads};
 use ledger_core::command::{building_kind, card_kind, card_state, device_kind, holder_kind};
 use ledger_core::{CardSpec, Command, HolderSpec, Registry, account_number};
@@ -95,14 +95,32 @@ impl Town {
         .await
     }
 
+    /// On a server whose clock is the test's.
+    pub async fn with_clock(clock: Clock) -> Self {
+        let keys = Access::generate().expect("randomness");
+        let open = |access: &Access, dir: &Path| {
+            Sources::open(access, dir, &FeedConfig::default(), Patience::default()).expect("sources that sign")
+        };
+        Self::put_up(Arc::new(MemoryStore::new()), keys, clock, open).await
+    }
+
     pub async fn with_sources(
         store: Arc<dyn Store>,
+        keys: (Access, ClientFile),
+        open: impl FnOnce(&Access, &Path) -> Sources,
+    ) -> Self {
+        Self::put_up(store, keys, now_us, open).await
+    }
+
+    async fn put_up(
+        store: Arc<dyn Store>,
         (access, client): (Access, ClientFile),
+        clock: Clock,
         open: impl FnOnce(&Access, &Path) -> Sources,
     ) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let sources = open(&access, dir.path());
-        let (ledger, threads) = Ledger::start(store, dir.path(), "town").expect("an empty journal");
+        let (ledger, threads) = Ledger::start_with_clock(store, dir.path(), "town", clock).expect("an empty journal");
         let clock = Arc::new(AtomicI64::new(NOON_S));
         let (access, hands) = (Arc::new(access), Arc::clone(&clock));
         let now = Arc::new(move || hands.load(Ordering::Relaxed));

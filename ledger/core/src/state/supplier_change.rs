@@ -142,7 +142,7 @@ impl State {
 
     /// The supplier that serves at a till on a day. Up to the last day of services it is the one before, also when balances and
     /// till have passed; from the next day on the one after, also when they have not.
-    pub(super) fn serving(&self, device: u32, day: i32) -> u32 {
+    pub fn serving(&self, device: u32, day: i32) -> u32 {
         let Some(row) = self.devices.get(device as usize) else { return 0 };
         if self.successions.is_empty() {
             return row.supplier;

@@ -97,7 +97,9 @@ pub(super) fn pass(office: &Office, core: &State, moment: &Moment, id: u32) -> R
     let now = plan.by_transfer.iter().take(SupplierMove::TRANSFERS_AT_ONCE);
     let mut moved: Vec<_> = plan.whole.iter().chain(now).copied().collect();
     moved.sort_unstable_by_key(|moved| moved.holder);
-    row.passed.push(Passed { pos: moment.pos, stamp: moment.stamp.clone(), balances: balances(&moved) });
+    let mut whole: Vec<u32> = plan.whole.iter().map(|moved| moved.purse).collect();
+    whole.sort_unstable();
+    row.passed.push(Passed { pos: moment.pos, stamp: moment.stamp.clone(), balances: balances(&moved), whole });
     row.passing = plan.by_transfer.len() > SupplierMove::TRANSFERS_AT_ONCE;
     row.refused = None;
     let (complex, from, to, last_day) = (row.complex, row.from, row.to, row.last_day);
