@@ -97,7 +97,8 @@ fn learn_from(
         let (record, command) = entry.map_err(|source| JournalError::Block { pos: block.first_pos, source })?;
         let Some(command) = command.filter(|_| pos >= from && record.reason == Reason::Accepted.code()) else { continue };
         match &command {
-            Command::TopUp { .. } => {
+            // What a source brings has an id of its own; opening balances have none and are nobody's payment.
+            Command::TopUp { .. } if record.command_id() != 0 => {
                 let Some((account, arrived)) = reached(record, &command) else { continue };
                 let books = Books::new(ledger, vault, registry, pos);
                 let payment = payment_of(&arrived, supplier_of(&command), record.amount_kopecks, civil_day(block.now_us));
