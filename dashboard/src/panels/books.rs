@@ -17,9 +17,14 @@ pub(crate) fn panel(ctx: &Ctx, view: &LiveView) -> Markup {
             h2 #books-h { (ctx.t(text::BOOKS)) }
             dl.facts {
                 div.(state.class()) {
-                    dt { "Σ " (ctx.t(text::SUM_ZERO)) " " small { (ctx.t(text::MUST_BE_ZERO)) } }
+                    dt {
+                        "Σ " (ctx.t(text::SUM_ZERO)) " "
+                        small {
+                            (ctx.t(text::MUST_BE_ZERO))
+                            @if view.sum_at_us != 0 { "; " (ctx.t(text::SUM_CHECKED)) " " (clock_time(view.sum_at_us)) }
+                        }
+                    }
                     dd { (icon::state(ctx, state)) (rubles(ctx.lang, view.sum_kopecks)) }
-                    @if view.sum_at_us != 0 { dd { small { (ctx.t(text::SUM_CHECKED)) " " (clock_time(view.sum_at_us)) } } }
                 }
                 (fact(ctx.t(text::JOURNAL_RECORDS), number(ctx.lang, view.journal_records)))
                 (fact(ctx.t(text::VIEW_LAG), format!("{} {}", number(ctx.lang, view.view_lag_records),
