@@ -47,6 +47,8 @@ reasons! {
     1 AcceptedToSuspense "Принято на счёт невыясненных платежей" "Accepted to the suspense account";
     /// A meal that an offline gateway handed out beyond the balance or the day's limit: owed, within the offline exposure.
     2 AcceptedOffline "Принято в долг: шлюз решил без связи" "Accepted as owed: the gateway decided offline";
+    /// A planned hot meal beyond the balance, within what the contract allows: nobody is left hungry, buffet food excluded.
+    3 AcceptedEmergency "Принято в долг: горячее питание" "Accepted as owed: hot meal";
 
     /// Unknown kind, a reserved bit set, a field that the kind does not allow.
     10 MalformedEvent "Событие записано с ошибкой" "Malformed event";
@@ -115,6 +117,8 @@ reasons! {
     67 DailyLimitReached "Превышен дневной лимит" "Daily limit reached";
     /// Available balance (balance less holds) is too small.
     68 InsufficientFunds "Недостаточно средств" "Insufficient funds";
+    /// Buffet food that the parents do not want bought.
+    69 ProductStopped "Товар в стоп-листе" "Product on the stop-list";
 
     /// No such supplier.
     80 SupplierUnknown "Поставщик не найден" "Unknown supplier";
@@ -140,6 +144,8 @@ reasons! {
     90 SuspenseTooSmall "На счёте невыясненных платежей меньше средств" "The suspense account holds less";
     /// The old and the new supplier are the same, or one follows the other already, or does not.
     91 SuppliersUnfit "Такая смена поставщика невозможна" "These suppliers cannot follow each other";
+    /// The supplier's fund of donated remainders holds less.
+    92 FundTooSmall "В фонде пожертвованных остатков меньше средств" "The fund of donated remainders holds less";
 
     /// The number is beyond the registry's range.
     110 IdOutOfRange "Номер вне допустимого диапазона" "Number out of range";
@@ -167,6 +173,8 @@ reasons! {
     121 IdReused "Номер операции уже использован" "Id already used for another operation";
     /// More registry changes than one office command may make.
     122 TooManyChanges "Слишком много изменений за один раз" "Too many changes at once";
+    /// The product, or the group of products, is not in the registry.
+    123 ProductUnknown "Товар не найден" "Unknown product";
 
     /// What would change is no longer what the preview showed.
     130 PreviewOutdated "Пока вы смотрели, данные изменились: проверьте ещё раз" "Things changed while you were looking: check again";

@@ -30,14 +30,16 @@ pub enum Control {
     Transfers = 5,
     /// Operators' corrections.
     Adjustments = 6,
+    /// Remainders that families donated, for those who owe for hot meals.
+    Donations = 7,
 }
 
-/// Number of control accounts per supplier, one spare.
+/// Number of control accounts per supplier.
 pub const CONTROLS: usize = 8;
 
 /// Names of the control accounts for JSON, by [`Control`] number.
 pub const CONTROL_NAMES: [&str; CONTROLS] =
-    ["cash_received", "meals_served", "refunds_payable", "suspense", "budget_meals", "transfers", "adjustments", "spare"];
+    ["cash_received", "meals_served", "refunds_payable", "suspense", "budget_meals", "transfers", "adjustments", "donations"];
 
 /// A holder's kind (IDN-05, SYS-22).
 pub mod holder_kind {
@@ -190,6 +192,35 @@ pub enum Registry {
     Representation { child: u32, representative: u32, allowed: bool },
     /// How far below zero a purse may go, kopecks, 0 or negative.
     PurseFloor { holder: u32, supplier: u32, floor_kopecks: i64 },
+    /// A product of the buffet, or with `group` 0 a group of them; an event's `menu_line` names it.
+    Product { id: u32, active: bool, group: u32, name: String },
+    /// This holder is not sold this product, or any of this group.
+    Stop { holder: u32, product: u32, stopped: bool },
+    /// What the family chose for its account.
+    AccountRules(AccountRules),
+    /// Kopecks below which a balance is called low where the family chose nothing; 0 for never.
+    NoticeLine { kopecks: u32 },
+    /// Kopecks beyond the balance for which planned hot meals are still served under a contract.
+    EmergencyMeals { contract: u32, kopecks: u32 },
+}
+
+/// What a family chose for its account, beside the daily limit.
+#[derive(Archive, Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[rkyv(attr(doc = "Archived form of [`AccountRules`]."))]
+pub struct AccountRules {
+    /// Whose.
+    pub holder: u32,
+    /// Kopecks below which the balance is called low: 0 as the city has it, [`AccountRules::NEVER`] for never.
+    pub notice_below: u32,
+    /// True when buffet food is paid only from money set apart for it; false sets nothing apart any more.
+    pub separate: bool,
+    /// Percent of each payment that is set apart for buffet food, where that is separate.
+    pub share: u8,
+}
+
+impl AccountRules {
+    /// [`AccountRules::notice_below`] of a family that wants no notice.
+    pub const NEVER: u32 = u32::MAX;
 }
 
 /// What somebody asks of the office: who, from where, why, and what. The core keeps it and makes its registry changes; what
@@ -367,6 +398,39 @@ pub enum Command {
         /// The row as it became.
         after: Box<Registry>,
     },
+    /// Sets free money of a purse apart for buffet food, or takes some of it back for main meals (MEA-02).
+    SetApart {
+        /// Account number.
+        account: u64,
+        /// Supplier.
+        supplier: u32,
+        /// Kopecks, signed, not zero: positive for buffet food.
+        amount_kopecks: i64,
+        /// Why.
+        note: String,
+    },
+    /// A family's remainder goes to the supplier's fund for those who owe for hot meals.
+    Donate {
+        /// Account number.
+        account: u64,
+        /// Supplier.
+        supplier: u32,
+        /// Kopecks, positive.
+        amount_kopecks: i64,
+        /// Why; must not be empty.
+        note: String,
+    },
+    /// The fund pays into a purse.
+    Support {
+        /// Account number.
+        account: u64,
+        /// Supplier.
+        supplier: u32,
+        /// Kopecks, positive.
+        amount_kopecks: i64,
+        /// Why; must not be empty.
+        note: String,
+    },
 }
 
 impl Command {
@@ -383,6 +447,9 @@ impl Command {
             Self::Reverse { .. } => RecordKind::Reversal,
             Self::FromSuspense { .. } => RecordKind::FromSuspense,
             Self::SuspenseReturn { .. } => RecordKind::SuspenseReturn,
+            Self::SetApart { .. } => RecordKind::SetApart,
+            Self::Donate { .. } => RecordKind::Donation,
+            Self::Support { .. } => RecordKind::Support,
             Self::SupplierOrder { .. } => RecordKind::SupplierOrder,
             Self::SupplierChange { .. } => RecordKind::SupplierChange,
             Self::Registry(_) | Self::Changed { .. } => RecordKind::Registry,

@@ -31,6 +31,13 @@ pub const MEAL_AMOUNT_MAX: i64 = 1_000_000;
 pub const MONEY_AMOUNT_MAX: i64 = 100_000_000;
 /// Kopecks a purse may go below its floor by offline meals. Origin: guess, a week of lunches; FIELD D row 6 "offline exposure".
 pub const OFFLINE_EXPOSURE_MAX: i64 = 150_000;
+/// Kopecks that a contract may allow for hot meals beyond the balance. Origin: guess, a week of lunches, as above.
+pub const EMERGENCY_MAX: u32 = 150_000;
+/// Kopecks above its line at which a balance called low counts as recovered. Origin: guess, about one lunch: a payment that lasts
+/// less is no reason to call again.
+pub const LOW_RECOVERED: i64 = 20_000;
+/// Kopecks of the highest line below which a balance may be called low. Origin: guess, 100,000 ₽ are beyond any school meal.
+pub const NOTICE_LINE_MAX: u32 = 10_000_000;
 /// Kopecks a purse's own floor may lie below zero. Origin: guess, as above.
 pub const FLOOR_MIN: i64 = -150_000;
 

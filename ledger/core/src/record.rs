@@ -28,6 +28,10 @@ pub const RULES_VERSION: u8 = 1;
 /// The record belongs to the command whose record precedes it, at once or after others of the same command.
 pub const DETAIL_CONTINUED: u8 = 0xff;
 
+/// Bit of a meal record's `flags`: with this meal the account's balance fell below the line at which the family wants a notice.
+/// The next comes only after the balance has been well above the line again.
+pub const RECORD_LOW: u8 = 1 << 7;
+
 /// What a record is. Numbers below 32 are [`edge_protocol::EventKind`] codes; numbers are never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
 #[repr(u8)]
@@ -70,6 +74,12 @@ pub enum RecordKind {
     SupplierChange = 43,
     /// Another supplier is to serve a complex from a day on, or is not after all.
     SupplierOrder = 44,
+    /// Money of a purse is set apart for buffet food, or no more.
+    SetApart = 45,
+    /// A remainder goes to the supplier's fund.
+    Donation = 46,
+    /// The supplier's fund pays into a purse.
+    Support = 47,
     /// A registry change.
     Registry = 64,
     /// An office command; its registry changes follow.
@@ -99,6 +109,9 @@ impl RecordKind {
             42 => Self::SuspenseReturn,
             43 => Self::SupplierChange,
             44 => Self::SupplierOrder,
+            45 => Self::SetApart,
+            46 => Self::Donation,
+            47 => Self::Support,
             64 => Self::Registry,
             65 => Self::Office,
             _ => return None,
@@ -127,6 +140,9 @@ impl RecordKind {
             Self::SuspenseReturn => "suspense_return",
             Self::SupplierChange => "supplier_change",
             Self::SupplierOrder => "supplier_order",
+            Self::SetApart => "set_apart",
+            Self::Donation => "donation",
+            Self::Support => "support",
             Self::Registry => "registry",
             Self::Office => "office",
         }
@@ -169,7 +185,7 @@ pub struct Record {
     pub card_bits: u8,
     /// [`RecordKind`] code, or whatever an unknown event carried.
     pub kind: u8,
-    /// Event flags.
+    /// Event flags, and [`RECORD_LOW`].
     pub flags: u8,
     /// Event detail; [`DETAIL_CONTINUED`] for further records of one command.
     pub detail: u8,
@@ -218,7 +234,7 @@ impl Record {
             card: self.card,
             card_bits: self.card_bits,
             kind: self.kind,
-            flags: self.flags,
+            flags: if self.reason < FIRST_REFUSAL { self.flags & !RECORD_LOW } else { self.flags },
             detail: self.detail,
             meal: self.meal,
             reserved: [0; 9],
@@ -228,6 +244,11 @@ impl Record {
     /// The card at the reader; none for commands and for events without one.
     pub fn card_key(&self) -> CardKey {
         CardKey { bytes: self.card, bits: self.card_bits }
+    }
+
+    /// True when a low-balance notice is due with this record.
+    pub fn calls_low(&self) -> bool {
+        self.reason < FIRST_REFUSAL && self.kind == RecordKind::MealDebit as u8 && self.flags & RECORD_LOW != 0
     }
 
     /// True for records of gateway events.
@@ -242,11 +263,15 @@ impl Record {
             return 0;
         }
         match RecordKind::from_code(self.kind) {
-            Some(RecordKind::TopUp | RecordKind::TransferIn | RecordKind::FromSuspense) => self.amount_kopecks,
+            Some(RecordKind::TopUp | RecordKind::TransferIn | RecordKind::FromSuspense | RecordKind::Support) => {
+                self.amount_kopecks
+            }
             Some(RecordKind::Adjust | RecordKind::Reversal) => self.amount_kopecks,
-            Some(RecordKind::MealDebit | RecordKind::HoldPost | RecordKind::TransferOut) => -self.amount_kopecks,
+            Some(RecordKind::MealDebit | RecordKind::HoldPost | RecordKind::TransferOut | RecordKind::Donation) => {
+                -self.amount_kopecks
+            }
             Some(RecordKind::Tap | RecordKind::Bring | RecordKind::Take | RecordKind::Heartbeat | RecordKind::Fault) => 0,
-            Some(RecordKind::Hold | RecordKind::HoldVoid | RecordKind::HoldExpire) => 0,
+            Some(RecordKind::Hold | RecordKind::HoldVoid | RecordKind::HoldExpire | RecordKind::SetApart) => 0,
             // Of no purse: suspense, and a complex whose purses pass whole.
             Some(RecordKind::SuspenseReturn | RecordKind::SupplierChange | RecordKind::SupplierOrder) => 0,
             Some(RecordKind::Registry | RecordKind::Office) | None => 0,

@@ -1,6 +1,6 @@
 //! The rows of the state's tables: plain fixed-size values, archived whole into snapshots.
 
-use crate::command::{CONTROLS, HolderSpec};
+use crate::command::{AccountRules, CONTROLS, HolderSpec};
 use crate::ids::NO_POS;
 use crate::limits::DAYS_KEPT;
 use alloc::string::String;
@@ -84,6 +84,8 @@ row! {
         last_day: i32,
         /// Days that differ from `weekdays`.
         exceptions: u32,
+        /// Kopecks beyond the balance for which planned hot meals are still served.
+        emergency: u32,
     }
 }
 row! {
@@ -159,6 +161,8 @@ row! {
         presence_building: u32,
         /// Newest day in the rings below.
         ring_day: i32,
+        /// As [`crate::command::AccountRules::notice_below`].
+        notice_below: u32,
         /// Device time of the last passage.
         presence_time_us: i64,
         /// Last record without purse about this holder.
@@ -169,6 +173,10 @@ row! {
         valid_until_us: i64,
         /// Free meals taken, by day modulo [`DAYS_KEPT`]; bit n−1 = meal n.
         meals: [u8; DAYS_KEPT],
+        /// Buffet food is paid from money set apart.
+        separate: bool,
+        /// Percent of each payment that is set apart.
+        share: u8,
         /// Kopecks spent from purses, by day modulo [`DAYS_KEPT`].
         spent: [u32; DAYS_KEPT],
     }
@@ -204,10 +212,14 @@ row! {
         supplier: u32,
         /// Next purse of the same owner, or 0.
         next: u32,
+        /// A low balance was called so, and has not been well above the line since.
+        low: bool,
         /// Kopecks.
         balance: i64,
         /// Kopecks held.
         held: i64,
+        /// Kopecks of what is free that are set apart for buffet food.
+        apart: i64,
         /// Lowest balance allowed, 0 or negative.
         floor: i64,
         /// Last record of this purse.
@@ -225,6 +237,17 @@ row! {
         amount: i64,
         /// When it falls.
         deadline_us: i64,
+    }
+}
+row! {
+    /// A product of the buffet, or a group of products.
+    Product {
+        /// False when no longer sold or never opened.
+        active: bool,
+        /// Its group, or 0 for a group.
+        group: u32,
+        /// Display name.
+        name: String,
     }
 }
 row! {
@@ -286,6 +309,11 @@ impl Holder {
             valid_until_us: self.valid_until_us,
         }
     }
+
+    /// What the family of holder `id` chose.
+    pub fn rules(&self, id: u32) -> AccountRules {
+        AccountRules { holder: id, notice_below: self.notice_below, separate: self.separate, share: self.share }
+    }
 }
 
 impl Card {
@@ -305,5 +333,17 @@ impl Purse {
     /// Balance less holds.
     pub fn available(&self) -> i64 {
         self.balance - self.held
+    }
+
+    /// Changes the balance. Main meals' money goes first: what is set apart shrinks only with the whole.
+    pub(crate) fn add(&mut self, kopecks: i64) {
+        self.balance += kopecks;
+        self.apart = self.apart.min(self.available().max(0));
+    }
+
+    /// Changes what is held; see [`Purse::add`].
+    pub(crate) fn hold(&mut self, kopecks: i64) {
+        self.held += kopecks;
+        self.apart = self.apart.min(self.available().max(0));
     }
 }

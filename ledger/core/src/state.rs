@@ -2,6 +2,7 @@
 
 mod access;
 mod card_index;
+mod comfort;
 mod kindergarten;
 mod meals;
 mod money;
@@ -26,12 +27,14 @@ use crate::ids::NO_POS;
 use crate::limits::{EVENT_AGE_MAX_US, EVENT_AHEAD_MAX_US};
 use crate::record::{RULES_VERSION, Record};
 use crate::rows::{
-    Benefit, Building, Card, Complex, Contract, Device, Gateway, Group, Hold, Holder, Presence, Purse, Succession, Supplier,
+    Benefit, Building, Card, Complex, Contract, Device, Gateway, Group, Hold, Holder, Presence, Product, Purse, Succession,
+    Supplier,
 };
 use alloc::boxed::Box;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use edge_protocol::event::{EventKind, FLAGS_ALL};
+use edge_protocol::reason::FIRST_REFUSAL;
 use edge_protocol::{CardKey, Event, Reason};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -92,6 +95,7 @@ type Map<K, V> = HashMap<K, V, FixedState>;
 pub struct State {
     next_pos: u64,
     deny_version: u32,
+    notice_line: u32,
     complexes: Vec<Complex>,
     buildings: Vec<Building>,
     groups: Vec<Group>,
@@ -104,6 +108,9 @@ pub struct State {
     cards: Vec<Card>,
     purses: Vec<Purse>,
     holds: Vec<Hold>,
+    products: Vec<Product>,
+    /// Holder and product, or group of products.
+    stops: BTreeSet<(u32, u32)>,
     service_days: BTreeMap<(u32, i32), bool>,
     representations: BTreeSet<(u32, u32)>,
     reversed: BTreeSet<u64>,
@@ -330,6 +337,9 @@ impl State {
     /// Links the record into its purse's history, or its holder's when no purse is concerned.
     fn chain(&mut self, record: &mut Record) {
         record.prev_subject = NO_POS;
+        if record.purse != 0 && record.reason < FIRST_REFUSAL {
+            self.watch_balance(record);
+        }
         if let Some(purse) = self.purses.get_mut(record.purse as usize).filter(|_| record.purse != 0) {
             record.prev_subject = core::mem::replace(&mut purse.last_pos, self.next_pos);
             record.balance_kopecks = purse.balance;

@@ -1,5 +1,6 @@
 //! Office commands: what an operator or the clock asks, as JSON in the journal.
 
+use crate::comfort::Choices;
 use crate::corrections::Correction;
 use crate::payments::{PaymentFile, Posted};
 use crate::procedure::Plan;
@@ -198,6 +199,40 @@ pub enum OfficeCommand {
         /// All of them.
         settings: MoneySettings,
     },
+    /// A family's choices for its account (FIELD D rows 39, 40, 42).
+    Choose {
+        /// Whose.
+        holder: u32,
+        /// All of them.
+        choices: Choices,
+    },
+    /// Sets so much of a purse apart for buffet food.
+    SetApart {
+        /// Whose.
+        holder: u32,
+        /// At which supplier.
+        supplier: u32,
+        /// Kopecks set apart then.
+        kopecks: i64,
+    },
+    /// Enters a product of the buffet, or a group of products, or changes it.
+    PutProduct {
+        /// Its number; 0 for a new one.
+        product: u32,
+        /// Sold.
+        active: bool,
+        /// Its group; 0 for a group.
+        group: u32,
+        /// Display name.
+        name: String,
+    },
+    /// Lets planned hot meals be served beyond the balance (FIELD D row 41).
+    SetEmergency {
+        /// The contract.
+        contract: u32,
+        /// Kopecks beyond; 0 for none.
+        kopecks: u32,
+    },
     /// Nothing changes, but it is to be known: somebody saw, took out or was refused something.
     Note {
         /// What happened.
@@ -291,6 +326,10 @@ impl OfficeCommand {
             Self::ChangeStepDone { .. } => "change_step_done",
             Self::CancelSupplierChange { .. } => "cancel_supplier_change",
             Self::SetMoney { .. } => "set_money",
+            Self::Choose { .. } => "choose",
+            Self::SetApart { .. } => "set_apart",
+            Self::PutProduct { .. } => "put_product",
+            Self::SetEmergency { .. } => "set_emergency",
             Self::Note { fact } => match fact {
                 Fact::SignedIn { .. } => "signed_in",
                 Fact::SignInFailed => "sign_in_failed",

@@ -94,6 +94,24 @@ pub enum Correction {
         /// Kopecks, not 0.
         kopecks: i64,
     },
+    /// A family gives its remainder to the supplier's fund for those who owe for hot meals.
+    Donate {
+        /// Whose.
+        holder: u32,
+        /// At which supplier.
+        supplier: u32,
+        /// Kopecks.
+        kopecks: i64,
+    },
+    /// The fund pays what an account owes for hot meals.
+    Support {
+        /// Whose.
+        holder: u32,
+        /// At which supplier.
+        supplier: u32,
+        /// Kopecks, at most what it owes.
+        kopecks: i64,
+    },
 }
 
 impl Correction {
@@ -101,14 +119,19 @@ impl Correction {
     pub const fn payment(&self) -> Option<u64> {
         match self {
             Self::Resolve { payment, .. } | Self::Return { payment } => Some(*payment),
-            Self::Transfer { .. } | Self::Reverse { .. } | Self::Adjust { .. } => None,
+            Self::Transfer { .. } | Self::Reverse { .. } | Self::Adjust { .. } | Self::Donate { .. } | Self::Support { .. } => {
+                None
+            }
         }
     }
 
     /// The holder it is about: who gets the money, or 0.
     pub const fn holder(&self) -> u32 {
         match self {
-            Self::Resolve { holder, .. } | Self::Adjust { holder, .. } => *holder,
+            Self::Resolve { holder, .. }
+            | Self::Adjust { holder, .. }
+            | Self::Donate { holder, .. }
+            | Self::Support { holder, .. } => *holder,
             Self::Transfer { to, .. } => *to,
             Self::Reverse { debit } => debit.holder,
             Self::Return { .. } => 0,

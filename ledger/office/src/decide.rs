@@ -1,5 +1,6 @@
 //! The rules of the office: a command in, what would change out. Nothing is changed here.
 
+mod comfort;
 mod corrections;
 mod enrolment;
 mod payments;
@@ -50,6 +51,10 @@ pub enum Topic {
     SupplierChange = 9,
     /// Settings of the money office.
     MoneySettings = 10,
+    /// A product of the buffet.
+    Product = 11,
+    /// A contract.
+    Contract = 12,
 }
 
 impl Topic {
@@ -66,6 +71,8 @@ impl Topic {
             8 => Self::Correction,
             9 => Self::SupplierChange,
             10 => Self::MoneySettings,
+            11 => Self::Product,
+            12 => Self::Contract,
             _ => Self::None,
         }
     }
@@ -199,6 +206,12 @@ pub fn decide(office: &Office, core: &State, moment: &Moment, command: &OfficeCo
         }
         OfficeCommand::CancelSupplierChange { change } => supplier_changes::cancel(office, moment, *change),
         OfficeCommand::SetMoney { settings } => refunds::set(office, core, settings),
+        OfficeCommand::Choose { holder, choices } => comfort::choose(core, *holder, choices),
+        OfficeCommand::SetApart { holder, supplier, kopecks } => comfort::set_apart(core, *holder, *supplier, *kopecks),
+        OfficeCommand::PutProduct { product, active, group, name } => {
+            comfort::product(core, moment, (*product, *active), *group, name)
+        }
+        OfficeCommand::SetEmergency { contract, kopecks } => comfort::emergency(core, *contract, *kopecks),
         OfficeCommand::Note { fact: Fact::Forgot { document, .. } } if document.trim().is_empty() => Err(Reason::ProofMissing),
         OfficeCommand::Note { .. } => Ok(Decided { about: about(command), ..Decided::default() }),
     }
@@ -232,6 +245,11 @@ pub fn about(command: &OfficeCommand) -> About {
         | OfficeCommand::ChangeStepDone { change, .. }
         | OfficeCommand::CancelSupplierChange { change } => of(Topic::SupplierChange, *change),
         OfficeCommand::SetMoney { .. } => of(Topic::MoneySettings, 0),
+        OfficeCommand::Choose { holder, .. } | OfficeCommand::SetApart { holder, .. } => {
+            About { holder: *holder, ..of(Topic::Holder, *holder) }
+        }
+        OfficeCommand::PutProduct { product, .. } => of(Topic::Product, *product),
+        OfficeCommand::SetEmergency { contract, .. } => of(Topic::Contract, *contract),
         OfficeCommand::Note { fact: Fact::Revealed { holder } | Fact::Forgot { holder, .. } } => {
             About { topic: Topic::Holder, object: *holder, holder: *holder }
         }
@@ -253,6 +271,9 @@ pub const fn needs_why(command: &OfficeCommand) -> bool {
             | OfficeCommand::EndRefund { .. }
             | OfficeCommand::CancelSupplierChange { .. }
             | OfficeCommand::SetMoney { .. }
+            | OfficeCommand::Choose { .. }
+            | OfficeCommand::SetApart { .. }
+            | OfficeCommand::SetEmergency { .. }
             | OfficeCommand::Note { fact: Fact::Revealed { .. } | Fact::Forgot { .. } }
     )
 }

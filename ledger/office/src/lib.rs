@@ -14,6 +14,7 @@
 
 pub mod books;
 pub mod city;
+pub mod comfort;
 pub mod command;
 pub mod corrections;
 pub mod decide;

@@ -37,3 +37,7 @@ pub const CHANGE_STEPS_MAX: usize = 20;
 pub const REFUNDS_AT_ONCE_MAX: usize = 200;
 /// Reconciliation commands that can still be undone. Origin: guess, a school year of one complex.
 pub const ENROLMENTS_KEPT: usize = 2_000;
+
+/// Products and groups of products that one family may have stopped. Origin: guess, half of an office command's changes; a buffet
+/// sells some dozen groups.
+pub const STOPS_MAX: usize = 100;

@@ -134,6 +134,9 @@ pub struct MoneySettings {
     /// Days by contract.
     #[serde(default, with = "pairs")]
     pub refund_days_of: std::collections::BTreeMap<u32, i32>,
+    /// Kopecks below which a balance is called low where the family chose nothing; 0 for never (FIELD D row 42).
+    #[serde(default)]
+    pub notice_below: u32,
     /// What follows after balances passed to another supplier (SUP-09).
     pub change_steps: Vec<crate::supplier_change::StepText>,
 }
@@ -144,6 +147,7 @@ impl Default for MoneySettings {
             second_person_kopecks: crate::limits::SECOND_PERSON_KOPECKS,
             refund_days: crate::limits::REFUND_DAYS,
             refund_days_of: std::collections::BTreeMap::new(),
+            notice_below: 0,
             change_steps: crate::supplier_change::usual_steps(),
         }
     }

@@ -4,6 +4,8 @@
 #[path = "office/world.rs"]
 mod world;
 
+#[path = "office/comfort.rs"]
+mod comfort;
 #[path = "office/money.rs"]
 mod money;
 #[path = "office/payments.rs"]

@@ -16,8 +16,12 @@ impl State {
         let supplier = self.serving(event.device, day);
         let paid = event.detail != MealClass::Free as u8;
         let purse = if paid { self.paying_purse(event, holder_id, supplier) } else { 0 };
-        let checked = self.check_service(event, holder_id, supplier, day).and_then(|()| {
-            if paid { self.check_funds(event, holder_id, purse, day) } else { self.check_benefit(event, holder_id, day) }
+        let checked = self.check_service(event, holder_id, supplier, day).and_then(|emergency| {
+            if paid {
+                self.check_funds(event, holder_id, purse, day, emergency)
+            } else {
+                self.check_benefit(event, holder_id, day)
+            }
         });
         let reason = match checked {
             Ok(accepted) => accepted,
@@ -29,7 +33,7 @@ impl State {
             if let Some((holder, slot)) = slot {
                 holder.spent[slot] = holder.spent[slot].saturating_add(event.amount_kopecks as u32);
             }
-            self.post_meal(purse, event.amount_kopecks, supplier);
+            self.post_meal(purse, event.amount_kopecks, supplier, event.detail);
         } else {
             if let Some((holder, slot)) = slot {
                 holder.meals[slot] |= meal_bit(event.meal);
@@ -53,7 +57,8 @@ impl State {
         }
     }
 
-    fn check_service(&self, event: &Event, holder_id: u32, supplier: u32, day: i32) -> Result<(), Reason> {
+    /// Kopecks beyond the balance for which the contract lets hot meals be served.
+    fn check_service(&self, event: &Event, holder_id: u32, supplier: u32, day: i32) -> Result<i64, Reason> {
         if !(1..=MEAL_AMOUNT_MAX).contains(&event.amount_kopecks) {
             return Err(Reason::AmountInvalid);
         }
@@ -71,7 +76,7 @@ impl State {
         if planned && !self.holder(holder_id).is_some_and(|h| h.in_meal_plan) {
             return Err(Reason::NotInMealPlan);
         }
-        Ok(())
+        Ok(self.contracts.get(contract_id as usize).filter(|_| planned).map_or(0, |c| i64::from(c.emergency)))
     }
 
     fn check_benefit(&self, event: &Event, holder_id: u32, day: i32) -> Result<Reason, Reason> {
@@ -86,24 +91,37 @@ impl State {
         Ok(Reason::Accepted)
     }
 
-    /// A meal that an offline gateway has handed out is owed, down to a bounded exposure below the floor (FIELD D row 6).
-    fn check_funds(&self, event: &Event, holder_id: u32, purse: u32, day: i32) -> Result<Reason, Reason> {
+    /// A meal that an offline gateway has handed out is owed, down to a bounded exposure below the floor (FIELD D row 6). A planned
+    /// hot meal is served beyond the balance as well, as far as the contract says; buffet food never is.
+    fn check_funds(&self, event: &Event, holder_id: u32, purse: u32, day: i32, emergency: i64) -> Result<Reason, Reason> {
         let holder = self.holder(holder_id).ok_or(Reason::AccountUnknown)?;
+        let buffet = event.detail == MealClass::PaidAdditional as u8;
         let spent = i64::from(ring_value(holder, &holder.spent, day));
         let over_limit = holder.daily_limit != 0 && spent + event.amount_kopecks > i64::from(holder.daily_limit);
         if over_limit && !event.is_fact() {
             return Err(Reason::DailyLimitReached);
         }
-        let (available, floor) =
-            self.purses.get(purse as usize).filter(|_| purse != 0).map_or((0, 0), |p| (p.available(), p.floor));
-        let after = available - event.amount_kopecks;
-        if after >= floor {
-            return Ok(if over_limit { Reason::AcceptedOffline } else { Reason::Accepted });
+        let (available, floor, apart) =
+            self.purses.get(purse as usize).filter(|_| purse != 0).map_or((0, 0, 0), |p| (p.available(), p.floor, p.apart));
+        let after = match (holder.separate, buffet) {
+            (false, _) => available - floor,
+            (true, false) => available - apart - floor,
+            (true, true) => apart,
+        } - event.amount_kopecks;
+        let accepted = if after >= 0 {
+            Reason::Accepted
+        } else if after + emergency >= 0 {
+            Reason::AcceptedEmergency
+        } else if event.is_fact() && available - event.amount_kopecks >= floor - OFFLINE_EXPOSURE_MAX {
+            Reason::AcceptedOffline
+        } else {
+            return Err(Reason::InsufficientFunds);
+        };
+        let stopped = buffet && self.is_stopped(holder_id, event.menu_line);
+        if stopped && !event.is_fact() {
+            return Err(Reason::ProductStopped);
         }
-        if event.is_fact() && after >= floor - OFFLINE_EXPOSURE_MAX {
-            return Ok(Reason::AcceptedOffline);
-        }
-        Err(Reason::InsufficientFunds)
+        Ok(if over_limit || stopped { Reason::AcceptedOffline } else { accepted })
     }
 
     fn contract_for(&self, complex: u32, supplier: u32, day: i32) -> Option<u32> {

@@ -49,6 +49,15 @@ impl State {
                 self.release_suspense(*account, *supplier, *amount_kopecks, note)
             }
             Command::SuspenseReturn { supplier, amount_kopecks, note } => self.return_suspense(*supplier, *amount_kopecks, note),
+            Command::SetApart { account, supplier, amount_kopecks, note } => {
+                self.set_apart(*account, *supplier, *amount_kopecks, note)
+            }
+            Command::Donate { account, supplier, amount_kopecks, note } => {
+                self.donate(*account, *supplier, *amount_kopecks, note)
+            }
+            Command::Support { account, supplier, amount_kopecks, note } => {
+                self.support(*account, *supplier, *amount_kopecks, note)
+            }
             Command::Registry(change) => self.change_registry(change).map(|holder| Entry { holder, ..Entry::default() }),
             // Decided outside the core, written down by `State::apply_office`.
             Command::Office(_) | Command::Changed { .. } | Command::SupplierOrder { .. } | Command::SupplierChange { .. } => {
@@ -79,6 +88,7 @@ impl State {
         };
         let purse = self.open_purse(holder, supplier);
         self.post(purse, amount, Control::CashReceived);
+        self.share_out(purse, amount);
         Ok(Entry { holder, purse, arg: supplier, amount })
     }
 
@@ -92,7 +102,7 @@ impl State {
             return Err(Reason::DeadlinePassed);
         }
         check_text(note)?;
-        row.held += amount;
+        row.hold(amount);
         let hold = self.next_hold();
         self.holds.resize(hold as usize, Hold::default());
         self.holds.push(Hold { purse, pending: true, amount, deadline_us });
@@ -119,7 +129,7 @@ impl State {
         self.deadlines.remove(&(row.deadline_us, hold));
         let mut holder = 0;
         if let Some(purse) = self.purses.get_mut(row.purse as usize) {
-            purse.held -= row.amount;
+            purse.hold(-row.amount);
             holder = purse.holder;
         }
         Ok(Entry { holder, purse: row.purse, arg: hold, amount: row.amount })
@@ -202,7 +212,7 @@ impl State {
         if free {
             self.post_budget(supplier, -debit.amount_kopecks);
         } else {
-            self.post_meal(debit.purse, -debit.amount_kopecks, supplier);
+            self.post_meal(debit.purse, -debit.amount_kopecks, supplier, debit.class);
         }
         Ok(Entry { holder: debit.holder, purse: debit.purse, arg: supplier, amount: debit.amount_kopecks })
     }
@@ -216,6 +226,7 @@ impl State {
         check_text(note)?;
         let purse = self.open_purse(holder, supplier);
         self.post(purse, amount, Control::Suspense);
+        self.share_out(purse, amount);
         Ok(Entry { holder, purse, arg: supplier, amount })
     }
 
@@ -236,9 +247,12 @@ impl State {
 
     /// A paid meal, or with a negative amount its reversal. Where the purse passed to another supplier since, that one owes
     /// what the meal cost to the one that served it.
-    pub(super) fn post_meal(&mut self, purse: u32, amount: i64, served_by: u32) {
+    pub(super) fn post_meal(&mut self, purse: u32, amount: i64, served_by: u32, class: u8) {
         let Some(row) = self.purses.get_mut(purse as usize) else { return };
-        row.balance -= amount;
+        if class == MealClass::PaidAdditional as u8 && self.holders.get(row.holder as usize).is_some_and(|h| h.separate) {
+            row.apart = (row.apart - amount).max(0);
+        }
+        row.add(-amount);
         let owed_by = row.supplier;
         if owed_by != served_by {
             self.post_control(owed_by, Control::Transfers, amount);
@@ -250,7 +264,7 @@ impl State {
     /// Moves a purse, and its supplier's control account the other way.
     pub(super) fn post(&mut self, purse: u32, amount: i64, contra: Control) {
         let Some(row) = self.purses.get_mut(purse as usize) else { return };
-        row.balance += amount;
+        row.add(amount);
         let supplier = row.supplier;
         self.post_control(supplier, contra, -amount);
     }
@@ -288,7 +302,7 @@ impl State {
         id
     }
 
-    fn account_holder(&self, account: u64) -> Result<u32, Reason> {
+    pub(super) fn account_holder(&self, account: u64) -> Result<u32, Reason> {
         holder_of_account(account).filter(|h| self.holder(*h).is_some()).ok_or(Reason::AccountUnknown)
     }
 
@@ -314,14 +328,14 @@ impl Entry {
     }
 }
 
-fn check_amount(amount: i64) -> Result<(), Reason> {
+pub(super) fn check_amount(amount: i64) -> Result<(), Reason> {
     if (1..=MONEY_AMOUNT_MAX).contains(&amount) { Ok(()) } else { Err(Reason::AmountInvalid) }
 }
 
-fn check_words(text: &str) -> Result<(), Reason> {
+pub(super) fn check_words(text: &str) -> Result<(), Reason> {
     if text.trim().is_empty() { Err(Reason::ReasonMissing) } else { Ok(()) }
 }
 
-fn check_text(text: &str) -> Result<(), Reason> {
+pub(super) fn check_text(text: &str) -> Result<(), Reason> {
     if text.len() <= TEXT_LEN_MAX { Ok(()) } else { Err(Reason::FieldInvalid) }
 }

@@ -5,7 +5,7 @@ use super::access::lets_in;
 use super::meals::serves_meals;
 use super::office_money::Before;
 use super::{CommandVerdict, State};
-use crate::command::{CardSpec, Command, CommandId, HolderSpec, Registry, card_state};
+use crate::command::{AccountRules, CardSpec, Command, CommandId, HolderSpec, Registry, card_state};
 use crate::ids::NO_POS;
 use crate::limits::{OFFICE_CHANGES_MAX, OFFICE_HEAP_MAX};
 use crate::record::{DETAIL_CONTINUED, RULES_VERSION, Record, RecordKind};
@@ -105,7 +105,7 @@ impl State {
     ) -> Result<Vec<Record>, Reason> {
         let start = heap.len();
         let (mut changed, mut moved) = (Vec::new(), self.before());
-        let done = self.change_all(effects.changes, common, heap, &mut changed).and_then(|mut made| {
+        let done = self.change_all(effects.changes, common, heap, (&mut changed, &mut moved)).and_then(|mut made| {
             self.move_all(now_us, effects.money, common, heap, &mut moved, &mut made)?;
             let fits = made.len() <= OFFICE_CHANGES_MAX && heap.len() - start <= OFFICE_HEAP_MAX;
             if fits { Ok(made) } else { Err(Reason::TooManyChanges) }
@@ -126,7 +126,7 @@ impl State {
         changes: &[Registry],
         common: &Record,
         heap: &mut Vec<u8>,
-        before: &mut Vec<Registry>,
+        (before, purses): (&mut Vec<Registry>, &mut Before),
     ) -> Result<Vec<Record>, Reason> {
         if changes.len() > OFFICE_CHANGES_MAX {
             return Err(Reason::TooManyChanges);
@@ -134,6 +134,7 @@ impl State {
         let mut made = Vec::with_capacity(changes.len());
         for change in changes {
             let was = self.current(change);
+            self.remember_purses(change, purses);
             let holder = self.change_registry(change)?;
             before.push(was.clone());
             let heap_len = keep(&Command::Changed { before: Box::new(was), after: Box::new(change.clone()) }, heap)?;
@@ -252,6 +253,21 @@ impl State {
                 let floor = self.purses_of(*holder).find(|(_, purse)| purse.supplier == *supplier).map_or(0, |(_, p)| p.floor);
                 Registry::PurseFloor { holder: *holder, supplier: *supplier, floor_kopecks: floor }
             }
+            Registry::Product { id, .. } => match self.products.get(*id as usize).filter(|p| p.active || !p.name.is_empty()) {
+                Some(row) => Registry::Product { id: *id, active: row.active, group: row.group, name: row.name.clone() },
+                None => closed(change),
+            },
+            Registry::Stop { holder, product, .. } => {
+                Registry::Stop { holder: *holder, product: *product, stopped: self.stops.contains(&(*holder, *product)) }
+            }
+            Registry::AccountRules(rules) => Registry::AccountRules(
+                self.holder(rules.holder).map_or_else(AccountRules::default, |row| row.rules(rules.holder)),
+            ),
+            Registry::NoticeLine { .. } => Registry::NoticeLine { kopecks: self.notice_line },
+            Registry::EmergencyMeals { contract, .. } => Registry::EmergencyMeals {
+                contract: *contract,
+                kopecks: self.contracts.get(*contract as usize).map_or(0, |row| row.emergency),
+            },
         }
     }
 
@@ -286,6 +302,7 @@ fn closed(change: &Registry) -> Registry {
         Registry::Contract { active, .. }
         | Registry::Benefit { active, .. }
         | Registry::Gateway { active, .. }
+        | Registry::Product { active, .. }
         | Registry::Device { active, .. } => *active = false,
         Registry::Holder(spec) => spec.active = false,
         _ => {}

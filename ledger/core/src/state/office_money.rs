@@ -1,7 +1,7 @@
 //! Money that an office command moves: carried out in order, and taken back whole when one of them is refused.
 
 use super::State;
-use crate::command::Command;
+use crate::command::{Command, Registry};
 use crate::ids::holder_of_account;
 use crate::record::{DETAIL_CONTINUED, Record, RecordKind};
 use crate::rows::{Hold, Holder, Purse};
@@ -54,7 +54,10 @@ impl State {
             | Command::Adjust { .. }
             | Command::Reverse { .. }
             | Command::FromSuspense { .. }
-            | Command::SuspenseReturn { .. } => {}
+            | Command::SuspenseReturn { .. }
+            | Command::SetApart { .. }
+            | Command::Donate { .. }
+            | Command::Support { .. } => {}
             Command::SupplierOrder { complex, from, to, last_day, active } => {
                 self.order_supplier((*complex, *from, *to), *last_day, *active)?;
                 first.arg = *complex;
@@ -108,13 +111,23 @@ impl State {
         record.balance_kopecks = purse.map_or(0, |purse| purse.balance);
     }
 
+    /// Remembers what is set apart in the purses of a holder whose rules change.
+    pub(super) fn remember_purses(&self, change: &Registry, before: &mut Before) {
+        if let Registry::AccountRules(rules) = change {
+            before.purse_rows.extend(self.purses_of(rules.holder).map(|(id, purse)| (id, purse.clone())));
+        }
+    }
+
     fn remember(&self, command: &Command, before: &mut Before) {
         let of_hold = |hold: u32| self.hold(hold).and_then(|h| self.purses.get(h.purse as usize)).map_or(0, |p| p.holder);
         let of_account = |account: u64| holder_of_account(account).unwrap_or(0);
         let (holders, suppliers) = match command {
             Command::Hold { account, supplier, .. }
             | Command::Adjust { account, supplier, .. }
-            | Command::FromSuspense { account, supplier, .. } => ([of_account(*account), 0], [*supplier, 0]),
+            | Command::FromSuspense { account, supplier, .. }
+            | Command::SetApart { account, supplier, .. }
+            | Command::Donate { account, supplier, .. }
+            | Command::Support { account, supplier, .. } => ([of_account(*account), 0], [*supplier, 0]),
             Command::Transfer { from_account, from_supplier, to_account, to_supplier, .. } => {
                 ([of_account(*from_account), of_account(*to_account)], [*from_supplier, *to_supplier])
             }
@@ -128,7 +141,13 @@ impl State {
                 ([debit.holder, 0], [served_by, 0])
             }
             Command::SuspenseReturn { supplier, .. } => ([0, 0], [*supplier, 0]),
-            _ => ([0, 0], [0, 0]),
+            Command::TopUp { .. }
+            | Command::HoldExpire { .. }
+            | Command::SupplierOrder { .. }
+            | Command::SupplierChange { .. }
+            | Command::Registry(_)
+            | Command::Office(_)
+            | Command::Changed { .. } => return,
         };
         let mut touched: Vec<u32> = suppliers.to_vec();
         for holder in holders {

@@ -34,6 +34,7 @@ impl State {
                     first_day: *first_day,
                     last_day: *last_day,
                     exceptions: 0,
+                    emergency: 0,
                 };
                 self.put_contract(*id, row)
             }
@@ -56,6 +57,13 @@ impl State {
             Registry::PurseFloor { holder, supplier, floor_kopecks } => {
                 return self.set_floor(*holder, *supplier, *floor_kopecks).map(|()| *holder);
             }
+            Registry::Product { id, active, group, name } => self.put_product(*id, *active, *group, name),
+            Registry::Stop { holder, product, stopped } => {
+                return self.set_stop(*holder, *product, *stopped).map(|()| *holder);
+            }
+            Registry::AccountRules(rules) => return self.set_rules(rules).map(|()| rules.holder),
+            Registry::NoticeLine { kopecks } => self.set_notice_line(*kopecks),
+            Registry::EmergencyMeals { contract, kopecks } => self.set_emergency(*contract, *kopecks),
         }
         .map(|()| 0)
     }
@@ -125,6 +133,7 @@ impl State {
         }
         let old = slot(&mut self.contracts, id);
         row.exceptions = old.exceptions;
+        row.emergency = old.emergency;
         let old_complex = core::mem::replace(old, row).complex;
         self.index_contract(id, old_complex);
         Ok(())
@@ -330,7 +339,7 @@ impl State {
 }
 
 /// The row of a number, the table grown to it.
-fn slot<T: Clone + Default>(table: &mut Vec<T>, id: u32) -> &mut T {
+pub(super) fn slot<T: Clone + Default>(table: &mut Vec<T>, id: u32) -> &mut T {
     let index = id as usize;
     if table.len() <= index {
         table.resize(index + 1, T::default());
@@ -338,10 +347,10 @@ fn slot<T: Clone + Default>(table: &mut Vec<T>, id: u32) -> &mut T {
     &mut table[index]
 }
 
-fn check_id(id: u32) -> Changed {
+pub(super) fn check_id(id: u32) -> Changed {
     if id == 0 || id > REGISTRY_ID_MAX { Err(Reason::IdOutOfRange) } else { Ok(()) }
 }
 
-fn check_name(name: &str) -> Changed {
+pub(super) fn check_name(name: &str) -> Changed {
     if name.len() <= TEXT_LEN_MAX { Ok(()) } else { Err(Reason::FieldInvalid) }
 }

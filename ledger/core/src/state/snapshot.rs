@@ -2,8 +2,9 @@
 
 use super::State;
 use crate::rows::{
-    Benefit, Building, Card, Complex, Contract, Device, Gateway, Group, Hold, Holder, Purse, Succession, Supplier,
+    Benefit, Building, Card, Complex, Contract, Device, Gateway, Group, Hold, Holder, Product, Purse, Succession, Supplier,
 };
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use core::convert::Infallible;
 use rkyv::rancor::Failure;
@@ -37,6 +38,8 @@ pub enum Table {
     /// Rows of the office, as JSON: `ledger-office` writes and reads them.
     Office = 17,
     Successions = 18,
+    Products = 19,
+    Stops = 20,
 }
 
 impl Table {
@@ -62,6 +65,8 @@ impl Table {
             16 => Self::Ids,
             17 => Self::Office,
             18 => Self::Successions,
+            19 => Self::Products,
+            20 => Self::Stops,
             _ => return None,
         })
     }
@@ -97,6 +102,7 @@ pub struct LoadError(pub Table);
 struct Scalars {
     next_pos: u64,
     deny_version: u32,
+    notice_line: u32,
 }
 
 #[derive(Archive, Serialize, Deserialize, Clone, Copy)]
@@ -107,10 +113,7 @@ struct ServiceDay {
 }
 
 #[derive(Archive, Serialize, Deserialize, Clone, Copy)]
-struct Pair {
-    child: u32,
-    representative: u32,
-}
+struct Pair(u32, u32);
 
 #[derive(Archive, Serialize, Deserialize, Clone, Copy)]
 struct Id {
@@ -137,13 +140,17 @@ macro_rules! load_rows {
     };
 }
 
+fn pairs(of: &BTreeSet<(u32, u32)>) -> Vec<Pair> {
+    of.iter().map(|(a, b)| Pair(*a, *b)).collect()
+}
+
 impl State {
     /// Writes the whole state to `sink`, table by table.
     ///
     /// # Errors
     /// The sink's first error.
     pub fn save<S: SnapshotSink>(&self, sink: &mut S) -> Result<(), S::Error> {
-        save_rows!(sink, Table::Scalars, &[Scalars { next_pos: self.next_pos, deny_version: self.deny_version }], Scalars);
+        save_rows!(sink, Table::Scalars, &[self.scalars()], Scalars);
         save_rows!(sink, Table::Complexes, &self.complexes, Complex);
         save_rows!(sink, Table::Buildings, &self.buildings, Building);
         save_rows!(sink, Table::Groups, &self.groups, Group);
@@ -162,12 +169,7 @@ impl State {
             .map(|((contract, day), open)| ServiceDay { contract: *contract, day: *day, open: *open })
             .collect();
         save_rows!(sink, Table::ServiceDays, &days, ServiceDay);
-        let pairs: Vec<Pair> = self
-            .representations
-            .iter()
-            .map(|(child, representative)| Pair { child: *child, representative: *representative })
-            .collect();
-        save_rows!(sink, Table::Representations, &pairs, Pair);
+        save_rows!(sink, Table::Representations, &pairs(&self.representations), Pair);
         let reversed: Vec<u64> = self.reversed.iter().copied().collect();
         save_rows!(sink, Table::Reversed, &reversed, u64);
         let mut ids: Vec<Id> = self.ids.iter().map(|(id, pos)| Id { hi: (id >> 64) as u64, lo: *id as u64, pos: *pos }).collect();
@@ -175,6 +177,8 @@ impl State {
         save_rows!(sink, Table::Ids, &ids, Id);
         let successions: Vec<Succession> = self.successions.values().flatten().cloned().collect();
         save_rows!(sink, Table::Successions, &successions, Succession);
+        save_rows!(sink, Table::Products, &self.products, Product);
+        save_rows!(sink, Table::Stops, &pairs(&self.stops), Pair);
         Ok(())
     }
 
@@ -188,6 +192,7 @@ impl State {
                 let scalars = load_rows!(bytes, table, Scalars).first().copied().ok_or(LoadError(table))?;
                 self.next_pos = scalars.next_pos;
                 self.deny_version = scalars.deny_version;
+                self.notice_line = scalars.notice_line;
             }
             Table::Complexes => self.complexes.extend(load_rows!(bytes, table, Complex)),
             Table::Buildings => self.buildings.extend(load_rows!(bytes, table, Building)),
@@ -204,9 +209,9 @@ impl State {
             Table::ServiceDays => {
                 self.service_days.extend(load_rows!(bytes, table, ServiceDay).into_iter().map(|d| ((d.contract, d.day), d.open)));
             }
-            Table::Representations => {
-                self.representations.extend(load_rows!(bytes, table, Pair).into_iter().map(|p| (p.child, p.representative)));
-            }
+            Table::Representations => self.representations.extend(load_rows!(bytes, table, Pair).into_iter().map(|p| (p.0, p.1))),
+            Table::Products => self.products.extend(load_rows!(bytes, table, Product)),
+            Table::Stops => self.stops.extend(load_rows!(bytes, table, Pair).into_iter().map(|p| (p.0, p.1))),
             Table::Reversed => self.reversed.extend(load_rows!(bytes, table, u64)),
             Table::Ids => {
                 let ids = load_rows!(bytes, table, Id).into_iter();
@@ -246,6 +251,10 @@ impl State {
         }
         self.faulty_devices = self.devices.iter().filter(|d| d.fault != 0).count() as u32;
         Ok(())
+    }
+
+    fn scalars(&self) -> Scalars {
+        Scalars { next_pos: self.next_pos, deny_version: self.deny_version, notice_line: self.notice_line }
     }
 
     fn check_references(&self) -> Result<(), LoadError> {

@@ -2,7 +2,7 @@
 
 use crate::naive::{DAY, Naive, SECOND};
 use edge_protocol::{CardKey, Event};
-use ledger_core::command::{CardSpec, Control, DebitEntry, HolderSpec};
+use ledger_core::command::{AccountRules, CardSpec, Control, DebitEntry, HolderSpec};
 use ledger_core::{Command, Record, Registry, account_number};
 use rand::Rng;
 use rand::seq::IndexedRandom;
@@ -41,6 +41,8 @@ pub(crate) fn registry() -> Vec<Registry> {
             }
         }
     }
+    all.extend([(1, 0), (2, 1), (3, 0)].map(|(id, group)| Registry::Product { id, active: true, group, name: name() }));
+    all.push(Registry::EmergencyMeals { contract: 1, kopecks: 200_00 });
     all.extend([1, 2].map(|id| Registry::Benefit { id, active: true, meals: 0b11 * id as u8, name: name() }));
     all.push(Registry::Group { id: 1, active: true, complex: 1, building: 1, leader: 0, name: name() });
     all.push(Registry::Holder(holder(4)));
@@ -48,6 +50,7 @@ pub(crate) fn registry() -> Vec<Registry> {
     all.extend([1, 2, 3, 5, 6].map(|id| Registry::Holder(holder(id))));
     all.extend([1, 2, 3, 4, 5, 6].map(|id| Registry::Card(card(id as u8, id))));
     all.push(Registry::Card(card(7, 0)));
+    all.push(Registry::Stop { holder: 1, product: 1, stopped: true });
     all.push(Registry::Representation { child: 3, representative: 5, allowed: true });
     all
 }
@@ -161,7 +164,7 @@ impl Draw<'_> {
             _ => self.of(&[0, -1, 1_000_001, i64::MAX, i64::MIN]),
         };
         let (detail, meal) = (self.rng.random_range(1..4), self.rng.random_range(1..4));
-        let menu_line = self.rng.random_range(0..3);
+        let menu_line = self.rng.random_range(0..4);
         Event { kind: 2, device: self.of(tills), detail, meal, amount_kopecks, menu_line, ..payer }
     }
 
@@ -274,6 +277,12 @@ impl Draw<'_> {
             60..68 => Command::Reverse { debit: self.debit(), note },
             68..72 => Command::FromSuspense { account, supplier, amount_kopecks, note },
             72..74 => Command::SuspenseReturn { supplier, amount_kopecks, note },
+            74..78 => {
+                let sign = self.of(&[1, 1, -1]);
+                Command::SetApart { account, supplier, amount_kopecks: amount_kopecks.saturating_mul(sign), note }
+            }
+            78..80 => Command::Donate { account, supplier, amount_kopecks, note },
+            80..82 => Command::Support { account, supplier, amount_kopecks, note },
             _ => Command::Registry(self.change()),
         }
     }
@@ -309,7 +318,12 @@ impl Draw<'_> {
         let name = if self.chance(98) { String::new() } else { "x".repeat(1_025) };
         let building = if self.chance(95) { self.rng.random_range(1..4) } else { 9 };
         let complex = if self.chance(95) { self.rng.random_range(1..3) } else { 9 };
-        match self.rng.random_range(0..100) {
+        match self.rng.random_range(0..125) {
+            100..115 => self.choice(),
+            115..119 => Registry::Stop { holder: self.of(&HOLDERS), product: self.rng.random_range(0..5), stopped: active },
+            119..121 => Registry::Product { id, active, group: self.rng.random_range(0..4), name },
+            121..123 => Registry::NoticeLine { kopecks: self.of(&[0, 100_00, 10_000_001]) },
+            123..125 => Registry::EmergencyMeals { contract: id, kopecks: self.of(&[0, 200_00, 150_000, 150_001]) },
             0..30 => Registry::Holder(self.holder_change()),
             30..52 => Registry::Card(self.card_change()),
             52..64 => Registry::BuildingMode { id, mode: self.of(&[0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 7]) },
@@ -343,6 +357,13 @@ impl Draw<'_> {
                 Registry::PurseFloor { holder, supplier, floor_kopecks }
             }
         }
+    }
+
+    fn choice(&mut self) -> Registry {
+        let holder = if self.chance(96) { self.of(&HOLDERS) } else { 99 };
+        let notice_below = self.of(&[0, 0, 150_00, 300_00, AccountRules::NEVER, 10_000_001]);
+        let share = self.of(&[0, 20, 50, 100, 101]);
+        Registry::AccountRules(AccountRules { holder, notice_below, separate: self.chance(65), share })
     }
 
     /// Tills keep their supplier: a free meal's reversal goes to the supplier who runs its till then, as its record names no other.

@@ -111,6 +111,8 @@ impl History {
             }
         }
         self.compare()?;
+        let called: Vec<u64> = (0u64..).zip(&self.records).filter(|(_, r)| r.calls_low()).map(|(pos, _)| pos).collect();
+        same("low balances called", &called, &self.model.notices)?;
         let live = saved(&self.state);
         if saved(&self.replayed()?) != live {
             return Err("replay makes another state".into());
@@ -256,8 +258,14 @@ impl History {
         same(format_args!("presence of {id}"), &presence, &self.model.presence(id))?;
         for (_, purse) in self.state.purses_of(id) {
             let supplier = purse.supplier;
-            let ours = (purse.balance, purse.held, purse.floor);
-            let theirs = (self.model.purse(id, supplier), self.model.held(id, supplier), self.model.floor(id, supplier));
+            let ours = (purse.balance, purse.held, purse.floor, purse.apart, purse.low);
+            let theirs = (
+                self.model.purse(id, supplier),
+                self.model.held(id, supplier),
+                self.model.floor(id, supplier),
+                self.model.apart(id, supplier),
+                self.model.is_low(id, supplier),
+            );
             same(format_args!("purse of {id} at {supplier}"), &ours, &theirs)?;
         }
         for ago in -1..8 {

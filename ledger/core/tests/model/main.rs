@@ -21,7 +21,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 const HISTORIES: u64 = 120_000;
 
 /// Reasons that histories of this city cannot reach: a full purse takes a thousand top-ups, the others are the shell's.
-const OUT_OF_REACH: &[Reason] = &[Reason::BalanceOverflow, Reason::GatewayUnknown, Reason::IdReused];
+const OUT_OF_REACH: &[Reason] = &[Reason::BalanceOverflow, Reason::GatewayUnknown, Reason::IdReused, Reason::TooManyChanges];
 
 fn setting(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
@@ -85,7 +85,7 @@ fn random_histories_with_restarts_agree_with_the_naive_ledger() {
     });
     if histories >= HISTORIES {
         // From there on they are the office's, which has histories of its own.
-        let of_the_core = |reason: &&Reason| **reason < Reason::TooManyChanges;
+        let of_the_core = |reason: &&Reason| **reason < Reason::PreviewOutdated;
         let missed: Vec<_> =
             Reason::ALL.iter().filter(of_the_core).filter(|r| !seen.contains(r) && !OUT_OF_REACH.contains(r)).collect();
         assert!(missed.is_empty(), "histories never met {missed:?}; they prove nothing about them");

@@ -16,10 +16,14 @@ pub(crate) enum Mutant {
     HeartbeatsRepair,
     ReversalKeepsTheDay,
     LastDayIsTheNewOnes,
+    NothingIsApart,
+    BuffetOnCredit,
+    GroupsAreNotStopped,
+    NoticesWithoutHysteresis,
 }
 
 impl Mutant {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::DebounceOfTwoSeconds,
         Self::PassBackOfAMinuteAndASecond,
         Self::SixDaysLate,
@@ -30,5 +34,9 @@ impl Mutant {
         Self::HeartbeatsRepair,
         Self::ReversalKeepsTheDay,
         Self::LastDayIsTheNewOnes,
+        Self::NothingIsApart,
+        Self::BuffetOnCredit,
+        Self::GroupsAreNotStopped,
+        Self::NoticesWithoutHysteresis,
     ];
 }

@@ -3,6 +3,7 @@
 //! Written from the requirements and the reason table, not from the core. A decision collects *all* violated rules and then
 //! gives the lowest number; the core stops at the first.
 
+mod comfort;
 mod commands;
 mod events;
 mod registry;
@@ -10,7 +11,7 @@ mod supplier_change;
 
 use crate::mutant::Mutant;
 use edge_protocol::{CardKey, Reason};
-use ledger_core::command::{CardSpec, HolderSpec};
+use ledger_core::command::{AccountRules, CardSpec, HolderSpec};
 use ledger_core::{CommandId, Presence};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -151,6 +152,18 @@ pub(crate) struct Naive {
     passages: Vec<Passage>,
     touches: Vec<(CardKey, u32, i64)>,
     reports: Vec<(u32, i64, Option<u8>)>,
+    /// Products that are sold, with their groups.
+    products: BTreeMap<u32, (bool, u32)>,
+    stops: BTreeSet<(u32, u32)>,
+    rules: BTreeMap<u32, AccountRules>,
+    notice_line: u32,
+    emergencies: BTreeMap<u32, u32>,
+    apart: BTreeMap<(u32, u32), i64>,
+    low: BTreeSet<(u32, u32)>,
+    /// Positions of the meals with which a balance was called low.
+    pub(crate) notices: Vec<u64>,
+    /// Purses that the records of this step are about.
+    touched: BTreeSet<(u32, u32)>,
     pub(crate) ids: BTreeMap<CommandId, u64>,
     deny_changes: u32,
 }
@@ -261,9 +274,15 @@ impl Naive {
         for account in [from, to] {
             if let Account::Purse { holder, supplier } = account {
                 self.opened.insert((holder, supplier));
+                self.touched.insert((holder, supplier));
             }
         }
         self.entries.push(Entry { from, to, kopecks });
+        for account in [from, to] {
+            if let Account::Purse { holder, supplier } = account {
+                self.cut(holder, supplier);
+            }
+        }
     }
 }
 

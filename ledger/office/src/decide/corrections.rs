@@ -6,7 +6,8 @@ use crate::limits::TICKET_NOTES_MAX;
 use crate::state::{Office, Row};
 use crate::ticket::{Note, TicketState};
 use edge_protocol::Reason;
-use ledger_core::{Command, State, account_number};
+use ledger_core::rows::Purse;
+use ledger_core::{Command, Control, State, account_number};
 
 pub(super) fn correct(office: &Office, core: &State, moment: &Moment, what: &Correction, ticket: u32) -> Result<Decided, Reason> {
     if ticket != 0 {
@@ -80,14 +81,33 @@ fn kopecks_of(office: &Office, core: &State, what: &Correction, id: u32) -> Resu
             works(*supplier)?;
             Ok(size)
         }
+        Correction::Donate { holder, supplier, kopecks } => {
+            someone(*holder)?;
+            let kopecks = sum(*kopecks)?;
+            let has = purse(core, *holder, *supplier).is_some_and(|purse| purse.available() >= kopecks);
+            if has { Ok(kopecks) } else { Err(Reason::InsufficientFunds) }
+        }
+        Correction::Support { holder, supplier, kopecks } => {
+            someone(*holder)?;
+            let kopecks = sum(*kopecks)?;
+            let fund = works(*supplier)?.controls[Control::Donations as usize];
+            // The fund is for debts, not for pocket money.
+            if purse(core, *holder, *supplier).is_none_or(|purse| purse.balance + kopecks > 0) {
+                return Err(Reason::AmountInvalid);
+            }
+            if fund < kopecks { Err(Reason::FundTooSmall) } else { Ok(kopecks) }
+        }
     }
 }
 
 /// So much can leave the account.
 pub(super) fn funds(core: &State, holder: u32, supplier: u32, kopecks: i64) -> Result<(), Reason> {
-    let purse = core.purses_of(holder).find(|(_, purse)| purse.supplier == supplier);
-    let enough = purse.is_some_and(|(_, purse)| purse.available().saturating_sub(kopecks) >= purse.floor);
+    let enough = purse(core, holder, supplier).is_some_and(|purse| purse.available().saturating_sub(kopecks) >= purse.floor);
     if enough { Ok(()) } else { Err(Reason::InsufficientFunds) }
+}
+
+fn purse(core: &State, holder: u32, supplier: u32) -> Option<&Purse> {
+    core.purses_of(holder).find(|(_, purse)| purse.supplier == supplier).map(|(_, purse)| purse)
 }
 
 /// The money that a correction moves.
@@ -114,6 +134,12 @@ fn money(office: &Office, row: &Corrected) -> Option<Command> {
         Correction::Reverse { debit } => Command::Reverse { debit: (*debit).into(), note },
         Correction::Adjust { holder, supplier, kopecks } => {
             Command::Adjust { account: account_number(*holder), supplier: *supplier, amount_kopecks: *kopecks, note }
+        }
+        Correction::Donate { holder, supplier, kopecks } => {
+            Command::Donate { account: account_number(*holder), supplier: *supplier, amount_kopecks: *kopecks, note }
+        }
+        Correction::Support { holder, supplier, kopecks } => {
+            Command::Support { account: account_number(*holder), supplier: *supplier, amount_kopecks: *kopecks, note }
         }
     })
 }

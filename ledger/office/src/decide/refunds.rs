@@ -7,8 +7,8 @@ use crate::refund::{Ground, MoneySettings, Moving, Refund, RefundDraft, RefundSt
 use crate::state::{Office, Row};
 use edge_protocol::Reason;
 use ledger_core::command::Control;
-use ledger_core::limits::MONEY_AMOUNT_MAX;
-use ledger_core::{Command, State, account_number};
+use ledger_core::limits::{MONEY_AMOUNT_MAX, NOTICE_LINE_MAX};
+use ledger_core::{Command, Registry, State, account_number};
 
 /// Hexadecimal digits of a hash.
 const HASH_DIGITS: usize = 64;
@@ -198,14 +198,17 @@ pub(super) fn set(office: &Office, core: &State, settings: &MoneySettings) -> Re
         .iter()
         .all(|(id, days)| term(*days) && core.contracts().get(*id as usize).is_some_and(|c| c.supplier != 0));
     let sums = (1..=MONEY_AMOUNT_MAX).contains(&settings.second_person_kopecks) && term(settings.refund_days);
-    if !texts || !contracts || !sums || settings.change_steps.len() > CHANGE_STEPS_MAX {
+    let line = settings.notice_below <= NOTICE_LINE_MAX;
+    if !texts || !contracts || !sums || !line || settings.change_steps.len() > CHANGE_STEPS_MAX {
         return Err(Reason::FieldInvalid);
     }
     if office.books().settings() == settings {
         return Err(Reason::NothingChanges);
     }
     let about = About { topic: Topic::MoneySettings, object: 0, holder: 0 };
-    Ok(Decided { about, rows: vec![Row::MoneySettings(Box::new(settings.clone()))], ..Decided::default() })
+    let line = Registry::NoticeLine { kopecks: settings.notice_below };
+    let changes = if core.notice_line() == settings.notice_below { Vec::new() } else { vec![line] };
+    Ok(Decided { about, changes, rows: vec![Row::MoneySettings(Box::new(settings.clone()))], ..Decided::default() })
 }
 
 fn standing(office: &Office, id: u32, states: &[RefundState]) -> Result<Refund, Reason> {

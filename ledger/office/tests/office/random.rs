@@ -6,6 +6,7 @@ use crate::world::{ANNEX, CATERER, FAR, FAR_BOTH, FOLLOWER, NURSERY, SCHOOL, TOD
 use ledger_core::command::Control;
 use ledger_core::record::RecordKind;
 use ledger_core::{Command, Record, Table};
+use ledger_office::comfort::Choices;
 use ledger_office::command::{EnrolmentRow, OfficeCommand};
 use ledger_office::corrections::{Correction, Debit};
 use ledger_office::impact::preview;
@@ -28,7 +29,7 @@ fn money(world: &World, dice: &mut SmallRng) -> OfficeCommand {
     let holder = dice.random_range(9..16);
     let kopecks = [1, 50_00, 300_00, 100_00, -20_00, 0, 12_000_00][dice.random_range(0..7)];
     let supplier = if dice.random_bool(0.9) { CATERER } else { FOLLOWER };
-    let deed = dice.random_range(0..20);
+    let deed = dice.random_range(0..26);
     // Mostly one that stands where the deed begins.
     let begins = match deed {
         6 | 7 => RefundState::Submitted,
@@ -51,6 +52,7 @@ fn money(world: &World, dice: &mut SmallRng) -> OfficeCommand {
             let (to, to_supplier) = (dice.random_range(9..16), if dice.random() { CATERER } else { FOLLOWER });
             C::Correct { correction: Correction::Transfer { from: holder, supplier, to, to_supplier, kopecks }, ticket: 0 }
         }
+        20..26 => comfort(dice, holder, supplier, kopecks),
         2 => C::Correct { correction: Correction::Adjust { holder, supplier, kopecks }, ticket: 0 },
         3 => {
             let served = |(at, (_, r, _)): (usize, &(i64, Record, Option<Command>))| {
@@ -96,6 +98,30 @@ fn money(world: &World, dice: &mut SmallRng) -> OfficeCommand {
         15 => C::CancelSupplierChange { change },
         _ if dice.random() => C::ChangeStepDone { change, step: dice.random_range(0..3), document },
         _ => C::PassBalances { change },
+    }
+}
+
+fn comfort(dice: &mut SmallRng, holder: u32, supplier: u32, kopecks: i64) -> OfficeCommand {
+    use OfficeCommand as C;
+    let product = dice.random_range(0..5);
+    match dice.random_range(0..7) {
+        0 => {
+            let choices = Choices {
+                daily_limit: dice.random_range(0..3) * 150_00,
+                notice_below: dice.random_range(0..3) * 100_00,
+                buffet_percent: dice.random::<bool>().then_some(30),
+                stops: [product].into(),
+            };
+            C::Choose { holder, choices }
+        }
+        1 => C::SetApart { holder, supplier, kopecks },
+        2 => {
+            let (group, name) = (dice.random_range(0..3), "Сок".to_owned());
+            C::PutProduct { product, active: dice.random_bool(0.8), group, name }
+        }
+        3 => C::SetEmergency { contract: dice.random_range(1..5), kopecks: dice.random_range(0..2) * 200_00 },
+        4 | 5 => C::Correct { correction: Correction::Donate { holder, supplier, kopecks }, ticket: 0 },
+        _ => C::Correct { correction: Correction::Support { holder, supplier, kopecks }, ticket: 0 },
     }
 }
 

@@ -34,7 +34,7 @@ fn ticket(state: Option<TicketState>, text: &str) -> OfficeCommand {
     OfficeCommand::Ticket { ticket: 1, text: text.into(), remote: false, state, files: Vec::new() }
 }
 
-fn nothing(_: &mut World) {}
+pub(crate) fn nothing(_: &mut World) {}
 
 fn repair_opened(world: &mut World) {
     world.begin(&plan(Kind::Repair));
@@ -87,7 +87,7 @@ fn enrolled_and_back(world: &mut World) {
     assert_eq!(world.act(&OfficeCommand::Unenrol { enrolment: 1 }), Reason::Accepted);
 }
 
-type Given = fn(&mut World);
+pub(crate) type Given = fn(&mut World);
 
 fn table() -> Vec<(Reason, &'static str, Given, OfficeCommand)> {
     use Reason as R;
@@ -189,7 +189,7 @@ fn table() -> Vec<(Reason, &'static str, Given, OfficeCommand)> {
     ]
 }
 
-fn paid_in(world: &mut World) {
+pub(crate) fn paid_in(world: &mut World) {
     world.top_up(ledger_core::account_number(10), 40_00);
 }
 
@@ -328,13 +328,14 @@ fn money_table() -> Vec<(Reason, &'static str, Given, OfficeCommand)> {
         (R::FieldInvalid, "no limit", nothing, set(|s| s.second_person_kopecks = 0)),
         (R::FieldInvalid, "an endless term", nothing, set(|s| s.refund_days = 1_000)),
         (R::FieldInvalid, "a term of no contract", nothing, set(|s| _ = s.refund_days_of.insert(77, 1))),
+        (R::FieldInvalid, "a line beyond any balance", nothing, set(|s| s.notice_below = u32::MAX)),
         (R::FieldInvalid, "a step without words", nothing, set(|s| s.change_steps[0].ru.clear())),
     ]
 }
 
 #[test]
 fn every_rule_refuses_what_breaks_it_and_changes_nothing() {
-    for (reason, says, given, command) in table().into_iter().chain(money_table()) {
+    for (reason, says, given, command) in table().into_iter().chain(money_table()).chain(crate::comfort::table()) {
         let mut world = World::new();
         given(&mut world);
         let before =
@@ -371,7 +372,8 @@ fn the_envelope_has_its_rules() {
 
 #[test]
 fn every_reason_of_the_office_has_a_row() {
-    let mut seen: BTreeSet<Reason> = table().iter().chain(&money_table()).map(|row| row.0).collect();
+    let mut seen: BTreeSet<Reason> =
+        table().iter().chain(&money_table()).chain(&crate::comfort::table()).map(|row| row.0).collect();
     // Of the envelope, and of the registry below.
     seen.extend([Reason::PreviewOutdated]);
     let missing: Vec<_> = Reason::ALL.iter().filter(|r| **r >= Reason::TooManyChanges && !seen.contains(r)).collect();

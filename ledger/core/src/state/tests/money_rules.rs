@@ -41,7 +41,7 @@ pub(super) fn to_suspense() -> Accepted {
     }
 }
 
-fn text() -> String {
+pub(super) fn text() -> String {
     String::from("why")
 }
 
@@ -236,6 +236,9 @@ fn parts(case: &mut Case) -> (Option<&mut u64>, Option<&mut u32>, Option<&mut i6
         | Command::Hold { account, supplier, amount_kopecks, note, .. }
         | Command::Adjust { account, supplier, amount_kopecks, note }
         | Command::FromSuspense { account, supplier, amount_kopecks, note }
+        | Command::SetApart { account, supplier, amount_kopecks, note }
+        | Command::Donate { account, supplier, amount_kopecks, note }
+        | Command::Support { account, supplier, amount_kopecks, note }
         | Command::Transfer { from_account: account, from_supplier: supplier, amount_kopecks, note, .. } => {
             (Some(account), Some(supplier), Some(amount_kopecks), Some(note))
         }
@@ -251,11 +254,11 @@ fn parts(case: &mut Case) -> (Option<&mut u64>, Option<&mut u32>, Option<&mut i6
     }
 }
 
-fn set_account(case: &mut Case, account: u64) {
+pub(super) fn set_account(case: &mut Case, account: u64) {
     *parts(case).0.expect("an account") = account;
 }
 
-fn set_supplier(case: &mut Case, supplier: u32) {
+pub(super) fn set_supplier(case: &mut Case, supplier: u32) {
     *parts(case).1.expect("a supplier") = supplier;
 }
 
@@ -263,11 +266,11 @@ fn set_hold(case: &mut Case, hold: u32) {
     *parts(case).1.expect("a hold") = hold;
 }
 
-fn set_amount(case: &mut Case, amount: i64) {
+pub(super) fn set_amount(case: &mut Case, amount: i64) {
     *parts(case).2.expect("an amount") = amount;
 }
 
-fn set_note(case: &mut Case, note: &str) {
+pub(super) fn set_note(case: &mut Case, note: &str) {
     *parts(case).3.expect("a note") = String::from(note);
 }
 
@@ -282,7 +285,7 @@ fn debit(case: &mut Case) -> &mut DebitEntry {
 }
 
 /// The supplier's contracts end, then it closes.
-fn supplier_left(case: &mut Case) {
+pub(super) fn supplier_left(case: &mut Case) {
     use crate::command::Registry;
     for id in [1, 2] {
         let (supplier, complex, weekdays) = (SUPPLIER, id, 0);
@@ -293,7 +296,7 @@ fn supplier_left(case: &mut Case) {
 }
 
 /// Fills a purse to the brim, as far as its supplier still takes money.
-fn fill(case: &mut Case, holder: u32) {
+pub(super) fn fill(case: &mut Case, holder: u32) {
     let (account, supplier) = (account_number(holder), SUPPLIER);
     for _ in 0..1_000 {
         let amount_kopecks = MONEY_AMOUNT_MAX.min(MONEY_AMOUNT_MAX * 1_000 - case.world.balance(holder));

@@ -112,7 +112,7 @@ fn after_the_school(change: Registry) -> Case {
     case
 }
 
-fn of(change: Registry) -> Case {
+pub(super) fn of(change: Registry) -> Case {
     Case::command(World::new(), Command::Registry(change))
 }
 
@@ -239,12 +239,12 @@ const CARD: &[Rule] = rules! {
     };
 };
 
-fn change(case: &mut Case) -> &mut Registry {
+pub(super) fn change(case: &mut Case) -> &mut Registry {
     let Some(Command::Registry(change)) = case.command.as_mut() else { panic!("a registry change") };
     change
 }
 
-fn id(case: &mut Case) -> &mut u32 {
+pub(super) fn id(case: &mut Case) -> &mut u32 {
     match change(case) {
         Registry::Complex { id, .. }
         | Registry::Building { id, .. }
@@ -257,7 +257,12 @@ fn id(case: &mut Case) -> &mut u32 {
         | Registry::Gateway { id, .. }
         | Registry::Device { id, .. }
         | Registry::Representation { child: id, .. }
-        | Registry::PurseFloor { holder: id, .. } => id,
+        | Registry::PurseFloor { holder: id, .. }
+        | Registry::Product { id, .. }
+        | Registry::Stop { holder: id, .. }
+        | Registry::NoticeLine { kopecks: id }
+        | Registry::EmergencyMeals { contract: id, .. } => id,
+        Registry::AccountRules(rules) => &mut rules.holder,
         Registry::Holder(spec) => &mut spec.id,
         Registry::Card(spec) => &mut spec.holder,
     }
@@ -286,12 +291,13 @@ fn supplier_of(case: &mut Case) -> &mut u32 {
     }
 }
 
-fn name(case: &mut Case, len: usize) {
+pub(super) fn name(case: &mut Case, len: usize) {
     let (Registry::Complex { name, .. }
     | Registry::Building { name, .. }
     | Registry::Group { name, .. }
     | Registry::Supplier { name, .. }
-    | Registry::Benefit { name, .. }) = change(case)
+    | Registry::Benefit { name, .. }
+    | Registry::Product { name, .. }) = change(case)
     else {
         panic!("no name")
     };

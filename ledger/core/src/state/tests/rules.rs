@@ -1,7 +1,7 @@
 //! The shape of a rule table, and the rules that every gateway event has in common.
 
 use super::world::{MINUTE, World, card};
-use super::{meals, money_rules, passage, registry_rules};
+use super::{comfort, meals, money_rules, passage, registry_rules};
 use crate::command::{Command, card_state};
 use crate::limits::{EVENT_AGE_MAX_US, EVENT_AHEAD_MAX_US};
 use alloc::vec;
@@ -48,6 +48,7 @@ pub(super) fn all_rules() -> Vec<Rules> {
     all.extend(meals::rules());
     all.extend(money_rules::rules());
     all.extend(registry_rules::rules());
+    all.extend(comfort::rules());
     all
 }
 
@@ -55,6 +56,7 @@ pub(super) fn accepted() -> Vec<Accepted> {
     let mut all = passage::accepted();
     all.extend(meals::accepted());
     all.extend(registry_rules::accepted());
+    all.extend(comfort::accepted());
     all.extend(vec![money_rules::to_suspense()]);
     all
 }

@@ -14,6 +14,12 @@ const PURSE_MAX: i64 = 100_000_000_000;
 
 impl Naive {
     pub(crate) fn command(&mut self, now: i64, id: CommandId, command: &Command) -> Said {
+        let said = self.carry_out(now, id, command);
+        self.watch(None);
+        said
+    }
+
+    fn carry_out(&mut self, now: i64, id: CommandId, command: &Command) -> Said {
         if id != 0 {
             if let Some(pos) = self.ids.get(&id) {
                 return Err(*pos);
@@ -41,6 +47,15 @@ impl Naive {
                 self.release(*account, *supplier, *amount_kopecks, note)
             }
             Command::SuspenseReturn { supplier, amount_kopecks, note } => self.return_suspense(*supplier, *amount_kopecks, note),
+            Command::SetApart { account, supplier, amount_kopecks, note } => {
+                self.set_apart(*account, *supplier, *amount_kopecks, note)
+            }
+            Command::Donate { account, supplier, amount_kopecks, note } => {
+                self.donate(*account, *supplier, *amount_kopecks, note)
+            }
+            Command::Support { account, supplier, amount_kopecks, note } => {
+                self.support(*account, *supplier, *amount_kopecks, note)
+            }
             Command::Registry(change) => self.registry(change),
             Command::Office(_) | Command::Changed { .. } | Command::SupplierOrder { .. } | Command::SupplierChange { .. } => {
                 Reason::OfficeCommandInvalid
@@ -66,13 +81,14 @@ impl Naive {
                     done.order_supplier(*complex, *from, *to, *last_day, *active)
                 }
                 Command::SupplierChange { complex, from, to, last_day } => done.change_supplier(*complex, *from, *to, *last_day),
-                other => done.command(now, 0, other).expect("no id, no duplicate"),
+                other => done.carry_out(now, 0, other).expect("no id, no duplicate"),
             };
             if !reason.is_accepted() {
                 self.next_pos += 1;
                 return Ok(reason);
             }
         }
+        done.watch(None);
         *self = done;
         self.next_pos += 1;
         Ok(Reason::Accepted)
@@ -89,6 +105,9 @@ impl Naive {
             let cash = control(supplier, Control::CashReceived);
             let to = holder.map_or(control(supplier, Control::Suspense), |holder| Account::Purse { holder, supplier });
             self.moved(cash, to, kopecks);
+            if let Some(holder) = holder {
+                self.share_out(holder, supplier, kopecks);
+            }
         }
         reason
     }
@@ -101,6 +120,8 @@ impl Naive {
         let reason = first(&violated, Reason::Accepted);
         if reason.is_accepted() {
             self.holds.push(Hold { holder, supplier, kopecks, deadline, pending: true });
+            self.touched.insert((holder, supplier));
+            self.cut(holder, supplier);
         }
         reason
     }
@@ -127,7 +148,9 @@ impl Naive {
         match self.hold_numbered(number) {
             None => Reason::HoldUnknown,
             Some(hold) if !hold.pending => Reason::HoldNotPending,
-            Some(_) => {
+            Some(Hold { holder, supplier, .. }) => {
+                let purse = (*holder, *supplier);
+                self.touched.insert(purse);
                 self.holds[number as usize - 1].pending = false;
                 Reason::Accepted
             }
@@ -184,6 +207,9 @@ impl Naive {
         if let Some(meal) = meal.filter(|_| reason.is_accepted()) {
             meal.reversed = self.wrong != Mutant::ReversalKeepsTheDay;
             let Meal { holder, till, paid_by, day, free, kopecks, .. } = *meal;
+            if debit.class == 2 && self.separate(holder) {
+                *self.apart.entry((holder, paid_by)).or_default() += kopecks;
+            }
             let served_by = self.serving(till, day);
             let to = if free { control(served_by, Control::BudgetMeals) } else { Account::Purse { holder, supplier: paid_by } };
             self.moved(control(served_by, Control::MealsServed), to, kopecks);
@@ -204,6 +230,7 @@ impl Naive {
         let reason = first(&violated, Reason::Accepted);
         if reason.is_accepted() {
             self.moved(suspense, Account::Purse { holder, supplier }, kopecks);
+            self.share_out(holder, supplier, kopecks);
         }
         reason
     }
@@ -220,7 +247,7 @@ impl Naive {
         reason
     }
 
-    fn known(&self, account: u64) -> Option<u32> {
+    pub(super) fn known(&self, account: u64) -> Option<u32> {
         holder_of(account).filter(|holder| self.holders.contains_key(holder))
     }
 
@@ -235,7 +262,7 @@ impl Naive {
 }
 
 /// The two rules of every money command: a sensible amount, and a note of sensible length.
-fn vague(kopecks: i64, note: &str) -> Vec<Reason> {
+pub(super) fn vague(kopecks: i64, note: &str) -> Vec<Reason> {
     let mut violated = Vec::new();
     violated.extend((!(1..=KOPECKS_MAX).contains(&kopecks)).then_some(Reason::AmountInvalid));
     violated.extend((note.len() > 1_024).then_some(Reason::FieldInvalid));

@@ -37,6 +37,7 @@ impl Naive {
         if let Some(row) = self.gateways.get_mut(&gateway) {
             row.last_seq = event.seq;
         }
+        self.watch((event.kind == MEAL).then_some(self.next_pos));
         self.next_pos += 1;
         let balance = found.purse.map_or(0, |supplier| self.purse(found.holder, supplier));
         Answer::Decided { reason: found.reason, balance, holder: found.holder }
@@ -206,11 +207,27 @@ impl Naive {
             let limit = i64::from(holder.daily_limit);
             let over = limit > 0 && self.spent(payer, day) + event.amount_kopecks > limit;
             violated.extend((over && !fact).then_some(Reason::DailyLimitReached));
-            let missing = event.amount_kopecks - self.above_floor(payer, paid_by);
+            let buffet = event.detail == ADDITIONAL;
+            let above = self.above_floor(payer, paid_by);
+            let apart = if self.wrong == Mutant::NothingIsApart { 0 } else { self.apart(payer, paid_by) };
+            let missing = event.amount_kopecks
+                - match (self.separate(payer) && self.wrong != Mutant::NothingIsApart, buffet) {
+                    (true, true) => apart,
+                    (true, false) => above - apart,
+                    (false, _) => above,
+                };
+            let contract = self.contract_of(till.building, served_by, day).unwrap_or(0);
+            let beyond = self.emergencies.get(&contract).copied().unwrap_or(0);
+            let beyond = if buffet && self.wrong != Mutant::BuffetOnCredit { 0 } else { i64::from(beyond) };
             let exposure = if self.wrong == Mutant::ExposureOfAKopeckMore { 150_001 } else { 150_000 };
-            violated.extend((missing > if fact { exposure } else { 0 }).then_some(Reason::InsufficientFunds));
-            if over || missing > 0 {
+            let owed = fact && event.amount_kopecks - above <= exposure;
+            violated.extend((missing > 0 && missing > beyond && !owed).then_some(Reason::InsufficientFunds));
+            let stopped = buffet && self.stopped(payer, event.menu_line);
+            violated.extend((stopped && !fact).then_some(Reason::ProductStopped));
+            if over || stopped || missing > beyond.max(0) {
                 accepted = Reason::AcceptedOffline;
+            } else if missing > 0 {
+                accepted = Reason::AcceptedEmergency;
             }
         }
         let reason = first(&violated, accepted);
@@ -225,6 +242,9 @@ impl Naive {
         let of = |supplier, control: Control| Account::Control { supplier, control: control as u8 };
         let from = if free { of(served_by, Control::BudgetMeals) } else { Account::Purse { holder, supplier: paid_by } };
         let kopecks = event.amount_kopecks;
+        if event.detail == ADDITIONAL && self.separate(holder) {
+            *self.apart.entry((holder, paid_by)).or_default() -= kopecks;
+        }
         self.moved(from, of(served_by, Control::MealsServed), kopecks);
         if !free && paid_by != served_by {
             self.moved(of(served_by, Control::Transfers), of(paid_by, Control::Transfers), kopecks);

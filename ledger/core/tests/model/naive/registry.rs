@@ -100,6 +100,23 @@ impl Naive {
                 self.holder_rule(*holder),
                 rule(*floor_kopecks > 0 || *floor_kopecks < -150_000, Reason::FieldInvalid),
             ],
+            Registry::Product { id, group, name, .. } => {
+                let unfit = *group != 0 && (group == id || self.products.get(group) != Some(&(true, 0)));
+                vec![id_rule(*id, IDS_MAX), name_rule(name), rule(unfit, Reason::ProductUnknown)]
+            }
+            Registry::Stop { holder, product, stopped } => {
+                let unsold = *stopped && !self.products.get(product).is_some_and(|(sold, _)| *sold);
+                vec![self.holder_rule(*holder), rule(unsold, Reason::ProductUnknown)]
+            }
+            Registry::AccountRules(rules) => {
+                let line = rules.notice_below > 10_000_000 && rules.notice_below != u32::MAX;
+                vec![self.holder_rule(rules.holder), rule(line || rules.share > 100, Reason::FieldInvalid)]
+            }
+            Registry::NoticeLine { kopecks } => vec![rule(*kopecks > 10_000_000, Reason::FieldInvalid)],
+            Registry::EmergencyMeals { contract, kopecks } => vec![
+                rule(!self.contracts.contains_key(contract), Reason::ContractUnknown),
+                rule(*kopecks > 150_000, Reason::FieldInvalid),
+            ],
         }
     }
 
@@ -195,6 +212,12 @@ impl Naive {
                     self.representations.remove(&(*child, *representative));
                 }
             }
+            Registry::Product { id, active, group, .. } => _ = self.products.insert(*id, (*active, *group)),
+            Registry::Stop { holder, product, stopped: true } => _ = self.stops.insert((*holder, *product)),
+            Registry::Stop { holder, product, stopped: false } => _ = self.stops.remove(&(*holder, *product)),
+            Registry::AccountRules(rules) => self.choose(rules),
+            Registry::NoticeLine { kopecks } => self.notice_line = *kopecks,
+            Registry::EmergencyMeals { contract, kopecks } => _ = self.emergencies.insert(*contract, *kopecks),
             Registry::PurseFloor { holder, supplier, floor_kopecks } => {
                 self.opened.insert((*holder, *supplier));
                 self.floors.insert((*holder, *supplier), *floor_kopecks);

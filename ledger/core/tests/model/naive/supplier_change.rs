@@ -92,6 +92,12 @@ impl Naive {
         for meal in self.meals.iter_mut().filter(|m| m.holder == holder && m.paid_by == from) {
             meal.paid_by = to;
         }
+        if let Some(apart) = self.apart.remove(&(holder, from)) {
+            self.apart.insert((holder, to), apart);
+        }
+        if self.low.remove(&(holder, from)) {
+            self.low.insert((holder, to));
+        }
         self.opened.remove(&(holder, from));
         self.opened.insert((holder, to));
     }
