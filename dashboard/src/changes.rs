@@ -7,6 +7,7 @@ use crate::{
     words,
 };
 use edge_protocol::BuildingMode;
+use ledger_core::command::AccountRules;
 use ledger_core::{CardSpec, HolderSpec, Registry, account_number};
 use ledger_office::City;
 
@@ -60,7 +61,12 @@ impl Named<'_> {
             Registry::Holder(HolderSpec { id, .. }) => (text::AUDIT_T_HOLDER, account(*id)),
             Registry::Card(card) => (text::AUDIT_T_CARD, card_tail(card)),
             Registry::Representation { child, .. } => (text::AUDIT_T_HOLDER, account(*child)),
-            Registry::PurseFloor { holder, .. } => (text::AUDIT_T_HOLDER, account(*holder)),
+            Registry::PurseFloor { holder, .. }
+            | Registry::Stop { holder, .. }
+            | Registry::AccountRules(AccountRules { holder, .. }) => (text::AUDIT_T_HOLDER, account(*holder)),
+            Registry::Product { id, .. } => (text::AUDIT_T_PRODUCT, id.to_string()),
+            Registry::NoticeLine { .. } => return self.t(text::AUDIT_T_MONEY),
+            Registry::EmergencyMeals { contract, .. } => (text::AUDIT_T_CONTRACT, contract.to_string()),
         };
         format!("{} {id}", kind.of(self.lang))
     }
@@ -122,7 +128,37 @@ impl Named<'_> {
             Registry::PurseFloor { supplier, floor_kopecks, .. } => {
                 vec![(text::AUDIT_T_SUPPLIER, known(*supplier)), (text::AUDIT_F_FLOOR, rubles(self.lang, *floor_kopecks))]
             }
+            Registry::Product { active, group, name, .. } => vec![
+                (text::AUDIT_F_ACTIVE, self.yes(*active)),
+                (text::PR_GROUP, self.product(*group)),
+                (text::AUDIT_F_NAME, name.clone()),
+            ],
+            Registry::Stop { product, stopped, .. } => {
+                let listed = if *stopped { self.product(*product) } else { String::from(DASH) };
+                vec![(text::CH_STOPS, listed)]
+            }
+            Registry::AccountRules(rules) => self.choices(rules),
+            Registry::NoticeLine { kopecks } => vec![(text::CH_LINE, rubles(self.lang, *kopecks))],
+            Registry::EmergencyMeals { kopecks, .. } => vec![(text::KT_EMERGENCY, rubles(self.lang, *kopecks))],
         }
+    }
+
+    fn choices(&self, rules: &AccountRules) -> Vec<(Text, String)> {
+        let line = match rules.notice_below {
+            0 => self.t(text::CH_LINE_CITY),
+            AccountRules::NEVER => self.t(text::CH_LINE_NEVER),
+            own => rubles(self.lang, own),
+        };
+        let buffet = if rules.separate {
+            format!("{}, {} %", self.t(text::CH_BUFFET_SEPARATE), rules.share)
+        } else {
+            self.t(text::CH_BUFFET_SHARED)
+        };
+        vec![(text::CH_LINE, line), (text::CH_BUFFET, buffet)]
+    }
+
+    fn product(&self, id: u32) -> String {
+        named(id, self.city.products().get(id as usize).map(|product| product.name.as_str()))
     }
 
     fn holder(&self, holder: &HolderSpec) -> Vec<(Text, String)> {

@@ -46,6 +46,22 @@ pub const ACCOUNT_PAPERS: &str = "/accounts/{account}/papers";
 pub const ACCOUNT_STATEMENT: &str = "/accounts/{account}/papers/statement";
 /// The confirmed balance (POST).
 pub const ACCOUNT_CONFIRMATION: &str = "/accounts/{account}/papers/confirmation";
+/// What a family chose for its account: form, check and doing (POST).
+pub const CHOICES: &str = "/accounts/{account}/choices";
+/// Money of an account set apart for buffet food (POST).
+pub const SET_APART: &str = "/accounts/{account}/apart";
+/// Products of the buffet.
+pub const PRODUCTS: &str = "/products";
+/// One of them; 0 for a new one.
+pub const PRODUCT: &str = "/products/{id}";
+/// A contract, and hot meals beyond the balance under it.
+pub const CONTRACT: &str = "/contracts/{id}";
+/// Accounts of a complex whose balance is low.
+pub const LOW_BALANCES: &str = "/complexes/{id}/low-balances";
+/// [`LOW_BALANCES`] as CSV.
+pub const LOW_BALANCES_CSV: &str = "/complexes/{id}/low-balances.csv";
+/// The same as XLSX.
+pub const LOW_BALANCES_XLSX: &str = "/complexes/{id}/low-balances.xlsx";
 /// The money of one supplier.
 pub const SUPPLIER: &str = "/suppliers/{id}";
 /// The act of a month to it.
@@ -346,6 +362,31 @@ pub(crate) fn refund_paper(id: u32, file: &str) -> String {
 /// Address of the empty application.
 pub(crate) fn refund_form(file: &str) -> String {
     REFUND_FORM.replace("{file}", file)
+}
+
+/// [`CHOICES`].
+pub(crate) fn choices(account: u64) -> String {
+    CHOICES.replace("{account}", &account.to_string())
+}
+
+/// [`SET_APART`].
+pub(crate) fn set_apart(account: u64) -> String {
+    SET_APART.replace("{account}", &account.to_string())
+}
+
+/// [`PRODUCT`].
+pub(crate) fn product(id: u32) -> String {
+    PRODUCT.replace("{id}", &id.to_string())
+}
+
+/// [`CONTRACT`].
+pub(crate) fn contract(id: u32) -> String {
+    CONTRACT.replace("{id}", &id.to_string())
+}
+
+/// [`LOW_BALANCES`] or one of its files.
+pub(crate) fn low_balances(route: &str, complex: u32) -> String {
+    route.replace("{id}", &complex.to_string())
 }
 
 /// Address of a supplier's refunds.

@@ -190,6 +190,8 @@ fn whose(ctx: &Ctx, what: &Correction) -> Markup {
         Correction::Transfer { from, to, .. } => html! { (account(*from)) " → " (account(*to)) },
         Correction::Reverse { debit } => account(debit.holder),
         Correction::Adjust { holder, .. } => account(*holder),
+        Correction::Donate { holder, .. } => html! { (account(*holder)) " → " (ctx.t(text::FUND)) },
+        Correction::Support { holder, .. } => html! { (ctx.t(text::FUND)) " → " (account(*holder)) },
     }
 }
 

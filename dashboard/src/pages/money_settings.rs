@@ -55,12 +55,13 @@ impl Fields {
 
     /// The settings as a form has them.
     fn of(settings: &MoneySettings) -> Self {
-        let MoneySettings { second_person_kopecks: limit, refund_days, refund_days_of, change_steps } = settings;
+        let MoneySettings { second_person_kopecks: limit, refund_days, refund_days_of, notice_below, change_steps } = settings;
         let contracts: Vec<String> = refund_days_of.iter().map(|(contract, days)| format!("{contract} = {days}")).collect();
         let mut fields = vec![
             (String::from("limit"), format!("{},{:02}", limit / 100, limit % 100)),
             (String::from("days"), refund_days.to_string()),
             (String::from("contracts"), contracts.join("\n")),
+            (String::from("notice"), format!("{},{:02}", notice_below / 100, notice_below % 100)),
         ];
         for (nth, step) in change_steps.iter().enumerate() {
             let days = step.days.to_string();
@@ -93,6 +94,10 @@ impl Fields {
         if days.is_none() {
             faults.push(String::from("days"));
         }
+        let notice = kopecks_typed(self.one("notice")).and_then(|kopecks| u32::try_from(kopecks).ok());
+        if notice.is_none() {
+            faults.push(String::from("notice"));
+        }
         let mut refund_days_of = BTreeMap::new();
         for line in self.one("contracts").lines().map(str::trim).filter(|line| !line.is_empty()) {
             let pair = line
@@ -116,9 +121,9 @@ impl Fields {
                 Err(_) => faults.push(format!("days-{nth}")),
             }
         }
-        match (limit, days) {
-            (Some(second_person_kopecks), Some(refund_days)) if faults.is_empty() => {
-                Ok(MoneySettings { second_person_kopecks, refund_days, refund_days_of, change_steps })
+        match (limit, days, notice) {
+            (Some(second_person_kopecks), Some(refund_days), Some(notice_below)) if faults.is_empty() => {
+                Ok(MoneySettings { second_person_kopecks, refund_days, refund_days_of, notice_below, change_steps })
             }
             _ => Err(faults),
         }
@@ -206,7 +211,7 @@ fn summary(ctx: &Ctx, faults: &[String]) -> Markup {
 
 fn unreadable(field: &str) -> Text {
     match field {
-        "limit" => text::RF_SUM_UNREADABLE,
+        "limit" | "notice" => text::RF_SUM_UNREADABLE,
         "contracts" => text::MS_CONTRACTS_UNREADABLE,
         _ => text::MS_DAYS_UNREADABLE,
     }
@@ -236,6 +241,8 @@ fn form(ctx: &Ctx, fields: &Fields, was: &str, number: &str, faults: &[String], 
                     textarea #contracts name="contracts" rows="4" aria-describedby=[bad("contracts")] { (fields.one("contracts")) }
                 }))
                 p.hint { (ctx.t(text::MS_CONTRACTS_HINT)) }
+                (labelled("notice", text::MS_NOTICE, input("notice", "decimal")))
+                p.hint { (ctx.t(text::MS_NOTICE_HINT)) }
                 h2 { (ctx.t(text::MS_STEPS)) }
                 p.hint { (ctx.t(text::MS_STEPS_HINT)) }
                 @for nth in 0..fields.steps() {

@@ -33,7 +33,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 /// In the order in which money goes through them.
-const CONTROLS: [(Control, Text); 7] = [
+const CONTROLS: [(Control, Text); 8] = [
     (Control::CashReceived, text::C_CASH),
     (Control::MealsServed, text::C_MEALS),
     (Control::BudgetMeals, text::C_BUDGET),
@@ -41,6 +41,7 @@ const CONTROLS: [(Control, Text); 7] = [
     (Control::Suspense, text::C_SUSPENSE),
     (Control::Transfers, text::C_TRANSFERS),
     (Control::Adjustments, text::C_ADJUSTMENTS),
+    (Control::Donations, text::FUND),
 ];
 const CONTRACT: [Column; 5] = [
     Column::words(text::COL_CONTRACT),
@@ -135,7 +136,7 @@ fn contracts(ctx: &Ctx, rows: &[ContractRow]) -> Markup {
                 (table(ctx, "contracts-h", &CONTRACT, rows.iter().map(|contract| Row {
                     id: format!("k{}", contract.id),
                     cells: vec![
-                        html! { (contract.id) },
+                        html! { a href=(routes::contract(contract.id)) { (contract.id) } },
                         html! { (contract.complex.name) },
                         html! { (ctx.t(if contract.active { text::CONTRACT_OPEN } else { text::CLOSED })) },
                         html! { (date(contract.first_us)) },

@@ -102,6 +102,8 @@ fn named(row: &AuditRow) -> (Option<Text>, u64, Option<String>) {
             (Some(text::AUDIT_T_SUPPLIER_CHANGE), id, (id != 0).then(|| routes::supplier_change(row.object)))
         }
         Topic::MoneySettings => (Some(text::AUDIT_T_MONEY), id, Some(routes::MONEY_SETTINGS.into())),
+        Topic::Product => (Some(text::AUDIT_T_PRODUCT), id, Some(routes::PRODUCTS.into())),
+        Topic::Contract => (Some(text::AUDIT_T_CONTRACT), id, (id != 0).then(|| routes::contract(row.object))),
         Topic::Enrolment => (Some(text::AUDIT_T_ENROLMENT), id, Some(routes::RECONCILE.into())),
     }
 }

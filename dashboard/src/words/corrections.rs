@@ -20,11 +20,14 @@ pub(crate) enum Kind {
     Transfer,
     Reverse,
     Adjust,
+    Donate,
+    Support,
 }
 
 impl Kind {
     /// All of them.
-    pub(crate) const ALL: [Self; 5] = [Self::Resolve, Self::Return, Self::Transfer, Self::Reverse, Self::Adjust];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Resolve, Self::Return, Self::Transfer, Self::Reverse, Self::Adjust, Self::Donate, Self::Support];
 
     pub(crate) const fn of(correction: &Correction) -> Self {
         match correction {
@@ -33,6 +36,8 @@ impl Kind {
             Correction::Transfer { .. } => Self::Transfer,
             Correction::Reverse { .. } => Self::Reverse,
             Correction::Adjust { .. } => Self::Adjust,
+            Correction::Donate { .. } => Self::Donate,
+            Correction::Support { .. } => Self::Support,
         }
     }
 
@@ -43,6 +48,8 @@ impl Kind {
             Self::Transfer => text::CO_TRANSFER,
             Self::Reverse => text::CO_REVERSE,
             Self::Adjust => text::CO_ADJUST,
+            Self::Donate => text::CO_DONATE,
+            Self::Support => text::CO_SUPPORT,
         }
     }
 }

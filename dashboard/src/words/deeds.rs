@@ -15,7 +15,7 @@ use ledger_office::{
 };
 
 /// Every kind of deed: its stable name ([`OfficeCommand::name`]) and its words.
-pub(crate) const KINDS: [(&str, Text); 34] = [
+pub(crate) const KINDS: [(&str, Text); 38] = [
     ("begin", text::AUDIT_BEGIN),
     ("step", text::AUDIT_STEP),
     ("cancel", text::AUDIT_CANCEL),
@@ -42,6 +42,10 @@ pub(crate) const KINDS: [(&str, Text); 34] = [
     ("change_step_done", text::AUDIT_CHANGE_STEP),
     ("cancel_supplier_change", text::AUDIT_CANCEL_CHANGE),
     ("set_money", text::AUDIT_SET_MONEY),
+    ("choose", text::AUDIT_CHOOSE),
+    ("set_apart", text::AUDIT_SET_APART),
+    ("put_product", text::AUDIT_PUT_PRODUCT),
+    ("set_emergency", text::AUDIT_SET_EMERGENCY),
     ("signed_in", text::AUDIT_SIGNED_IN),
     ("sign_in_failed", text::AUDIT_SIGN_IN_FAILED),
     ("denied", text::AUDIT_DENIED),
@@ -92,6 +96,10 @@ pub(crate) fn written(command: &OfficeCommand) -> Vec<(Text, String)> {
         | OfficeCommand::PassBalances { .. }
         | OfficeCommand::CancelSupplierChange { .. }
         | OfficeCommand::SetMoney { .. }
+        | OfficeCommand::Choose { .. }
+        | OfficeCommand::SetApart { .. }
+        | OfficeCommand::PutProduct { .. }
+        | OfficeCommand::SetEmergency { .. }
         | OfficeCommand::WorksInSummer { .. }
         | OfficeCommand::Enrol { .. }
         | OfficeCommand::Unenrol { .. }
@@ -125,7 +133,12 @@ fn more(lang: Lang, city: &City, command: &OfficeCommand) -> String {
         OfficeCommand::PaymentsPosted { posted, .. } => rubles(lang, posted.all().kopecks),
         OfficeCommand::ConfirmRefund { kopecks, .. } => rubles(lang, *kopecks),
         OfficeCommand::Correct {
-            correction: Correction::Transfer { kopecks, .. } | Correction::Adjust { kopecks, .. }, ..
+            correction:
+                Correction::Transfer { kopecks, .. }
+                | Correction::Adjust { kopecks, .. }
+                | Correction::Donate { kopecks, .. }
+                | Correction::Support { kopecks, .. },
+            ..
         } => rubles(lang, *kopecks),
         OfficeCommand::Correct { correction: Correction::Reverse { debit }, .. } => rubles(lang, debit.kopecks),
         OfficeCommand::Correct { correction, .. } => {
@@ -135,6 +148,9 @@ fn more(lang: Lang, city: &City, command: &OfficeCommand) -> String {
         OfficeCommand::SecondCorrection { approve, .. } => {
             String::from(if *approve { text::AUDIT_YES } else { text::AUDIT_NO }.of(lang))
         }
+        OfficeCommand::SetApart { kopecks, .. } => rubles(lang, *kopecks),
+        OfficeCommand::SetEmergency { kopecks, .. } => rubles(lang, *kopecks),
+        OfficeCommand::PutProduct { name, .. } => name.clone(),
         OfficeCommand::PassRefunds { refunds } => number(lang, refunds.len() as u64),
         OfficeCommand::ApplyRefund { .. }
         | OfficeCommand::RefundLeavers { .. }
@@ -148,6 +164,7 @@ fn more(lang: Lang, city: &City, command: &OfficeCommand) -> String {
         | OfficeCommand::ChangeStepDone { .. }
         | OfficeCommand::CancelSupplierChange { .. }
         | OfficeCommand::SetMoney { .. }
+        | OfficeCommand::Choose { .. }
         | OfficeCommand::Cancel { .. }
         | OfficeCommand::OpenTicket { .. }
         | OfficeCommand::Ticket { state: None, .. }
@@ -236,6 +253,10 @@ mod tests {
             r#"{"do":"change_step_done","change":1,"step":0,"document":"1"}"#,
             r#"{"do":"cancel_supplier_change","change":1}"#,
             r#"{"do":"set_money","settings":{"second_person_kopecks":1,"refund_days":1,"change_steps":[]}}"#,
+            r#"{"do":"choose","holder":1,"choices":{"daily_limit":1,"notice_below":0}}"#,
+            r#"{"do":"set_apart","holder":1,"supplier":1,"kopecks":1}"#,
+            r#"{"do":"put_product","product":1,"active":true,"group":0,"name":"1"}"#,
+            r#"{"do":"set_emergency","contract":1,"kopecks":1}"#,
             r#"{"do":"note","fact":{"fact":"signed_in","role":"guard"}}"#,
             r#"{"do":"note","fact":{"fact":"sign_in_failed"}}"#,
             r#"{"do":"note","fact":{"fact":"denied","route":"/"}}"#,

@@ -78,11 +78,11 @@ fn sides(city: &City, what: &Correction) -> Result<Vec<Side>, Reason> {
     Ok(match what {
         Correction::Resolve { payment, holder } => {
             let item = suspended(*payment)?;
-            vec![suspense(city, item.supplier, -item.kopecks), purse(city, *holder, item.supplier, item.kopecks)]
+            vec![control(city, item.supplier, Control::Suspense, -item.kopecks), purse(city, *holder, item.supplier, item.kopecks)]
         }
         Correction::Return { payment } => {
             let item = suspended(*payment)?;
-            vec![suspense(city, item.supplier, -item.kopecks)]
+            vec![control(city, item.supplier, Control::Suspense, -item.kopecks)]
         }
         Correction::Transfer { from, supplier, to, to_supplier, kopecks } => {
             vec![purse(city, *from, *supplier, kopecks.saturating_neg()), purse(city, *to, *to_supplier, *kopecks)]
@@ -92,18 +92,29 @@ fn sides(city: &City, what: &Correction) -> Result<Vec<Side>, Reason> {
             vec![purse(city, debit.holder, supplier, debit.kopecks)]
         }
         Correction::Adjust { holder, supplier, kopecks } => vec![purse(city, *holder, *supplier, *kopecks)],
+        Correction::Donate { holder, supplier, kopecks } => {
+            vec![purse(city, *holder, *supplier, kopecks.saturating_neg()), control(city, *supplier, Control::Donations, *kopecks)]
+        }
+        Correction::Support { holder, supplier, kopecks } => {
+            vec![
+                control(city, *supplier, Control::Donations, kopecks.saturating_neg()),
+                purse(city, *holder, *supplier, *kopecks),
+            ]
+        }
     })
 }
 
 fn purse(core: &Core, holder: u32, supplier: u32, change: i64) -> Side {
     let before = core.purses_of(holder).find(|(_, purse)| purse.supplier == supplier).map_or(0, |(_, purse)| purse.balance);
-    Side { account: account_number(holder), supplier: supplier_name(core, supplier), before, change }
+    Side { account: account_number(holder), name: text::COL_ACCOUNT, supplier: supplier_name(core, supplier), before, change }
 }
 
-fn suspense(core: &Core, supplier: u32, change: i64) -> Side {
+/// A control account; its side has no account number.
+fn control(core: &Core, supplier: u32, control: Control, change: i64) -> Side {
     let row = core.suppliers().get(supplier as usize);
-    let before = row.and_then(|row| row.controls.get(Control::Suspense as usize)).copied().unwrap_or(0);
-    Side { account: 0, supplier: supplier_name(core, supplier), before, change }
+    let before = row.and_then(|row| row.controls.get(control as usize)).copied().unwrap_or(0);
+    let name = if control == Control::Donations { text::FUND } else { text::SUSPENSE_ACCOUNT };
+    Side { account: 0, name, supplier: supplier_name(core, supplier), before, change }
 }
 
 /// Its name, empty for nobody.
@@ -117,8 +128,8 @@ pub(crate) fn panel(ctx: &Ctx, preview: &Preview) -> Markup {
         id: format!("s{n}"),
         cells: vec![
             html! {
-                @if side.account == 0 { (ctx.t(text::SUSPENSE_ACCOUNT)) } @else {
-                    a href=(routes::account(side.account)) { (ctx.t(text::COL_ACCOUNT)) " " (side.account) }
+                @if side.account == 0 { (ctx.t(side.name)) } @else {
+                    a href=(routes::account(side.account)) { (ctx.t(side.name)) " " (side.account) }
                 }
                 " " small { (side.supplier) }
             },
