@@ -25,6 +25,7 @@ use crate::{
     },
     ctx::Ctx,
     format::{DASH, day, machine_day, number, rubles},
+    paged::Found,
     prefs::Prefs,
     routes, text,
     ui::{
@@ -41,7 +42,7 @@ use axum::{
     Extension,
     extract::{Query, State},
 };
-use filter::{Found, StateWish, Wish};
+use filter::{StateWish, Wish};
 use ledger_core::{State as Core, account_number};
 use ledger_office::{
     City,
@@ -136,7 +137,7 @@ pub(crate) async fn show(
     Ok(frame::page_about(&ctx, &Frame::about(ctx.t(text::REFUNDS), &prefs, &who.operator), &content))
 }
 
-fn page(ctx: &Ctx, who: &Operator, wish: &Wish, found: &Found) -> Markup {
+fn page(ctx: &Ctx, who: &Operator, wish: &Wish, found: &Found<RefundRow, u32>) -> Markup {
     let to = wish.link(routes::REFUNDS);
     let first = (wish.before.is_some()).then(|| (to.clone(), text::TO_NEWEST));
     let next = found.next.map(|next| (to.clone().with("before", next), text::OLDER));

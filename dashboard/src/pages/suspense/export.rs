@@ -1,15 +1,13 @@
 //! The payments that the filters of the list let through, all pages of them, as a file.
 
-use super::{Line, May, filter::Wish, may_read, reasons, with_arrivals};
+use super::{Line, May, filter::Wish, find, may_read, reasons, with_arrivals};
 use crate::{
-    act::look,
     app::App,
     ask::NoPage,
     auth::Signed,
     ctx::Ctx,
     download::{self, Kind, when},
     limits::{SUSPENDED_EXPORTED_MAX, SUSPENDED_SHOWN},
-    pages::payments::name_of,
     prefs::Prefs,
     routes, text,
     words::corrections::certainty,
@@ -54,13 +52,13 @@ async fn file(
     (kind, route): (Kind, String),
 ) -> Result<Response, NoPage> {
     may_read(who, supplier)?;
-    look(app, move |city, _| name_of(city, supplier)).await?.ok_or(NoPage::Missing)?;
+    let (_, now_us) = find(app, supplier).await?;
     let may = May::of(who, supplier);
     let (found, cut) = wish.gather(app, supplier).await?;
-    let mut rows = Vec::with_capacity(found.rows.len());
+    let mut rows = Vec::with_capacity(found.len());
     // A turn at the desk for each page's worth, so that others get theirs between.
-    for some in found.rows.chunks(SUSPENDED_SHOWN) {
-        rows.extend(with_arrivals(app, some).await?.iter().map(|line| cells(ctx, line, found.now_us, may)));
+    for some in found.chunks(SUSPENDED_SHOWN) {
+        rows.extend(with_arrivals(app, some).await?.iter().map(|line| cells(ctx, line, now_us, may)));
     }
     let mut head = vec![
         text::COL_PAYMENT,

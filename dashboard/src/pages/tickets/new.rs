@@ -18,6 +18,7 @@ use crate::{
     prefs::Prefs,
     routes,
     text::{self, Text},
+    typed,
     ui::crumbs::crumbs,
     upload::{Upload, receive, scan},
     views::desk::Place,
@@ -41,7 +42,7 @@ use std::sync::Arc;
 /// What the address or the form says, as it was typed.
 #[derive(Clone, Default, Deserialize)]
 pub(crate) struct Typed {
-    #[serde(default, deserialize_with = "super::filter::word")]
+    #[serde(default, deserialize_with = "typed::word")]
     kind: Option<TicketKind>,
     #[serde(default)]
     building: String,
@@ -53,7 +54,7 @@ pub(crate) struct Typed {
     amount: String,
     #[serde(default)]
     text: String,
-    #[serde(default, deserialize_with = "super::filter::word")]
+    #[serde(default, deserialize_with = "typed::word")]
     channel: Option<Channel>,
 }
 
