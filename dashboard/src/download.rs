@@ -2,7 +2,8 @@
 
 use crate::{app::App, ask::NoPage, auth::Signed, format};
 use axum::{
-    http::header,
+    extract::{FromRequestParts, MatchedPath},
+    http::{header, request::Parts},
     response::{IntoResponse, Response},
 };
 use ledger_office::command::Fact;
@@ -23,6 +24,13 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 4] = [Self::Csv, Self::Xlsx, Self::Pdf, Self::Docx];
+
+    /// The kind that has this ending.
+    pub(crate) fn named(ending: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.ending() == ending)
+    }
+
     /// Its ending, and what it is called in forms.
     pub(crate) const fn ending(self) -> &'static str {
         match self {
@@ -40,6 +48,35 @@ impl Kind {
             Self::Pdf => "application/pdf",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         }
+    }
+}
+
+/// A file that an address asks for: its ending says how it is written.
+pub(crate) struct Asked {
+    pub(crate) kind: Kind,
+    /// As the audit gets it.
+    pub(crate) route: String,
+}
+
+impl Asked {
+    /// Of what has this number.
+    pub(crate) fn about(self, id: u32) -> Self {
+        Self { route: self.route.replace("{id}", &id.to_string()), ..self }
+    }
+
+    /// [`table`] for who asked.
+    pub(crate) async fn give_out(self, app: &App, who: &Signed, list: Table) -> Result<Response, NoPage> {
+        table(app, who, self.kind, self.route, list).await
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Asked {
+    type Rejection = NoPage;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, NoPage> {
+        let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let kind = route.rsplit_once('.').and_then(|(_, ending)| Kind::named(ending)).ok_or(NoPage::Missing)?;
+        Ok(Self { kind, route: route.to_owned() })
     }
 }
 
