@@ -10,7 +10,6 @@ use crate::{
     download::{Asked, Download, Kind},
     format::{civil_moment, day_of, number},
     limits::MONTHS_OFFERED,
-    pages::papers::papers_lang,
     prefs::Prefs,
     routes, text,
     ui::crumbs::crumbs,
@@ -141,7 +140,7 @@ async fn written(
         }
     };
     let act = act(app, view, contract, &rows, [from, to, today]);
-    Ok(act.paper().map(|_| act).map_err(|fault| fault.words(papers_lang(ctx.lang))))
+    Ok(act.paper().map(|_| act).map_err(|fault| fault.words(ctx.lang.on_paper())))
 }
 
 /// What the system does not know, the day of the contract and the names of who signs, is left as a line to fill in. The act is

@@ -6,7 +6,7 @@ pub(crate) mod step;
 
 use super::frame::{self, Frame};
 use crate::{
-    act::look,
+    act::{Just, look},
     app::App,
     ask::NoPage,
     auth::{
@@ -43,7 +43,6 @@ use ledger_office::{
     procedure::{Ending, Procedure, Step},
 };
 use maud::{Markup, html};
-use serde::Deserialize;
 use std::sync::Arc;
 
 const COLUMNS: [Column; 4] =
@@ -119,12 +118,6 @@ impl View {
             procedure: procedure.clone(),
         }
     }
-}
-
-/// What happened just now, said once.
-#[derive(Deserialize)]
-pub(crate) struct Just {
-    done: Option<String>,
 }
 
 /// `GET /procedures/{id}`.

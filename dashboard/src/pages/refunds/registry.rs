@@ -2,7 +2,7 @@
 //! details in full, so each goes out after the audit knows it (RFD-05, RFD-06).
 
 use super::{
-    bank::{self, Fault, bad, labelled, papers_lang},
+    bank::{self, Fault, bad, labelled},
     matched::PURPOSE,
     may,
     supplier::{find, way},
@@ -131,7 +131,7 @@ impl Payer {
                 BankField::Inn => "inn",
                 BankField::Kpp => "kpp",
             };
-            faults.push(Fault { key, words: fault.words(papers_lang(ctx.lang)) });
+            faults.push(Fault { key, words: fault.words(ctx.lang.on_paper()) });
         };
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let inn = Inn::new(&self.inn).map_err(&mut bad).ok();
@@ -313,7 +313,7 @@ pub(crate) async fn orders_file(
             tell(&app, &who, routes::SUPPLIER_REGISTRY_ORDERS, supplier, registry, count).await?;
             Ok(file(written.bytes, "text/plain; charset=windows-1251", &format!("kl_to_1c-{supplier}-{registry}.txt")))
         }
-        Err(fault) => refused(&not_done(&ctx, fault.words(papers_lang(ctx.lang))), &[]),
+        Err(fault) => refused(&not_done(&ctx, fault.words(ctx.lang.on_paper())), &[]),
     }
 }
 
