@@ -21,16 +21,11 @@ pub(crate) enum Kind {
     Pdf,
     /// Office Open XML, a text.
     Docx,
+    /// Payment orders for a bank client (1C).
+    ClientBank,
 }
 
 impl Kind {
-    const ALL: [Self; 4] = [Self::Csv, Self::Xlsx, Self::Pdf, Self::Docx];
-
-    /// The kind that has this ending.
-    pub(crate) fn named(ending: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.ending() == ending)
-    }
-
     /// Its ending, and what it is called in forms.
     pub(crate) const fn ending(self) -> &'static str {
         match self {
@@ -38,6 +33,7 @@ impl Kind {
             Self::Xlsx => "xlsx",
             Self::Pdf => "pdf",
             Self::Docx => "docx",
+            Self::ClientBank => "txt",
         }
     }
 
@@ -47,6 +43,7 @@ impl Kind {
             Self::Xlsx => XLSX_TYPE,
             Self::Pdf => "application/pdf",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::ClientBank => "text/plain; charset=windows-1251",
         }
     }
 }
@@ -75,7 +72,8 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, NoPage> {
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let kind = route.rsplit_once('.').and_then(|(_, ending)| Kind::named(ending)).ok_or(NoPage::Missing)?;
+        let mut kinds = [Kind::Csv, Kind::Xlsx, Kind::Pdf].into_iter();
+        let kind = kinds.find(|kind| route.ends_with(kind.ending())).ok_or(NoPage::Missing)?;
         Ok(Self { kind, route: route.to_owned() })
     }
 }
@@ -102,16 +100,29 @@ impl Download {
         who: &Signed,
         write: impl FnOnce() -> Result<Vec<u8>, E> + Send + 'static,
     ) -> Result<Response, NoPage> {
-        let written = tokio::task::spawn_blocking(move || write().map_err(|error| error.to_string()));
-        let body = written.await.map_err(|error| error.to_string()).flatten().map_err(|error| {
-            tracing::error!(error, name = self.name, "a file was not written");
-            NoPage::Broken
-        })?;
+        let file = written(self.kind, &self.name, write).await?;
         app.tell_first(who, Fact::Exported { route: self.route, rows: self.rows as u64 }).await?;
-        let disposition = format!("attachment; filename=\"{}.{}\"", self.name, self.kind.ending());
-        let headers = [(header::CONTENT_TYPE, self.kind.content_type()), (header::CONTENT_DISPOSITION, &disposition)];
-        Ok((headers, body).into_response())
+        Ok(file)
     }
+}
+
+/// A file that the audit knows already, or need not know; written on a blocking thread. Its name comes without its ending.
+///
+/// # Errors
+/// [`NoPage::Broken`] when it can't be written.
+pub(crate) async fn written<E: Display>(
+    kind: Kind,
+    name: &str,
+    write: impl FnOnce() -> Result<Vec<u8>, E> + Send + 'static,
+) -> Result<Response, NoPage> {
+    let written = tokio::task::spawn_blocking(move || write().map_err(|error| error.to_string()));
+    let body = written.await.map_err(|error| error.to_string()).flatten().map_err(|error| {
+        tracing::error!(error, name, "a file was not written");
+        NoPage::Broken
+    })?;
+    let disposition = format!("attachment; filename=\"{name}.{}\"", kind.ending());
+    let headers = [(header::CONTENT_TYPE, kind.content_type()), (header::CONTENT_DISPOSITION, &disposition)];
+    Ok((headers, body).into_response())
 }
 
 /// A list as a file of its name, for somebody who asked for it at `route`.

@@ -156,7 +156,7 @@ pub fn router(
             get(pages::supplier_changes::deed::show).post(pages::supplier_changes::deed::carry_out),
         )
         .route(routes::PROCEDURE_CANCEL, get(pages::procedure::cancel::show).post(pages::procedure::cancel::carry_out))
-        .route(routes::PROCEDURE_LETTER, get(pages::procedure::letter::download))
+        .route(routes::PROCEDURE_LETTER, get(pages::procedure::letter::show))
         .route(routes::PLAN, get(pages::plan::show).post(pages::plan::open))
         .route(routes::WORKS_IN_SUMMER, post(pages::building_office::works_in_summer))
         .route(routes::ALARMS, get(pages::alarms::show))
