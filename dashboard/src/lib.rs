@@ -22,6 +22,7 @@ mod lang;
 pub mod limits;
 mod link;
 mod live;
+mod names;
 mod natural;
 mod options;
 mod paged;

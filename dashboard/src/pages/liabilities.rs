@@ -12,6 +12,7 @@ use crate::{
     ctx::Ctx,
     download::{Asked, when as moment},
     format::{number, rubles},
+    names::complex_of,
     panels::holder::fact,
     prefs::Prefs,
     routes, text,
@@ -82,8 +83,7 @@ fn see(city: &City, now_us: i64, supplier: u32) -> Option<Seen> {
         all.add(row);
         sums.entry(city.holder(row.holder).map_or(0, |holder| holder.complex)).or_default().add(row);
     }
-    let named = |id: u32| Named { id, name: city.complex(id).map_or_else(String::new, |complex| complex.name.clone()) };
-    let complexes = sums.into_iter().map(|(id, sum)| (named(id), sum)).collect();
+    let complexes = sums.into_iter().map(|(id, sum)| (complex_of(city, id), sum)).collect();
     Some(Seen { name, at_us: now_us, pos: city.next_pos(), rows, complexes, all })
 }
 

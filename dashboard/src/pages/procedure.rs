@@ -16,6 +16,7 @@ use crate::{
     },
     ctx::Ctx,
     format::{DASH, day, machine_day},
+    names::complex_of,
     panels::{
         audit::login,
         impact::{building_of, group_name},
@@ -105,10 +106,9 @@ impl View {
         let plan = &procedure.plan;
         let complex = city.buildings().get(plan.building as usize).map_or(0, |b| b.complex);
         let own = Place { complex, building: plan.building, ..Place::default() };
-        let named = |id: u32| Named { id, name: city.complex(id).map_or_else(String::new, |c| c.name.clone()) };
         Self {
-            complex: named(complex),
-            to_complex: named(plan.to_complex),
+            complex: complex_of(city, complex),
+            to_complex: complex_of(city, plan.to_complex),
             kind: city.buildings().get(plan.building as usize).map_or(0, |b| b.kind),
             building: building_of(city, plan.building),
             to_building: building_of(city, plan.to_building),

@@ -25,6 +25,7 @@ use crate::{
     },
     ctx::Ctx,
     format::{DASH, day, machine_day, number, rubles},
+    names::{complex_of, supplier_of},
     paged::Found,
     prefs::Prefs,
     routes, text,
@@ -43,7 +44,7 @@ use axum::{
     extract::{Query, State},
 };
 use filter::{StateWish, Wish};
-use ledger_core::{State as Core, account_number};
+use ledger_core::account_number;
 use ledger_office::{
     City,
     refund::{Refund, RefundState},
@@ -68,17 +69,6 @@ fn place(refund: &Refund) -> Place {
 /// May this be done to this refund: by its complex, or by its supplier?
 fn may(who: &Operator, action: Action, refund: &Refund) -> bool {
     authorize(who, action, Some(&place(refund))).is_ok() || authorize_supplier(who, action, refund.draft.supplier).is_ok()
-}
-
-/// A supplier's name.
-fn supplier_of(core: &Core, id: u32) -> Named {
-    let name = core.suppliers().get(id as usize).map_or_else(String::new, |row| row.name.clone());
-    Named { id, name }
-}
-
-/// A complex's name.
-fn complex_of(core: &Core, id: u32) -> Named {
-    Named { id, name: core.complex(id).map_or_else(String::new, |row| row.name.clone()) }
 }
 
 /// A refund as a line of a list.

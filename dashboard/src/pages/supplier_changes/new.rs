@@ -1,6 +1,5 @@
 //! The order (SUP-05…08): which contract ends, which follows, what would pass if it were today, and by which document.
 
-use super::supplier;
 use crate::{
     act::{self, Sent, act, look, new_form},
     app::App,
@@ -14,6 +13,7 @@ use crate::{
     format::{day, number, rubles},
     limits::WHY_BYTES_MAX,
     link::Link,
+    names::{complex_of, supplier_of},
     pages::frame::{self, Frame},
     panels::holder::fact,
     prefs::Prefs,
@@ -144,8 +144,8 @@ fn pair(city: &City, operator: &Operator, Chosen { contract, next }: Chosen) -> 
     let row = |id: u32| city.contracts().get(id as usize).filter(|c| c.supplier != 0);
     let (ends, follows) = (row(contract)?, row(next)?);
     authorize(operator, Action::ChangeSuppliers, Some(&super::place(ends.complex))).ok()?;
-    let complex = Named { id: ends.complex, name: city.complex(ends.complex)?.name.clone() };
-    let (from, to) = (supplier(city, ends.supplier), supplier(city, follows.supplier));
+    let complex = city.complex(ends.complex).map(|_| complex_of(city, ends.complex))?;
+    let (from, to) = (supplier_of(city, ends.supplier), supplier_of(city, follows.supplier));
     Some(Pair { contract, next, complex, from, to, last_day: ends.last_day })
 }
 
