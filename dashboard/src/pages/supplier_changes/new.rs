@@ -33,7 +33,11 @@ use axum::{
 };
 use edge_protocol::Reason;
 use ledger_core::{Moved, SupplierMove, civil_day, rows::Contract};
-use ledger_office::{City, OfficeCommand, decide, supplier_change::ChangeDraft};
+use ledger_office::{
+    City, OfficeCommand,
+    decide::{Moment, decide},
+    supplier_change::ChangeDraft,
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -68,8 +72,6 @@ pub(crate) struct Order {
     document: String,
     #[serde(default)]
     form: String,
-    #[serde(default)]
-    expects: String,
 }
 
 /// A contract that ends and one that follows it.
@@ -86,7 +88,7 @@ struct Pair {
 struct Dry {
     pair: Pair,
     plan: SupplierMove,
-    digest: Result<u64, Reason>,
+    refusal: Option<Reason>,
 }
 
 /// `GET /supplier-changes/new`.
@@ -108,14 +110,14 @@ pub(crate) async fn order(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
-    Form(Order { contract, next, document, form: number, expects }): Form<Order>,
+    Form(Order { contract, next, document, form: number }): Form<Order>,
 ) -> Result<Response, NoPage> {
     who.may_somewhere(Action::ChangeSuppliers)?;
     let chosen = Chosen { contract, next };
     let operator = Arc::clone(&who.operator);
     look(&app, move |city, _| pair(city, &operator, chosen).map(|_| ())).await?.ok_or(NoPage::Missing)?;
     let draft = ChangeDraft { contract, next_contract: next, document: document.trim().to_owned() };
-    let sent = Sent::new(&number, &expects, "");
+    let sent = Sent::new(&number, "", "");
     let done = act(&app, &who, &sent, OfficeCommand::OrderSupplierChange { draft }).await?;
     if done.reason.is_accepted() {
         return Ok(Redirect::to(&routes::supplier_change(done.object)).into_response());
@@ -198,12 +200,13 @@ async fn form(
         let plan = city.supplier_move(pair.complex.id, pair.from.id, pair.to.id).unwrap_or_default();
         let draft = ChangeDraft { contract: chosen.contract, next_contract: chosen.next, document: "…".into() };
         let command = OfficeCommand::OrderSupplierChange { draft };
-        let digest = decide::digest(city.office(), city, civil_day(now_us), &command);
-        Some(Dry { pair, plan, digest })
+        let moment = Moment::new(now_us, &operator.login, city.next_pos());
+        let refusal = decide(city.office(), city, &moment, &command).err();
+        Some(Dry { pair, plan, refusal })
     });
     let dry = dry.await?.ok_or(NoPage::Missing)?;
     let (number, ctx) = (new_form()?, app.ctx(prefs));
-    let refused = problem.or(dry.digest.as_ref().err().copied());
+    let refused = problem.or(dry.refusal);
     let Pair { complex, from, to, last_day, .. } = &dry.pair;
     let content = html! {
         (head(&ctx))
@@ -217,7 +220,7 @@ async fn form(
             }
         }
         (would_pass(&ctx, &dry.plan))
-        @if dry.digest.is_ok() {
+        @if dry.refusal.is_none() {
             article.panel {
                 form.acting method="post" action=(routes::SUPPLIER_CHANGE_NEW) {
                     // Balances go on moving until that night: the order does not depend on them.
