@@ -63,6 +63,12 @@ impl Sent {
     }
 }
 
+/// What happened just now, said once: a page that a form led to has it in its address.
+#[derive(Deserialize)]
+pub(crate) struct Just {
+    pub(crate) done: Option<String>,
+}
+
 /// A number for a form.
 pub(crate) fn new_form() -> Result<String, NoPage> {
     let mut bytes = [0u8; 16];

@@ -2,7 +2,8 @@
 
 use crate::{app::App, ask::NoPage, auth::Signed, format};
 use axum::{
-    http::header,
+    extract::{FromRequestParts, MatchedPath},
+    http::{header, request::Parts},
     response::{IntoResponse, Response},
 };
 use ledger_office::command::Fact;
@@ -20,6 +21,8 @@ pub(crate) enum Kind {
     Pdf,
     /// Office Open XML, a text.
     Docx,
+    /// Payment orders for a bank client (1C).
+    ClientBank,
 }
 
 impl Kind {
@@ -30,6 +33,7 @@ impl Kind {
             Self::Xlsx => "xlsx",
             Self::Pdf => "pdf",
             Self::Docx => "docx",
+            Self::ClientBank => "txt",
         }
     }
 
@@ -39,7 +43,38 @@ impl Kind {
             Self::Xlsx => XLSX_TYPE,
             Self::Pdf => "application/pdf",
             Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::ClientBank => "text/plain; charset=windows-1251",
         }
+    }
+}
+
+/// A file that an address asks for: its ending says how it is written.
+pub(crate) struct Asked {
+    pub(crate) kind: Kind,
+    /// As the audit gets it.
+    pub(crate) route: String,
+}
+
+impl Asked {
+    /// Of what has this number.
+    pub(crate) fn about(self, id: u32) -> Self {
+        Self { route: self.route.replace("{id}", &id.to_string()), ..self }
+    }
+
+    /// [`table`] for who asked.
+    pub(crate) async fn give_out(self, app: &App, who: &Signed, list: Table) -> Result<Response, NoPage> {
+        table(app, who, self.kind, self.route, list).await
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Asked {
+    type Rejection = NoPage;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, NoPage> {
+        let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+        let mut kinds = [Kind::Csv, Kind::Xlsx, Kind::Pdf].into_iter();
+        let kind = kinds.find(|kind| route.ends_with(kind.ending())).ok_or(NoPage::Missing)?;
+        Ok(Self { kind, route: route.to_owned() })
     }
 }
 
@@ -65,16 +100,29 @@ impl Download {
         who: &Signed,
         write: impl FnOnce() -> Result<Vec<u8>, E> + Send + 'static,
     ) -> Result<Response, NoPage> {
-        let written = tokio::task::spawn_blocking(move || write().map_err(|error| error.to_string()));
-        let body = written.await.map_err(|error| error.to_string()).flatten().map_err(|error| {
-            tracing::error!(error, name = self.name, "a file was not written");
-            NoPage::Broken
-        })?;
+        let file = written(self.kind, &self.name, write).await?;
         app.tell_first(who, Fact::Exported { route: self.route, rows: self.rows as u64 }).await?;
-        let disposition = format!("attachment; filename=\"{}.{}\"", self.name, self.kind.ending());
-        let headers = [(header::CONTENT_TYPE, self.kind.content_type()), (header::CONTENT_DISPOSITION, &disposition)];
-        Ok((headers, body).into_response())
+        Ok(file)
     }
+}
+
+/// A file that the audit knows already, or need not know; written on a blocking thread. Its name comes without its ending.
+///
+/// # Errors
+/// [`NoPage::Broken`] when it can't be written.
+pub(crate) async fn written<E: Display>(
+    kind: Kind,
+    name: &str,
+    write: impl FnOnce() -> Result<Vec<u8>, E> + Send + 'static,
+) -> Result<Response, NoPage> {
+    let written = tokio::task::spawn_blocking(move || write().map_err(|error| error.to_string()));
+    let body = written.await.map_err(|error| error.to_string()).flatten().map_err(|error| {
+        tracing::error!(error, name, "a file was not written");
+        NoPage::Broken
+    })?;
+    let disposition = format!("attachment; filename=\"{name}.{}\"", kind.ending());
+    let headers = [(header::CONTENT_TYPE, kind.content_type()), (header::CONTENT_DISPOSITION, &disposition)];
+    Ok((headers, body).into_response())
 }
 
 /// A list as a file of its name, for somebody who asked for it at `route`.

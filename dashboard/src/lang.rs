@@ -21,6 +21,14 @@ impl Lang {
         }
     }
 
+    /// As papers take it.
+    pub(crate) const fn on_paper(self) -> papers::Lang {
+        match self {
+            Lang::Ru => papers::Lang::Ru,
+            Lang::En => papers::Lang::En,
+        }
+    }
+
     /// From a code such as `ru`, `ru-RU`, `EN`.
     pub fn from_code(code: &str) -> Option<Self> {
         let primary = code.split(['-', '_']).next().unwrap_or("").trim();

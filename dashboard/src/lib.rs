@@ -22,8 +22,10 @@ mod lang;
 pub mod limits;
 mod link;
 mod live;
+mod names;
 mod natural;
 mod options;
+mod paged;
 mod pages;
 mod panels;
 mod prefs;
@@ -32,6 +34,7 @@ mod scene;
 mod screen;
 mod segment;
 mod text;
+mod typed;
 mod ui;
 mod upload;
 pub mod views;
@@ -88,8 +91,8 @@ pub fn router(
         .route(routes::TILLS, get(pages::building::tills))
         .route(routes::TILLS_LIVE, get(live::tills))
         .route(routes::PEOPLE, get(pages::people::show))
-        .route(routes::PEOPLE_CSV, get(pages::people_file::csv))
-        .route(routes::PEOPLE_XLSX, get(pages::people_file::xlsx))
+        .route(routes::PEOPLE_CSV, get(pages::people_file::file))
+        .route(routes::PEOPLE_XLSX, get(pages::people_file::file))
         .route(routes::BUILDING_ENTRIES, get(pages::building_entries::show))
         .route(routes::BUILDING_ENTRIES_XLSX, get(pages::building_entries::xlsx))
         .route(routes::DEVICE, get(pages::device::show))
@@ -99,8 +102,8 @@ pub fn router(
         .route(routes::ACCOUNT_STATEMENT, post(pages::papers::statement::submit))
         .route(routes::ACCOUNT_CONFIRMATION, post(pages::papers::confirmation::submit))
         .route(routes::SUPPLIER, get(pages::supplier::show))
-        .route(routes::SUPPLIER_ACT_PDF, get(pages::month::pdf))
-        .route(routes::SUPPLIER_ACT_XLSX, get(pages::month::xlsx))
+        .route(routes::SUPPLIER_ACT_PDF, get(pages::month::file))
+        .route(routes::SUPPLIER_ACT_XLSX, get(pages::month::file))
         .route(
             routes::SUPPLIER_PAYMENTS,
             get(pages::payments::show)
@@ -109,18 +112,18 @@ pub fn router(
         .route(routes::SUPPLIER_PAYMENT_CHECK, get(pages::payments::check::show).post(pages::payments::check::take))
         .route(routes::SUPPLIER_PAYMENT_FILE, get(pages::payments::one::show))
         .route(routes::SUPPLIER_RECONCILIATION, get(pages::reconciliation::show).post(pages::reconciliation::make))
-        .route(routes::SUPPLIER_RECONCILIATION_CSV, get(pages::reconciliation::export::csv))
-        .route(routes::SUPPLIER_RECONCILIATION_XLSX, get(pages::reconciliation::export::xlsx))
+        .route(routes::SUPPLIER_RECONCILIATION_CSV, get(pages::reconciliation::export::file))
+        .route(routes::SUPPLIER_RECONCILIATION_XLSX, get(pages::reconciliation::export::file))
         .route(routes::SUPPLIER_SUSPENSE, get(pages::suspense::show))
-        .route(routes::SUPPLIER_SUSPENSE_CSV, get(pages::suspense::export::csv))
-        .route(routes::SUPPLIER_SUSPENSE_XLSX, get(pages::suspense::export::xlsx))
+        .route(routes::SUPPLIER_SUSPENSE_CSV, get(pages::suspense::export::file))
+        .route(routes::SUPPLIER_SUSPENSE_XLSX, get(pages::suspense::export::file))
         .route(routes::SUSPENDED, get(pages::suspense::one::show).post(pages::suspense::one::resolve))
         .route(routes::CORRECTIONS, get(pages::corrections::show))
         .route(routes::CORRECTION_NEW, get(pages::corrections::new::form).post(pages::corrections::new::submit))
         .route(routes::CORRECTION, get(pages::corrections::one::show).post(pages::corrections::one::decide))
         .route(routes::REFUNDS, get(pages::refunds::show))
-        .route(routes::REFUNDS_CSV, get(pages::refunds::export::csv))
-        .route(routes::REFUNDS_XLSX, get(pages::refunds::export::xlsx))
+        .route(routes::REFUNDS_CSV, get(pages::refunds::export::file))
+        .route(routes::REFUNDS_XLSX, get(pages::refunds::export::file))
         .route(routes::REFUND_NEW, get(pages::refunds::new::form).post(pages::refunds::new::check))
         .route(routes::REFUND_APPLY, post(pages::refunds::new::apply))
         .route(routes::REFUND_LEAVERS, get(pages::refunds::leavers::show).post(pages::refunds::leavers::carry_out))
@@ -147,20 +150,20 @@ pub fn router(
         .route(routes::SUPPLIER_CHANGE, get(pages::supplier_changes::one::show))
         .route(routes::SUPPLIER_CHANGE_FILE, get(pages::supplier_changes::files::show))
         .route(routes::SUPPLIER_LIABILITIES, get(pages::liabilities::show))
-        .route(routes::SUPPLIER_LIABILITIES_CSV, get(pages::liabilities::csv))
-        .route(routes::SUPPLIER_LIABILITIES_XLSX, get(pages::liabilities::xlsx))
+        .route(routes::SUPPLIER_LIABILITIES_CSV, get(pages::liabilities::file))
+        .route(routes::SUPPLIER_LIABILITIES_XLSX, get(pages::liabilities::file))
         .route(
             routes::SUPPLIER_CHANGE_DEED,
             get(pages::supplier_changes::deed::show).post(pages::supplier_changes::deed::carry_out),
         )
         .route(routes::PROCEDURE_CANCEL, get(pages::procedure::cancel::show).post(pages::procedure::cancel::carry_out))
-        .route(routes::PROCEDURE_LETTER, get(pages::procedure::letter::download))
+        .route(routes::PROCEDURE_LETTER, get(pages::procedure::letter::show))
         .route(routes::PLAN, get(pages::plan::show).post(pages::plan::open))
         .route(routes::WORKS_IN_SUMMER, post(pages::building_office::works_in_summer))
         .route(routes::ALARMS, get(pages::alarms::show))
         .route(routes::TICKETS, get(pages::tickets::show))
-        .route(routes::TICKETS_CSV, get(pages::tickets::export::csv))
-        .route(routes::TICKETS_XLSX, get(pages::tickets::export::xlsx))
+        .route(routes::TICKETS_CSV, get(pages::tickets::export::file))
+        .route(routes::TICKETS_XLSX, get(pages::tickets::export::file))
         .route(routes::TICKET_NEW, get(pages::tickets::new::form).merge(with_files(pages::tickets::new::submit)))
         .route(routes::TICKET, get(pages::tickets::one::show).merge(with_files(pages::tickets::one::write)))
         .route(routes::TICKET_FILE, get(pages::tickets::one::file))
@@ -174,8 +177,8 @@ pub fn router(
         .route(routes::FORGET, get(pages::forget::form).post(pages::forget::submit))
         .route(routes::FORGET_ACT, get(pages::forget_act::show))
         .route(routes::AUDIT, get(pages::audit::show))
-        .route(routes::AUDIT_CSV, get(pages::audit_file::csv))
-        .route(routes::AUDIT_XLSX, get(pages::audit_file::xlsx))
+        .route(routes::AUDIT_CSV, get(pages::audit_file::file))
+        .route(routes::AUDIT_XLSX, get(pages::audit_file::file))
         .route(routes::AUDIT_ENTRY, get(pages::audit_entry::show))
         .route(routes::LOGIN, get(auth::login::form).post(auth::login::submit))
         .route(routes::LOGIN_CODE, get(auth::code::form).post(auth::code::submit))

@@ -127,6 +127,27 @@ impl Journal {
         Ok(Some(block))
     }
 
+    /// The first position before `end` in a block that was booked at this time or later; `None` when there is none, or it is not
+    /// durable yet. Blocks' times never go back.
+    ///
+    /// # Errors
+    /// As [`Journal::block_at`].
+    pub fn first_booked(&self, from_us: i64, end: u64) -> Result<Option<u64>, JournalError> {
+        let (mut low, mut high, mut found) = (0, end, None);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.block_at(middle)? {
+                Some(block) if block.now_us() < from_us => low = middle + 1,
+                Some(block) => {
+                    high = block.first_pos().max(low);
+                    found = Some(high);
+                }
+                None => high = middle,
+            }
+        }
+        Ok(found)
+    }
+
     /// The record at `pos`; `None` beyond the end.
     ///
     /// # Errors

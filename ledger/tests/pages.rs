@@ -5,9 +5,9 @@
 
 mod common;
 
+use common::browser::Browser;
 use common::city::City;
 use common::gateway::{Gateway, in_time, runtime};
-use common::http::request;
 use common::server::Server;
 use common::setting;
 use std::net::SocketAddr;
@@ -35,7 +35,7 @@ fn open_live_pages_do_not_slow_taps_down() {
         (setting("TURNSTONE_PAGES", PAGES), setting("TURNSTONE_ROUNDS", ROUNDS), setting("TURNSTONE_TAPS", TAPS));
     let city = City::small(1);
     let server = Server::start(&city.dir());
-    let cookie = log_in(&server, &city.password);
+    let cookie = Browser::sign_in(server.http, ledger::init::ADMIN_LOGIN, &city.password).cookie;
     let (mut without, mut with) = (Vec::new(), Vec::new());
     let updates = Arc::new(AtomicU64::new(0));
     // Each step has its limit; how many there are is up to the variables.
@@ -80,23 +80,6 @@ fn open_live_pages_do_not_slow_taps_down() {
         with.0,
         without.0
     );
-}
-
-/// Signs in; the session's cookie.
-fn log_in(server: &Server, password: &str) -> String {
-    let body = format!("login={}&password={password}", ledger::init::ADMIN_LOGIN);
-    let (status, answer) = request(
-        server.http,
-        &format!(
-            "POST /login HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\nConnection: close\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {1}\r\n\r\n{body}",
-            server.http,
-            body.len()
-        ),
-    );
-    assert_eq!(status, 303, "{answer}");
-    let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: "));
-    cookie.and_then(|cookie| cookie.split(';').next()).expect("a session").to_owned()
 }
 
 /// An open live page: reads whatever comes, for ever.

@@ -3,9 +3,10 @@
 
 mod common;
 
+use common::browser::Browser;
 use common::city::City;
 use common::eventually;
-use common::http::{get, metric, request};
+use common::http::metric;
 use common::server::{Server, verify_clean};
 use ledger::Ledger;
 use ledger::folder::Folder;
@@ -14,8 +15,6 @@ use ledger_core::{Control, account_number};
 use payment_files::synthetic::{Batch, all_formats, archive, titled_registry};
 use payment_files::{Encoding, Role};
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
@@ -76,49 +75,21 @@ fn batch(seed: u64, count: usize) -> Batch {
     Batch::random(seed, count, &accounts)
 }
 
-struct Browser<'a> {
-    server: &'a Server,
-    cookie: String,
-}
+/// Somebody who pays in for the supplier.
+struct Cashier(Browser);
 
-impl<'a> Browser<'a> {
-    fn of(server: &'a Server, password: &str) -> Self {
-        let mut browser = Self { server, cookie: String::new() };
-        let (status, answer) = browser.post("/login", &format!("login={}&password={password}", ledger::init::ADMIN_LOGIN));
-        assert_eq!(status, 303, "{answer}");
-        let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a session");
-        browser.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
-        browser
+impl Cashier {
+    fn of(server: &Server, password: &str) -> Self {
+        Self(Browser::sign_in(server.http, ledger::init::ADMIN_LOGIN, password))
     }
 
     fn get(&self, path: &str) -> String {
-        get(self.server.http, path, &format!("Cookie: {}\r\nAccept-Language: en\r\n", self.cookie)).1
-    }
-
-    fn head(&self, path: &str) -> String {
-        let http = self.server.http;
-        let who = format!("Cookie: {}\r\nAccept-Language: en\r\n", self.cookie);
-        format!("POST {path} HTTP/1.1\r\nHost: {http}\r\nOrigin: http://{http}\r\nConnection: close\r\n{who}")
-    }
-
-    fn post(&self, path: &str, body: &str) -> (u16, String) {
-        let kind = format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-        request(self.server.http, &(self.head(path) + &kind))
+        self.0.get(path)
     }
 
     /// Sends a file as a form does; where that leads.
     fn upload(&self, name: &str, bytes: &[u8]) -> String {
-        const EDGE: &str = "----edge-of-a-part";
-        let opening = format!("--{EDGE}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
-        let body = [opening.as_bytes(), bytes, format!("\r\n--{EDGE}--\r\n").as_bytes()].concat();
-        let kind = format!("Content-Type: multipart/form-data; boundary={EDGE}\r\nContent-Length: {}\r\n\r\n", body.len());
-        let head = self.head(&format!("/suppliers/{SUPPLIER}/payments")) + &kind;
-        let mut stream = TcpStream::connect(self.server.http).expect("the HTTP listener");
-        stream.write_all(&[head.as_bytes(), &body].concat()).expect("sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        let to = answer.lines().find_map(|line| line.strip_prefix("location: "));
-        to.unwrap_or_else(|| panic!("{name}: {answer}")).to_owned()
+        self.0.upload(&format!("/suppliers/{SUPPLIER}/payments"), name, bytes)
     }
 
     /// The form that takes a checked file in; `None` when there is none.
@@ -132,9 +103,9 @@ impl<'a> Browser<'a> {
     fn take(&self, name: &str, bytes: &[u8]) {
         let check = self.upload(name, bytes);
         let form = self.form(&check).unwrap_or_else(|| panic!("{name}: {}", self.get(&check)));
-        let (status, answer) = self.post(&check, &form);
+        let (status, answer) = self.0.post(&check, &form);
         assert_eq!(status, 303, "{name}: {answer}");
-        let (status, again) = self.post(&check, &form);
+        let (status, again) = self.0.post(&check, &form);
         assert_eq!(status, 303, "sent twice it is done once: {name}: {again}");
     }
 
@@ -156,8 +127,8 @@ fn every_format_is_taken_in_once_and_posted_to_the_kopeck() {
     let dir = city.dir();
     let mut expected = Books::read(&dir);
     let server = Server::start(&dir);
-    let browser = Browser::of(&server, &city.password);
-    assert!(browser.list().contains("No file has come yet"));
+    let cashier = Cashier::of(&server, &city.password);
+    assert!(cashier.list().contains("No file has come yet"));
 
     let formats = all_formats(&batch(1, 2), Encoding::Windows1251).len();
     for n in 0..formats {
@@ -165,27 +136,27 @@ fn every_format_is_taken_in_once_and_posted_to_the_kopeck() {
         let (name, bytes) = all_formats(&batch, Encoding::Windows1251).swap_remove(n);
         let documents = payment_files::read(&bytes, &name, &payment_files::Profile::built_in()).expect("readable");
         if documents[0].role == Role::Confirms {
-            let check = browser.upload(&name, &bytes);
-            let page = browser.get(&check);
+            let check = cashier.upload(&name, &bytes);
+            let page = cashier.get(&check);
             assert!(page.contains("nothing is posted from it"), "{name}: {page}");
             // Kept as evidence, and it changes no balance.
-            browser.take(&name, &bytes);
-            assert!(browser.list().contains("Taken in to compare"), "{name}");
+            cashier.take(&name, &bytes);
+            assert!(cashier.list().contains("Taken in to compare"), "{name}");
             continue;
         }
-        browser.take(&name, &bytes);
+        cashier.take(&name, &bytes);
         expected.add(&batch);
 
         // The same file once more.
-        let check = browser.upload(&name, &bytes);
-        assert!(browser.get(&check).contains("was taken in before") && browser.form(&check).is_none(), "{name}");
+        let check = cashier.upload(&name, &bytes);
+        assert!(cashier.get(&check).contains("was taken in before") && cashier.form(&check).is_none(), "{name}");
     }
     let packed: Vec<_> = (0..3u64).map(|n| batch(200 + n, 40)).collect();
     let files: Vec<_> = packed
         .iter()
         .map(|batch| (format!("{}_{}.csv", batch.number, batch.date), titled_registry(batch, Encoding::Utf8)))
         .collect();
-    browser.take("day.zip", &archive(&files).expect("an archive"));
+    cashier.take("day.zip", &archive(&files).expect("an archive"));
     packed.iter().for_each(|batch| expected.add(batch));
 
     // The payments of a file once more, and a new one behind them.
@@ -195,20 +166,20 @@ fn every_format_is_taken_in_once_and_posted_to_the_kopeck() {
     again.payments.extend(new.payments.iter().cloned());
     expected.add(&new);
     let name = format!("{}_{}.csv", again.number, again.date);
-    browser.take(&name, &titled_registry(&again, Encoding::Utf8));
-    browser.all_posted();
-    let newest = browser.list().split("/payments/").find_map(|rest| rest.split('"').next()?.parse::<u32>().ok()).expect("a file");
-    let page = browser.get(&format!("/suppliers/{SUPPLIER}/payments/{newest}"));
+    cashier.take(&name, &titled_registry(&again, Encoding::Utf8));
+    cashier.all_posted();
+    let newest = cashier.list().split("/payments/").find_map(|rest| rest.split('"').next()?.parse::<u32>().ok()).expect("a file");
+    let page = cashier.get(&format!("/suppliers/{SUPPLIER}/payments/{newest}"));
     let repeated = page.split("Posted before from another file").nth(1).expect("a line");
     assert!(repeated.split("</dd>").next().is_some_and(|fact| fact.contains("<small>40</small>")), "{page}");
 
     // A kopeck less in one row, and the control row no longer agrees.
     let forged = String::from_utf8(titled_registry(&batch(300, 5), Encoding::Utf8)).expect("UTF-8").replacen(",", ",1", 1);
-    let check = browser.upload("1_2026-09-01.csv", forged.as_bytes());
-    assert!(browser.get(&check).contains("does not add up") && browser.form(&check).is_none(), "{}", browser.get(&check));
+    let check = cashier.upload("1_2026-09-01.csv", forged.as_bytes());
+    assert!(cashier.get(&check).contains("does not add up") && cashier.form(&check).is_none(), "{}", cashier.get(&check));
     // No payment file at all.
-    let check = browser.upload("photo.jpg", b"\xff\xd8\xff\xe0 not a registry");
-    assert!(browser.get(&check).contains("Not done"), "{}", browser.get(&check));
+    let check = cashier.upload("photo.jpg", b"\xff\xd8\xff\xe0 not a registry");
+    assert!(cashier.get(&check).contains("Not done"), "{}", cashier.get(&check));
 
     let (status, stderr) = server.terminate();
     assert!(status.success(), "{stderr}");
@@ -226,7 +197,7 @@ fn a_server_killed_while_it_posts_goes_on_and_posts_nothing_twice() {
     expected.add(&batch);
     let server = Server::start(&dir);
     let name = format!("{}_{}.csv", batch.number, batch.date);
-    Browser::of(&server, &city.password).take(&name, &titled_registry(&batch, Encoding::Utf8));
+    Cashier::of(&server, &city.password).take(&name, &titled_registry(&batch, Encoding::Utf8));
     let mut server = server;
     let mut cut_off = 0;
     for _ in 0..KILLS {
@@ -239,9 +210,9 @@ fn a_server_killed_while_it_posts_goes_on_and_posts_nothing_twice() {
         server = Server::start(&dir);
     }
     assert_eq!(cut_off, KILLS, "every kill met it while it posted");
-    let browser = Browser::of(&server, &city.password);
-    browser.all_posted();
-    let page = browser.get(&format!("/suppliers/{SUPPLIER}/payments/1"));
+    let cashier = Cashier::of(&server, &city.password);
+    cashier.all_posted();
+    let page = cashier.get(&format!("/suppliers/{SUPPLIER}/payments/1"));
     let repeated = page.split("Posted before from another file").nth(1).expect("a line");
     assert!(
         repeated.split("</dd>").next().is_some_and(|fact| fact.contains("<small>0</small>")),
@@ -294,8 +265,8 @@ fn files_dropped_into_the_inbox_are_taken_or_laid_aside_with_the_reason() {
         assert!(words.contains(why) && words.lines().count() >= 2, "{name}: {words}");
     }
     drop(".hidden", b"a copy under way");
-    let browser = Browser::of(&server, &city.password);
-    browser.all_posted();
+    let cashier = Cashier::of(&server, &city.password);
+    cashier.all_posted();
     assert!(inbox.join(".hidden").exists());
     let (status, stderr) = server.terminate();
     assert!(status.success(), "{stderr}");

@@ -2,9 +2,10 @@
 
 mod common;
 
+use common::browser::Browser;
 use common::city::City;
 use common::eventually;
-use common::http::{get, metric, request};
+use common::http::{get, metric};
 use common::server::Server;
 use jiff::civil::{Date, date};
 use ledger::feed::payment_id;
@@ -287,17 +288,6 @@ fn drop_into(inbox: &Path, name: &str, bytes: &[u8]) {
     file.set_modified(SystemTime::now() - Duration::from_secs(60)).expect("aged");
 }
 
-fn signed_in(server: &Server, password: &str) -> String {
-    let http = server.http;
-    let body = format!("login={}&password={password}", ledger::init::ADMIN_LOGIN);
-    let kind = format!("Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-    let head = format!("POST /login HTTP/1.1\r\nHost: {http}\r\nOrigin: http://{http}\r\nConnection: close\r\n");
-    let (status, answer) = request(http, &(head + &kind));
-    assert_eq!(status, 303, "{answer}");
-    let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")).expect("a session");
-    format!("Cookie: {}\r\nAccept-Language: en\r\n", cookie.split(';').next().unwrap_or_default())
-}
-
 /// As the page writes money in English.
 fn shown(kopecks: i64) -> String {
     let whole = (kopecks / 100).to_string();
@@ -315,15 +305,15 @@ fn yesterday_is_reconciled_by_itself_and_its_page_has_the_figures_to_the_kopeck(
     let page = format!("/suppliers/{SUPPLIER}/reconciliation?day={}", date_of(day));
     let batch = registry(51, 25, day);
     let server = Server::start(&dir);
-    let who = signed_in(&server, &city.password);
-    assert!(get(server.http, &page, &who).1.contains("was not reconciled yet"));
+    let admin = Browser::sign_in(server.http, ledger::init::ADMIN_LOGIN, &city.password);
+    assert!(admin.get(&page).contains("was not reconciled yet"));
     drop_into(&inbox, "registry.txt", &sber_registry(&batch, Encoding::Windows1251));
-    eventually("the bank owes the registry", || get(server.http, &page, &who).1.contains("The bank has not paid all of it yet"));
+    eventually("the bank owes the registry", || admin.get(&page).contains("The bank has not paid all of it yet"));
     // Ten roubles short, and a registry that nobody brought.
     let paid = [(net(&batch) - 1_000, format!("реестр {}", batch.number)), (32_145, "Реестр 9999".to_owned())];
     drop_into(&inbox, "statement.xml", &camt_053(&statement(7, day, 0, &paid)));
-    eventually("the statement is compared", || get(server.http, &page, &who).1.contains("The day does not close"));
-    let text = get(server.http, &page, &who).1;
+    eventually("the statement is compared", || admin.get(&page).contains("The day does not close"));
+    let text = admin.get(&page);
     let fees = batch.sum() - net(&batch);
     for (id, kopecks) in [
         ("s-provider", batch.sum()),
@@ -342,17 +332,17 @@ fn yesterday_is_reconciled_by_itself_and_its_page_has_the_figures_to_the_kopeck(
     assert!(
         metric(server.http, "sum_checks", "") > 0 && get(server.http, "/readyz?verbose", "").1.contains("\"sum_is_zero\":true")
     );
-    let alarms = get(server.http, "/alarms", &who).1;
+    let alarms = admin.get("/alarms");
     assert!(alarms.contains(&page), "{alarms}");
     // A correct statement of the same day stands in the wrong one's place.
     let paid = [(net(&batch), format!("реестр {}", batch.number))];
     drop_into(&inbox, "corrected.xml", &camt_053(&statement(8, day, 0, &paid)));
-    eventually("the day closes", || get(server.http, &page, &who).1.contains("The day closes"));
-    assert!(!get(server.http, "/alarms", &who).1.contains(&page));
+    eventually("the day closes", || admin.get(&page).contains("The day closes"));
+    assert!(!admin.get("/alarms").contains(&page));
     let (status, stderr) = server.terminate();
     assert!(status.success(), "{stderr}");
     // At once after a restart.
     let server = Server::start(&dir);
-    let who = signed_in(&server, &city.password);
-    assert!(get(server.http, &page, &who).1.contains("The day closes"));
+    let admin = Browser::sign_in(server.http, ledger::init::ADMIN_LOGIN, &city.password);
+    assert!(admin.get(&page).contains("The day closes"));
 }

@@ -12,6 +12,7 @@ use crate::{
     ctx::Ctx,
     format::{day, machine_day, number, rubles},
     link::Link,
+    names::supplier_of,
     panels::{equipment::devices, impact::building_of},
     prefs::Prefs,
     routes, text,
@@ -66,11 +67,8 @@ async fn open_days(app: &App) -> Result<Vec<(String, Summary)>, NoPage> {
     let all = at_the_door(app, |door| door.reconciliations(None)).await?;
     look(app, move |city, now_us| {
         let today = civil_day(now_us);
-        let mut open: Vec<(String, Summary)> = all
-            .into_iter()
-            .filter(|one| is_alarm(one, today))
-            .map(|one| (city.suppliers().get(one.supplier as usize).map_or_else(String::new, |row| row.name.clone()), one))
-            .collect();
+        let mut open: Vec<(String, Summary)> =
+            all.into_iter().filter(|one| is_alarm(one, today)).map(|one| (supplier_of(city, one.supplier).name, one)).collect();
         open.sort_by_key(|(_, one)| (Reverse(one.day), one.supplier));
         open
     })

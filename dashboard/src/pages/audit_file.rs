@@ -6,7 +6,7 @@ use crate::{
     ask::{NoPage, ask_door},
     auth::{Signed, rights::Action},
     ctx::Ctx,
-    download::{self, Kind},
+    download::Asked,
     format::date_time,
     limits::{AUDIT_EXPORT_PAGES_MAX, AUDIT_EXPORT_ROWS_MAX},
     panels::{
@@ -14,7 +14,7 @@ use crate::{
         reasons,
     },
     prefs::Prefs,
-    routes, text,
+    text,
 };
 use axum::{
     Extension,
@@ -24,30 +24,17 @@ use axum::{
 use papers::table::{Cell, Table};
 use std::sync::Arc;
 
-/// `GET /audit.csv`.
-pub(crate) async fn csv(
+/// `GET /audit.csv` and `/audit.xlsx`.
+pub(crate) async fn file(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
-    wish: Query<Wish>,
+    Query(wish): Query<Wish>,
+    asked: Asked,
 ) -> Result<Response, NoPage> {
-    file(&app, &prefs, &who, &wish, Kind::Csv, routes::AUDIT_CSV).await
-}
-
-/// `GET /audit.xlsx`.
-pub(crate) async fn xlsx(
-    app: State<Arc<App>>,
-    prefs: Extension<Prefs>,
-    who: Signed,
-    wish: Query<Wish>,
-) -> Result<Response, NoPage> {
-    file(&app, &prefs, &who, &wish, Kind::Xlsx, routes::AUDIT_XLSX).await
-}
-
-async fn file(app: &App, prefs: &Prefs, who: &Signed, wish: &Wish, kind: Kind, route: &str) -> Result<Response, NoPage> {
     who.may(Action::ReadAudit, None)?;
-    let (lines, cut) = gather(app, prefs, wish).await?;
-    download::table(app, who, kind, route.to_owned(), table(&app.ctx(prefs), &lines, cut)).await
+    let (lines, cut) = gather(&app, &prefs, &wish).await?;
+    asked.give_out(&app, &who, table(&app.ctx(&prefs), &lines, cut)).await
 }
 
 /// Page by page, so that other questions get their turn; true when there may be more.

@@ -15,10 +15,10 @@ use crate::{
     format::rubles,
     limits::CORRECTIONS_LOOKED_AT_MAX,
     link::Link,
-    pages::tickets::filter,
+    paged::Found,
     panels::audit::login,
     prefs::Prefs,
-    routes, text,
+    routes, text, typed,
     ui::{
         hint,
         icon::{self, State as Sign},
@@ -57,23 +57,15 @@ const STATES: [CorrectionState; 3] = [CorrectionState::Waiting, CorrectionState:
 /// What the address says.
 #[derive(Clone, Default, Deserialize)]
 pub(crate) struct Wish {
-    #[serde(default, deserialize_with = "filter::word")]
+    #[serde(default, deserialize_with = "typed::word")]
     state: Option<CorrectionState>,
-    #[serde(default, deserialize_with = "filter::word")]
+    #[serde(default, deserialize_with = "typed::word")]
     kind: Option<Kind>,
-    #[serde(default, deserialize_with = "filter::number")]
+    #[serde(default, deserialize_with = "typed::number")]
     account: Option<u64>,
     /// Only older ones than this.
-    #[serde(default, deserialize_with = "filter::number")]
+    #[serde(default, deserialize_with = "typed::number")]
     before: Option<u32>,
-}
-
-/// What was found, newest first.
-struct Found {
-    /// Waiting for a second person, oldest first; only without a filter.
-    waiting: Vec<Corrected>,
-    rows: Vec<Corrected>,
-    next: Option<u32>,
 }
 
 impl Wish {
@@ -95,22 +87,14 @@ impl Wish {
             && self.account.is_none_or(about)
     }
 
-    fn find(&self, city: &City) -> Found {
+    /// Those that wait for a second person, oldest first, only without a filter; and a page of all, newest first.
+    fn find(&self, city: &City) -> (Vec<Corrected>, Found<Corrected, u32>) {
         let books = city.office().books();
         let waiting = if self.is_everything() { books.waiting().take(PAGE_ROWS).cloned().collect() } else { Vec::new() };
         let before = self.before.unwrap_or(u32::MAX);
-        let mut found = Found { waiting, rows: Vec::new(), next: None };
-        let mut last = before;
-        for (looked_at, row) in books.corrections().rev().skip_while(|row| row.id >= before).enumerate() {
-            let wanted = self.wants(row);
-            if looked_at == CORRECTIONS_LOOKED_AT_MAX || (wanted && found.rows.len() == PAGE_ROWS) {
-                found.next = Some(last);
-                break;
-            }
-            last = row.id;
-            found.rows.extend(wanted.then(|| row.clone()));
-        }
-        found
+        let older = books.corrections().rev().skip_while(|row| row.id >= before);
+        let wanted = |row: &&Corrected| self.wants(row).then(|| Corrected::clone(row));
+        (waiting, Found::among(older, (PAGE_ROWS, CORRECTIONS_LOOKED_AT_MAX), |row| row.id, wanted))
     }
 }
 
@@ -128,14 +112,14 @@ pub(crate) async fn show(
 ) -> Result<Markup, NoPage> {
     who.may(Action::ReadCorrections, None)?;
     let asked = wish.clone();
-    let found = look(&app, move |city, _| asked.find(city)).await?;
+    let (waiting, found) = look(&app, move |city, _| asked.find(city)).await?;
     let ctx = app.ctx(&prefs);
     let may = who.may(Action::Correct, None).is_ok();
-    let content = page(&ctx, &wish, &found, may);
+    let content = page(&ctx, &wish, &waiting, &found, may);
     Ok(frame::page_about(&ctx, &Frame::about(ctx.t(text::CORRECTIONS), &prefs, &who.operator), &content))
 }
 
-fn page(ctx: &Ctx, wish: &Wish, found: &Found, may: bool) -> Markup {
+fn page(ctx: &Ctx, wish: &Wish, waiting: &[Corrected], found: &Found<Corrected, u32>, may: bool) -> Markup {
     let first = wish.before.is_some().then(|| (wish.link(), text::TO_NEWEST));
     let next = found.next.map(|next| (wish.link().with("before", next), text::OLDER));
     html! {
@@ -143,11 +127,11 @@ fn page(ctx: &Ctx, wish: &Wish, found: &Found, may: bool) -> Markup {
         p.lead { (ctx.t(text::CORRECTIONS_WHAT)) }
         (filters(ctx, wish))
         @if may { p.actions { a.primary href=(routes::CORRECTION_NEW) { (ctx.t(text::NEW_CORRECTION)) } } }
-        @if !found.waiting.is_empty() {
+        @if !waiting.is_empty() {
             article.panel aria-labelledby="waiting-h" {
-                h2 #waiting-h { (ctx.t(text::CO_FOR_SECOND)) " " small { (found.waiting.len()) } }
+                h2 #waiting-h { (ctx.t(text::CO_FOR_SECOND)) " " small { (waiting.len()) } }
                 p.hint { (ctx.t(text::NOTHING_MOVED_YET)) }
-                (table(ctx, "waiting-h", &COLUMNS, found.waiting.iter().map(|row| line(ctx, "w", row))))
+                (table(ctx, "waiting-h", &COLUMNS, waiting.iter().map(|row| line(ctx, "w", row))))
             }
         }
         article.panel aria-labelledby="corrections-h" {

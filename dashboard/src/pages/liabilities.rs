@@ -10,8 +10,9 @@ use crate::{
     ask::NoPage,
     auth::{Signed, rights::Action},
     ctx::Ctx,
-    download::{self, Kind, when as moment},
+    download::{Asked, when as moment},
     format::{number, rubles},
+    names::complex_of,
     panels::holder::fact,
     prefs::Prefs,
     routes, text,
@@ -82,8 +83,7 @@ fn see(city: &City, now_us: i64, supplier: u32) -> Option<Seen> {
         all.add(row);
         sums.entry(city.holder(row.holder).map_or(0, |holder| holder.complex)).or_default().add(row);
     }
-    let named = |id: u32| Named { id, name: city.complex(id).map_or_else(String::new, |complex| complex.name.clone()) };
-    let complexes = sums.into_iter().map(|(id, sum)| (named(id), sum)).collect();
+    let complexes = sums.into_iter().map(|(id, sum)| (complex_of(city, id), sum)).collect();
     Some(Seen { name, at_us: now_us, pos: city.next_pos(), rows, complexes, all })
 }
 
@@ -100,34 +100,15 @@ pub(crate) async fn show(
     Ok(frame::page_about(&ctx, &Frame::about(title, &prefs, &who.operator), &page(&ctx, supplier, &seen)))
 }
 
-/// `GET /suppliers/{id}/liabilities.csv`.
-pub(crate) async fn csv(
+/// `GET /suppliers/{id}/liabilities.csv` and `…/liabilities.xlsx`.
+pub(crate) async fn file(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
     Path(supplier): Path<u32>,
+    asked: Asked,
 ) -> Result<Response, NoPage> {
-    file(&app, &app.ctx(&prefs), &who, supplier, Kind::Csv, routes::supplier_liabilities_csv(supplier)).await
-}
-
-/// `GET /suppliers/{id}/liabilities.xlsx`.
-pub(crate) async fn xlsx(
-    app: State<Arc<App>>,
-    prefs: Extension<Prefs>,
-    who: Signed,
-    Path(supplier): Path<u32>,
-) -> Result<Response, NoPage> {
-    file(&app, &app.ctx(&prefs), &who, supplier, Kind::Xlsx, routes::supplier_liabilities_xlsx(supplier)).await
-}
-
-async fn find(app: &App, who: &Signed, supplier: u32) -> Result<Seen, NoPage> {
-    who.may_somewhere(Action::ReadSupplier)?;
-    who.may_for_supplier(Action::ReadSupplier, supplier)?;
-    look(app, move |city, now_us| see(city, now_us, supplier)).await?.ok_or(NoPage::Missing)
-}
-
-async fn file(app: &App, ctx: &Ctx<'_>, who: &Signed, supplier: u32, kind: Kind, route: String) -> Result<Response, NoPage> {
-    let seen = find(app, who, supplier).await?;
+    let (seen, ctx) = (find(&app, &who, supplier).await?, app.ctx(&prefs));
     let head = [text::COL_ACCOUNT, text::COL_BALANCE, text::COL_HELD, text::LI_AT, text::LI_POS];
     let row = |row: &Liability| {
         vec![
@@ -144,7 +125,13 @@ async fn file(app: &App, ctx: &Ctx<'_>, who: &Signed, supplier: u32, kind: Kind,
         rows: seen.rows.iter().map(row).collect(),
         foot: None,
     };
-    download::table(app, who, kind, route, table).await
+    asked.about(supplier).give_out(&app, &who, table).await
+}
+
+async fn find(app: &App, who: &Signed, supplier: u32) -> Result<Seen, NoPage> {
+    who.may_somewhere(Action::ReadSupplier)?;
+    who.may_for_supplier(Action::ReadSupplier, supplier)?;
+    look(app, move |city, now_us| see(city, now_us, supplier)).await?.ok_or(NoPage::Missing)
 }
 
 fn page(ctx: &Ctx, supplier: u32, seen: &Seen) -> Markup {

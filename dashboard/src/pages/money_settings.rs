@@ -2,9 +2,8 @@
 //! after balances passed to another supplier (RFD-07, SUP-09).
 
 use super::frame::{self, Frame};
-use super::tickets::new::kopecks as kopecks_typed;
 use crate::{
-    act::{self, Sent, act, look, new_form},
+    act::{self, Just, Sent, act, look, new_form},
     app::App,
     ask::NoPage,
     auth::{Signed, rights::Action},
@@ -15,6 +14,7 @@ use crate::{
     prefs::Prefs,
     routes,
     text::{self, Text},
+    typed,
     ui::{
         crumbs::crumbs,
         icon::{self, State as Mark},
@@ -30,7 +30,6 @@ use axum::{
 use edge_protocol::Reason;
 use ledger_office::{OfficeCommand, limits::CHANGE_STEPS_MAX, refund::MoneySettings, supplier_change::StepText};
 use maud::{Markup, html};
-use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -86,7 +85,7 @@ impl Fields {
     /// The fields that cannot be read, by their ids.
     fn read(&self) -> Result<MoneySettings, Vec<String>> {
         let mut faults = Vec::new();
-        let limit = kopecks_typed(self.one("limit"));
+        let limit = typed::kopecks(self.one("limit"));
         if limit.is_none() {
             faults.push(String::from("limit"));
         }
@@ -133,12 +132,6 @@ impl Fields {
 /// What the settings were when the form was made: whoever changed them meanwhile is not overwritten unseen.
 fn seen(settings: &MoneySettings) -> String {
     hex(&Sha256::digest(serde_json::to_vec(settings).unwrap_or_default()))
-}
-
-/// What happened just now, said once.
-#[derive(Deserialize)]
-pub(crate) struct Just {
-    done: Option<String>,
 }
 
 /// `GET /money-settings`.

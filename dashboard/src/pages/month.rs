@@ -7,10 +7,9 @@ use crate::{
     ask::{NoPage, ask_for},
     auth::{Signed, rights::Action},
     ctx::Ctx,
-    download::{Download, Kind},
+    download::{Asked, Download, Kind},
     format::{civil_moment, day_of, number},
     limits::MONTHS_OFFERED,
-    pages::papers::papers_lang,
     prefs::Prefs,
     routes, text,
     ui::crumbs::crumbs,
@@ -41,61 +40,47 @@ pub(crate) struct Typed {
     contract: String,
 }
 
-/// `GET /suppliers/{id}/act.pdf`.
-pub(crate) async fn pdf(
-    app: State<Arc<App>>,
-    prefs: Extension<Prefs>,
-    who: Signed,
-    Path(id): Path<u32>,
-    Query(typed): Query<Typed>,
-) -> Result<Response, NoPage> {
-    file(&app, &prefs, &who, id, &typed, Kind::Pdf).await
-}
-
-/// `GET /suppliers/{id}/act.xlsx`.
-pub(crate) async fn xlsx(
-    app: State<Arc<App>>,
-    prefs: Extension<Prefs>,
-    who: Signed,
-    Path(id): Path<u32>,
-    Query(typed): Query<Typed>,
-) -> Result<Response, NoPage> {
-    file(&app, &prefs, &who, id, &typed, Kind::Xlsx).await
-}
-
 /// Today in Moscow, by the ledger's clock.
 pub(super) async fn today(app: &App) -> Result<Date, NoPage> {
     let now_us = look(app, |_, now_us| now_us).await?;
     civil_moment(now_us).map(|now| now.date()).ok_or(NoPage::Broken)
 }
 
-async fn file(app: &App, prefs: &Prefs, who: &Signed, id: u32, typed: &Typed, kind: Kind) -> Result<Response, NoPage> {
+/// `GET /suppliers/{id}/act.pdf` and `…/act.xlsx`.
+pub(crate) async fn file(
+    app: State<Arc<App>>,
+    prefs: Extension<Prefs>,
+    who: Signed,
+    Path(id): Path<u32>,
+    Query(typed): Query<Typed>,
+    asked: Asked,
+) -> Result<Response, NoPage> {
     who.may_somewhere(Action::ReadSupplier)?;
     who.may_for_supplier(Action::ReadSupplier, id)?;
-    let view = ask_for(app, move |desk| desk.supplier(id, 0)).await?;
-    let (ctx, today) = (app.ctx(prefs), today(app).await?);
-    let act = match written(app, &ctx, &view, typed, today).await? {
+    let view = ask_for(&app, move |desk| desk.supplier(id, 0)).await?;
+    let (ctx, today) = (app.ctx(&prefs), today(&app).await?);
+    let act = match written(&app, &ctx, &view, &typed, today).await? {
         Ok(act) => act,
         Err(words) => {
             let content = html! {
                 (crumbs(&ctx, &[(Some(routes::supplier(id)), &view.supplier.name)]))
                 h1 { (ctx.t(text::MONTH_ACT)) " " small { (view.supplier.name) } }
                 (not_done(&ctx, words))
-                (form(&ctx, &view, today, typed))
+                (form(&ctx, &view, today, &typed))
             };
             let title = format!("{}{}", ctx.t(text::ERROR_PREFIX), ctx.t(text::MONTH_ACT));
-            let page = frame::page_about(&ctx, &Frame::about(&title, prefs, &who.operator), &content);
+            let page = frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content);
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
     };
-    let (route, rows) =
-        (if kind == Kind::Pdf { routes::supplier_act_pdf(id) } else { routes::supplier_act_xlsx(id) }, act.rows.len());
-    let download = Download { kind, route, name: format!("act-{id}-{}-{}", act.contract.number, typed.month), rows };
+    let Asked { kind, route } = asked.about(id);
+    let name = format!("act-{id}-{}-{}", act.contract.number, typed.month);
+    let download = Download { kind, route, name, rows: act.rows.len() };
     let write = move || match kind {
         Kind::Xlsx => act.table().map_err(|fault| fault.to_string())?.xlsx(act.date).map_err(|fault| fault.to_string()),
         _ => act.paper().and_then(|paper| paper.pdf()).map(|file| file.bytes).map_err(|fault| fault.to_string()),
     };
-    download.give_out(app, who, write).await
+    download.give_out(&app, &who, write).await
 }
 
 /// The choice of a month that is over and a contract; nothing without contracts.
@@ -155,7 +140,7 @@ async fn written(
         }
     };
     let act = act(app, view, contract, &rows, [from, to, today]);
-    Ok(act.paper().map(|_| act).map_err(|fault| fault.words(papers_lang(ctx.lang))))
+    Ok(act.paper().map(|_| act).map_err(|fault| fault.words(ctx.lang.on_paper())))
 }
 
 /// What the system does not know, the day of the contract and the names of who signs, is left as a line to fill in. The act is

@@ -15,7 +15,6 @@ use crate::{
     auth::{Signed, rights::Action},
     ctx::Ctx,
     format::{civil_moment, day_of, parse_day},
-    lang::Lang,
     prefs::Prefs,
     routes,
     text::{self, Text},
@@ -186,15 +185,7 @@ fn page(
 fn explained(ctx: &Ctx, fault: &Fault) -> Markup {
     match fault {
         Fault::Words(words) => not_done(ctx, ctx.t(*words)),
-        Fault::Paper(fault) => not_done(ctx, html! { (fault.words(papers_lang(ctx.lang))) }),
+        Fault::Paper(fault) => not_done(ctx, html! { (fault.words(ctx.lang.on_paper())) }),
         Fault::Reason(reason) => problem(ctx, *reason),
-    }
-}
-
-/// The language of a paper.
-pub(crate) const fn papers_lang(lang: Lang) -> papers::Lang {
-    match lang {
-        Lang::Ru => papers::Lang::Ru,
-        Lang::En => papers::Lang::En,
     }
 }

@@ -6,11 +6,10 @@ use crate::{
     ask::NoPage,
     auth::Signed,
     ctx::Ctx,
-    download::{self, Kind, when},
+    download::{Asked, when},
     limits::PEOPLE_GATHERED_MAX,
     panels::people::{name, whereabouts},
     prefs::Prefs,
-    routes,
     text::{self, Text},
     views::desk::PersonRow,
     words,
@@ -25,40 +24,18 @@ use std::sync::Arc;
 
 const HEAD: [Text; 6] = [text::COL_ACCOUNT, text::COL_NAME, text::WHO, text::COL_GROUP, text::WHEREABOUTS, text::COL_SINCE];
 
-/// `GET /buildings/{id}/people.csv`: exactly whom the filters of the list let through, all pages of it.
-pub(crate) async fn csv(
+/// `GET /buildings/{id}/people.csv` and `…/people.xlsx`: exactly whom the filters of the list let through, all pages of it.
+pub(crate) async fn file(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
-    id: Path<u32>,
-    wish: Query<Wish>,
+    Path(id): Path<u32>,
+    Query(wish): Query<Wish>,
+    asked: Asked,
 ) -> Result<Response, NoPage> {
-    file(&app, &prefs, &who, id.0, &wish, (Kind::Csv, routes::people_csv(id.0))).await
-}
-
-/// `GET /buildings/{id}/people.xlsx`: the same people.
-pub(crate) async fn xlsx(
-    app: State<Arc<App>>,
-    prefs: Extension<Prefs>,
-    who: Signed,
-    id: Path<u32>,
-    wish: Query<Wish>,
-) -> Result<Response, NoPage> {
-    file(&app, &prefs, &who, id.0, &wish, (Kind::Xlsx, routes::people_xlsx(id.0))).await
-}
-
-async fn file(
-    app: &App,
-    prefs: &Prefs,
-    who: &Signed,
-    id: u32,
-    wish: &Wish,
-    (kind, route): (Kind, String),
-) -> Result<Response, NoPage> {
-    find_people(app, who, id, wish.group).await?;
-    let (people, cut) = wish.gather(app, id).await?;
-    let table = table(&app.ctx(prefs), id, &people, cut);
-    download::table(app, who, kind, route, table).await
+    find_people(&app, &who, id, wish.group).await?;
+    let (people, cut) = wish.gather(&app, id).await?;
+    asked.about(id).give_out(&app, &who, table(&app.ctx(&prefs), id, &people, cut)).await
 }
 
 fn table(ctx: &Ctx, id: u32, people: &[PersonRow], cut: bool) -> Table {

@@ -13,6 +13,7 @@ use crate::{
     auth::{Refused, Signed, rights::Action},
     ctx::Ctx,
     link::Link,
+    names::complex_of,
     panels::impact::{self, Preview, building_of},
     prefs::Prefs,
     routes,
@@ -59,7 +60,7 @@ impl Site {
         let group = |id: u32| Named { id, name: impact::group_name(city, id) };
         Some(Self {
             building: building_of(city, id),
-            complex: Named { id: row.complex, name: city.complex(row.complex).map_or_else(String::new, |c| c.name.clone()) },
+            complex: complex_of(city, row.complex),
             kind: row.kind,
             siblings: siblings.map(|(id, _)| building_of(city, id)).collect(),
             groups: groups().filter(|(_, g)| g.building == id).map(|(id, _)| group(id)).collect(),

@@ -6,7 +6,7 @@ pub(crate) mod step;
 
 use super::frame::{self, Frame};
 use crate::{
-    act::look,
+    act::{Just, look},
     app::App,
     ask::NoPage,
     auth::{
@@ -16,6 +16,7 @@ use crate::{
     },
     ctx::Ctx,
     format::{DASH, day, machine_day},
+    names::complex_of,
     panels::{
         audit::login,
         impact::{building_of, group_name},
@@ -43,7 +44,6 @@ use ledger_office::{
     procedure::{Ending, Procedure, Step},
 };
 use maud::{Markup, html};
-use serde::Deserialize;
 use std::sync::Arc;
 
 const COLUMNS: [Column; 4] =
@@ -106,10 +106,9 @@ impl View {
         let plan = &procedure.plan;
         let complex = city.buildings().get(plan.building as usize).map_or(0, |b| b.complex);
         let own = Place { complex, building: plan.building, ..Place::default() };
-        let named = |id: u32| Named { id, name: city.complex(id).map_or_else(String::new, |c| c.name.clone()) };
         Self {
-            complex: named(complex),
-            to_complex: named(plan.to_complex),
+            complex: complex_of(city, complex),
+            to_complex: complex_of(city, plan.to_complex),
             kind: city.buildings().get(plan.building as usize).map_or(0, |b| b.kind),
             building: building_of(city, plan.building),
             to_building: building_of(city, plan.to_building),
@@ -119,12 +118,6 @@ impl View {
             procedure: procedure.clone(),
         }
     }
-}
-
-/// What happened just now, said once.
-#[derive(Deserialize)]
-pub(crate) struct Just {
-    done: Option<String>,
 }
 
 /// `GET /procedures/{id}`.

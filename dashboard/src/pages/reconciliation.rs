@@ -8,7 +8,6 @@ mod words;
 use super::{
     frame::{self, Frame},
     payments::{apart, name_of, way},
-    tickets::filter::{number as optional_number, word as optional_word},
 };
 use crate::{
     act::look,
@@ -20,7 +19,7 @@ use crate::{
     limits::RECONCILED_AHEAD_MAX,
     link::Link,
     prefs::Prefs,
-    routes, text,
+    routes, text, typed,
     ui::{hint, when::when},
     views::desk::PAGE_ROWS,
 };
@@ -43,10 +42,10 @@ pub(crate) struct Wish {
     #[serde(default)]
     day: String,
     /// Only differences of this kind.
-    #[serde(default, deserialize_with = "optional_word")]
+    #[serde(default, deserialize_with = "typed::word")]
     class: Option<Class>,
     /// Differences passed over.
-    #[serde(default, deserialize_with = "optional_number")]
+    #[serde(default, deserialize_with = "typed::number")]
     after: Option<usize>,
 }
 

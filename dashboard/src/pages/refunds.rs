@@ -25,6 +25,8 @@ use crate::{
     },
     ctx::Ctx,
     format::{DASH, day, machine_day, number, rubles},
+    names::{complex_of, supplier_of},
+    paged::Found,
     prefs::Prefs,
     routes, text,
     ui::{
@@ -41,8 +43,8 @@ use axum::{
     Extension,
     extract::{Query, State},
 };
-use filter::{Found, StateWish, Wish};
-use ledger_core::{State as Core, account_number};
+use filter::{StateWish, Wish};
+use ledger_core::account_number;
 use ledger_office::{
     City,
     refund::{Refund, RefundState},
@@ -67,17 +69,6 @@ fn place(refund: &Refund) -> Place {
 /// May this be done to this refund: by its complex, or by its supplier?
 fn may(who: &Operator, action: Action, refund: &Refund) -> bool {
     authorize(who, action, Some(&place(refund))).is_ok() || authorize_supplier(who, action, refund.draft.supplier).is_ok()
-}
-
-/// A supplier's name.
-fn supplier_of(core: &Core, id: u32) -> Named {
-    let name = core.suppliers().get(id as usize).map_or_else(String::new, |row| row.name.clone());
-    Named { id, name }
-}
-
-/// A complex's name.
-fn complex_of(core: &Core, id: u32) -> Named {
-    Named { id, name: core.complex(id).map_or_else(String::new, |row| row.name.clone()) }
 }
 
 /// A refund as a line of a list.
@@ -136,7 +127,7 @@ pub(crate) async fn show(
     Ok(frame::page_about(&ctx, &Frame::about(ctx.t(text::REFUNDS), &prefs, &who.operator), &content))
 }
 
-fn page(ctx: &Ctx, who: &Operator, wish: &Wish, found: &Found) -> Markup {
+fn page(ctx: &Ctx, who: &Operator, wish: &Wish, found: &Found<RefundRow, u32>) -> Markup {
     let to = wish.link(routes::REFUNDS);
     let first = (wish.before.is_some()).then(|| (to.clone(), text::TO_NEWEST));
     let next = found.next.map(|next| (to.clone().with("before", next), text::OLDER));

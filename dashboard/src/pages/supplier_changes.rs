@@ -17,6 +17,7 @@ use crate::{
     },
     ctx::Ctx,
     format::{DASH, day, number, rubles},
+    names::{complex_of, supplier_of},
     prefs::Prefs,
     routes,
     text::{self, Text},
@@ -57,12 +58,9 @@ pub(super) struct View {
 impl View {
     fn of(city: &City, operator: &Operator, change: &SupplierChange) -> Self {
         Self {
-            complex: Named {
-                id: change.complex,
-                name: city.complex(change.complex).map_or_else(String::new, |c| c.name.clone()),
-            },
-            from: supplier(city, change.from),
-            to: supplier(city, change.to),
+            complex: complex_of(city, change.complex),
+            from: supplier_of(city, change.from),
+            to: supplier_of(city, change.to),
             manages: authorize(operator, Action::ChangeSuppliers, Some(&place(change.complex))).is_ok(),
             change: change.clone(),
         }
@@ -75,10 +73,6 @@ impl View {
 
 fn place(complex: u32) -> Place {
     Place { complex, building: 0, ..Place::default() }
-}
-
-fn supplier(city: &City, id: u32) -> Named {
-    Named { id, name: city.suppliers().get(id as usize).map_or_else(String::new, |s| s.name.clone()) }
 }
 
 /// The school of the complex, the two suppliers, and whoever reads the whole city's office.

@@ -38,7 +38,7 @@ use axum::{
     Extension,
     extract::{Path, Query, State},
 };
-use filter::{Found, Standing, Wish};
+use filter::{Standing, Wish};
 use ledger_office::corrections::Suspended;
 use maud::{Markup, html};
 use std::{collections::HashMap, sync::Arc};
@@ -91,7 +91,7 @@ pub(crate) async fn show(
     Query(wish): Query<Wish>,
 ) -> Result<Markup, NoPage> {
     may_read(&who, supplier)?;
-    let name = look(&app, move |city, _| name_of(city, supplier)).await?.ok_or(NoPage::Missing)?;
+    let (name, now_us) = find(&app, supplier).await?;
     let may = May::of(&who, supplier);
     let found = wish.find(&app, supplier, SUSPENDED_SHOWN).await?;
     let lines = with_arrivals(&app, &found.rows).await?;
@@ -112,10 +112,15 @@ pub(crate) async fn show(
                 a.button href=(wish.link(routes::supplier_suspense_xlsx(supplier))) { (ctx.t(text::AS_XLSX)) }
             }
         }
-        (list(&ctx, supplier, &wish, &found, &lines, may))
+        (list(&ctx, supplier, &wish, found.next, (&lines, now_us), may))
         @if wish.is_everything() && may.proposals { (odd_ones(&ctx, supplier, &odd, may)) }
     };
     Ok(frame::page_about(&ctx, &Frame::about(ctx.t(text::SUSPENSE), &prefs, &who.operator), &content))
+}
+
+/// A supplier's name, and the server's time in microseconds since the Unix epoch.
+async fn find(app: &App, supplier: u32) -> Result<(String, i64), NoPage> {
+    look(app, move |city, now_us| name_of(city, supplier).map(|name| (name, now_us))).await?.ok_or(NoPage::Missing)
 }
 
 fn may_read(who: &Signed, supplier: u32) -> Result<(), NoPage> {
@@ -131,14 +136,14 @@ async fn with_arrivals(app: &App, rows: &[Suspended]) -> Result<Vec<Line>, NoPag
     Ok(rows.iter().map(|item| Line { arrival: found.remove(&item.payment), item: item.clone() }).collect())
 }
 
-fn list(ctx: &Ctx, supplier: u32, wish: &Wish, found: &Found, lines: &[Line], may: May) -> Markup {
+fn list(ctx: &Ctx, supplier: u32, wish: &Wish, next: Option<u64>, (lines, now_us): (&[Line], i64), may: May) -> Markup {
     let first = wish.after.is_some().then(|| (wish.link(routes::supplier_suspense(supplier)), text::TO_OLDEST));
-    let next = found.next.map(|next| (wish.link(routes::supplier_suspense(supplier)).with("after", next), text::NEXT));
+    let link = next.map(|next| (wish.link(routes::supplier_suspense(supplier)).with("after", next), text::NEXT));
     html! {
         article.panel aria-labelledby="suspense-h" {
             h2 #suspense-h {
                 (ctx.t(text::SUSPENSE_LIST)) " "
-                small { @if found.next.is_none() && wish.after.is_none() { (lines.len()) ", " } (ctx.t(text::OLDEST_FIRST)) }
+                small { @if next.is_none() && wish.after.is_none() { (lines.len()) ", " } (ctx.t(text::OLDEST_FIRST)) }
             }
             @if lines.is_empty() && wish.is_everything() {
                 (hint::hint(ctx.t(text::SUSPENSE_EMPTY), None))
@@ -146,9 +151,9 @@ fn list(ctx: &Ctx, supplier: u32, wish: &Wish, found: &Found, lines: &[Line], ma
                 (hint::hint(ctx.t(text::NOTHING_FITS), None))
                 p { a href=(routes::supplier_suspense(supplier)) { (ctx.t(text::SHOW_ALL)) } }
             } @else {
-                (table(ctx, "suspense-h", &COLUMNS, lines.iter().map(|line| row(ctx, line, found.now_us, may))))
+                (table(ctx, "suspense-h", &COLUMNS, lines.iter().map(|line| row(ctx, line, now_us, may))))
             }
-            (pager(ctx, text::PAGES_OF_SUSPENSE, first, next))
+            (pager(ctx, text::PAGES_OF_SUSPENSE, first, link))
         }
     }
 }

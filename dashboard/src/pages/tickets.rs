@@ -1,7 +1,7 @@
 //! Tickets of the support desk (ESP-01…08, ERR-06…12): the list, and what its pages share.
 
 pub(crate) mod export;
-pub(crate) mod filter;
+mod filter;
 pub(crate) mod links;
 pub(crate) mod new;
 pub(crate) mod one;
@@ -17,6 +17,7 @@ use crate::{
     },
     ctx::Ctx,
     format::{DASH, day as day_of, number},
+    paged::Found,
     prefs::Prefs,
     routes, text,
     ui::{
@@ -33,7 +34,7 @@ use axum::{
     Extension,
     extract::{Query, State},
 };
-use filter::{Found, StateWish, Wish};
+use filter::{StateWish, Wish};
 use ledger_core::account_number;
 use ledger_office::{
     City,
@@ -151,7 +152,7 @@ pub(crate) async fn show(
     Ok(frame::page_about(&ctx, &Frame::about(title, &prefs, &who.operator), &content))
 }
 
-fn page(ctx: &Ctx, wish: &Wish, found: &Found, own: Option<&[Named]>, may_open: bool) -> Markup {
+fn page(ctx: &Ctx, wish: &Wish, found: &Found<TicketRow, u32>, own: Option<&[Named]>, may_open: bool) -> Markup {
     let to = wish.link(routes::TICKETS);
     let first = (wish.before.is_some()).then(|| (to.clone(), text::TO_NEWEST));
     let next = found.next.map(|next| (to.clone().with("before", next), text::OLDER));

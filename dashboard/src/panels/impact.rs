@@ -3,6 +3,7 @@
 use crate::{
     ctx::Ctx,
     format::{DASH, day, number, rubles},
+    names::complex_of,
     routes, text,
     ui::{
         icon::{self, State},
@@ -52,7 +53,7 @@ impl Preview {
             names.groups.insert(id, group_name(city, id));
         }
         for id in impact.buildings.iter().flat_map(|change| [change.complex.0, change.complex.1]) {
-            names.complexes.insert(id, city.complex(id).map_or_else(String::new, |c| c.name.clone()));
+            names.complexes.insert(id, complex_of(city, id).name);
         }
         Self { impact, names }
     }

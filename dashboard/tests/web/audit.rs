@@ -1,6 +1,6 @@
 //! The audit: what it is told, what it shows, what goes out as a file, and that names come only after it knows.
 
-use crate::support::{OPERATORS, Site, busy, form, quiet_office};
+use crate::support::{OPERATORS, Site, busy, encoded, field, form, quiet_office};
 use dashboard::limits::{DENIED_NOTED_EVERY, SESSION_IDLE, SIGN_IN_FAILURES_NOTED_MAX, WRONG_PASSWORD_DELAY_MAX};
 use dashboard::routes;
 use dashboard::views::desk::DeskError;
@@ -35,16 +35,6 @@ pub(crate) fn audited(site: &Site, filter: &AuditFilter) -> Vec<AuditRow> {
 fn facts(site: &Site) -> Vec<(String, &'static str)> {
     let rows = audited(site, &AuditFilter::default());
     rows.into_iter().map(|row| (row.login, row.command.expect("a known command").name())).collect()
-}
-
-/// Number of the form on a page.
-pub(crate) fn form_number(page: &str) -> String {
-    let rest = page.split("name=\"form\" value=\"").nth(1).unwrap_or_else(|| panic!("no form in {page}"));
-    rest.split('"').next().unwrap_or("").to_owned()
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 /// Lets facts that are on their way arrive.
@@ -166,7 +156,7 @@ async fn a_busy_ledger_fails_what_shows_people_and_nothing_else() {
         }
         let cookie = site.sign_in_as("anna").await;
         let path = format!("/accounts/{ACCOUNT}/name");
-        let number = form_number(&site.get(&path, &[("cookie", &cookie)]).await.body);
+        let number = field(&site.get(&path, &[("cookie", &cookie)]).await.body, "form");
         let body = format!("form={number}&why=call");
         let reply = site.post(&path, &[("cookie", &cookie)], &body).await;
         assert!(!reply.status.is_success() && !reply.body.contains(NAME), "{}", reply.body);
@@ -187,13 +177,13 @@ async fn a_name_is_shown_once_with_a_reason_and_the_audit_knows() {
     let asking = site.get(&path, cookie).await.body;
     assert!(asking.contains("будет записан в аудит") && !asking.contains(NAME));
 
-    let number = form_number(&asking);
+    let number = field(&asking, "form");
     let reply = site.post(&path, cookie, &format!("form={number}&why=%20")).await;
     assert_eq!(reply.status.as_u16(), 422);
     assert!(reply.body.contains("Не указана причина") && !reply.body.contains(NAME), "{}", reply.body);
 
     let why = "звонок родителя";
-    let number = form_number(&reply.body);
+    let number = field(&reply.body, "form");
     let sent = format!("form={number}&why={}", encoded(why));
     let reply = site.post(&path, cookie, &sent).await;
     assert_eq!((reply.status.as_u16(), reply.header("cache-control")), (200, "no-store"));
@@ -215,7 +205,7 @@ async fn a_name_is_shown_once_with_a_reason_and_the_audit_knows() {
 async fn a_used_form_opens_no_other_name() {
     let site = Site::at_door(Arc::new(quiet_office()));
     let (anna, frida) = (site.sign_in_as("anna").await, site.sign_in_as("frida").await);
-    let number = form_number(&site.get(&format!("/accounts/{ACCOUNT}/name"), &[("cookie", &anna)]).await.body);
+    let number = field(&site.get(&format!("/accounts/{ACCOUNT}/name"), &[("cookie", &anna)]).await.body, "form");
     let body = format!("form={number}&why=call");
     site.post(&format!("/accounts/{ACCOUNT}/name"), &[("cookie", &anna)], &body).await;
     let other = site.post(&format!("/accounts/{}/name", ACCOUNT + 1), &[("cookie", &anna)], &body).await;
@@ -241,14 +231,14 @@ async fn a_name_is_destroyed_on_an_act_and_only_once() {
         (account, "12", "20.11.2026", "x", "номер и дату акта"),
         (account, "12", "2026-11-20", "", "Не указана причина"),
     ] {
-        let number = form_number(&site.get(&path, cookie).await.body);
+        let number = field(&site.get(&path, cookie).await.body, "form");
         let body = format!("form={number}&account={account}&again={again}&act_number={act}&act_date={date}&why={why}");
         let reply = site.post(routes::FORGET, cookie, &body).await;
         assert_eq!(reply.status.as_u16(), 422, "{words}");
         assert!(reply.body.contains(words), "{words} in {}", reply.body);
         assert!(matches!(site.door.identity(HOLDER), Ok(Identity::Person { .. })), "{words}");
     }
-    let number = form_number(&asking);
+    let number = field(&asking, "form");
     let body = format!("form={number}&account={account}&again={account}&act_number=12&act_date=2026-11-20&why=request");
     let done = site.post(routes::FORGET, cookie, &body).await;
     assert_eq!(done.status.as_u16(), 303, "{}", done.body);
@@ -277,7 +267,7 @@ async fn the_filter_stands_in_the_address_and_in_the_file() {
     let dora = site.sign_in_as("dora").await;
     let path = format!("/accounts/{ACCOUNT}/name");
     for why in ["%3D1%2B1", "%20"] {
-        let number = form_number(&site.get(&path, &[("cookie", &dora)]).await.body);
+        let number = field(&site.get(&path, &[("cookie", &dora)]).await.body, "form");
         site.post(&path, &[("cookie", &dora)], &format!("form={number}&why={why}")).await;
     }
     site.get("/audit", &[("cookie", &dora)]).await;

@@ -1,13 +1,7 @@
 //! Procedures as an operator carries them out: chosen, planned, previewed, opened, done step by step, called off.
 
-use crate::support::{Reply, Site, busy};
+use crate::support::{Reply, Site, busy, field};
 use dashboard::routes;
-
-/// Value of a hidden field in the last form of a page.
-fn hidden(page: &str, name: &str) -> String {
-    let at = format!("name=\"{name}\" value=\"");
-    page.rsplit(&at).next().and_then(|rest| rest.split('"').next()).expect("the field").to_owned()
-}
 
 const PLAN: &str = "/buildings/11/plan?kind=move_own&begins=2026-09-01&ends=2026-12-01&to_building=12&group=1101&group=1102&basis=Order+5&show=1";
 const FORM: &str = "kind=move_own&begins=2026-09-01&ends=2026-12-01&to_building=12&group=1101&group=1102&basis=Order+5";
@@ -17,7 +11,7 @@ async fn opened(site: &Site, cookie: &str) -> Reply {
     let page = site.get(PLAN, &headers).await;
     assert_eq!(page.status.as_u16(), 200, "{}", page.body);
     assert!(page.body.contains("What will change"), "{}", page.body);
-    let body = format!("{FORM}&form={}&expects={}&why=Order+5", hidden(&page.body, "form"), hidden(&page.body, "expects"));
+    let body = format!("{FORM}&form={}&expects={}&why=Order+5", field(&page.body, "form"), field(&page.body, "expects"));
     site.post("/buildings/11/plan", &headers, &body).await
 }
 
@@ -45,13 +39,13 @@ async fn a_step_asks_for_its_proof_and_shows_who_did_it() {
     let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
     let step = "/procedures/1/steps/dismantling_ticket";
     let form = site.get(step, &headers).await.body;
-    let body = format!("form={}&expects={}&note=urgent", hidden(&form, "form"), hidden(&form, "expects"));
+    let body = format!("form={}&expects={}&note=urgent", field(&form, "form"), field(&form, "expects"));
     let done = site.post(step, &headers, &body).await;
     assert_eq!(done.header("location"), "/procedures/1?done=dismantling_ticket", "{}", done.body);
     let page = site.get("/procedures/1", &headers).await.body;
     assert!(page.contains("anna") && page.contains("Ticket no. 1") && page.contains("urgent"), "{page}");
     let without = site.get("/procedures/1/steps/dismantled", &headers).await.body;
-    let body = format!("form={}&expects={}&note=", hidden(&without, "form"), hidden(&without, "expects"));
+    let body = format!("form={}&expects={}&note=", field(&without, "form"), field(&without, "expects"));
     let refused = site.post("/procedures/1/steps/dismantled", &headers, &body).await;
     assert_eq!(refused.status.as_u16(), 422);
     assert!(refused.body.contains("Proof is missing") && refused.body.contains("role=\"alert\""), "{}", refused.body);
@@ -98,12 +92,12 @@ async fn a_group_taught_elsewhere_stays_visible_at_home() {
     assert_eq!(site.get("/buildings/21/people?group=1101", &dora).await.status.as_u16(), 404, "not there yet");
     let plan = "kind=move_shared&begins=2026-09-01&ends=2026-12-01&to_building=21&group=1101&basis=Agreement+5";
     let shown = site.get(&format!("/buildings/11/plan?{plan}&show=1"), &anna).await.body;
-    let body = format!("{plan}&form={}&expects={}&why=Agreement", hidden(&shown, "form"), hidden(&shown, "expects"));
+    let body = format!("{plan}&form={}&expects={}&why=Agreement", field(&shown, "form"), field(&shown, "expects"));
     assert_eq!(site.post("/buildings/11/plan", &anna, &body).await.header("location"), "/procedures/3?done=");
     for step in ["agreement", "ticket", "bind"] {
         let address = format!("/procedures/3/steps/{step}");
         let form = site.get(&address, &anna).await.body;
-        let body = format!("form={}&expects={}&document=5&note=", hidden(&form, "form"), hidden(&form, "expects"));
+        let body = format!("form={}&expects={}&document=5&note=", field(&form, "form"), field(&form, "expects"));
         let done = site.post(&address, &anna, &body).await;
         assert_eq!(done.status.as_u16(), 303, "{step}: {}", done.body);
     }
@@ -126,11 +120,11 @@ async fn calling_off_needs_a_reason_and_ends_it() {
     let cookie = site.sign_in_as("anna").await;
     let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
     let form = site.get("/procedures/1/cancel", &headers).await.body;
-    let sent = |why: &str| format!("form={}&expects={}&why={why}", hidden(&form, "form"), hidden(&form, "expects"));
+    let sent = |why: &str| format!("form={}&expects={}&why={why}", field(&form, "form"), field(&form, "expects"));
     let silent = site.post("/procedures/1/cancel", &headers, &sent("+")).await;
     assert!(silent.status.as_u16() == 422 && silent.body.contains("No reason given"), "{}", silent.body);
     let form = site.get("/procedures/1/cancel", &headers).await.body;
-    let body = format!("form={}&expects={}&why=postponed", hidden(&form, "form"), hidden(&form, "expects"));
+    let body = format!("form={}&expects={}&why=postponed", field(&form, "form"), field(&form, "expects"));
     assert_eq!(site.post("/procedures/1/cancel", &headers, &body).await.header("location"), "/procedures/1");
     let list = site.get("/procedures", &headers).await.body;
     assert!(!list.contains("/procedures/1\""), "{list}");
@@ -155,7 +149,7 @@ async fn a_building_shows_its_mode_its_set_and_its_setting() {
     let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
     let page = site.get("/buildings/12", &headers).await.body;
     assert!(page.contains("Major repair") && page.contains("Equipment and mode") && page.contains("on 24/7"), "{page}");
-    let body = format!("form={}&works=true&why=Order+3", hidden(&page, "form"));
+    let body = format!("form={}&works=true&why=Order+3", field(&page, "form"));
     assert_eq!(site.post("/buildings/12/summer", &headers, &body).await.header("location"), "/buildings/12");
     let page = site.get("/buildings/12", &headers).await.body;
     assert!(page.contains("works in summer: <strong>yes</strong>"), "{page}");

@@ -1,8 +1,8 @@
 //! Papers: what they say, what they don't, and what the audit knows of them.
 
 use crate::{
-    audit::{audited, form_number},
-    support::{Site, busy, request},
+    audit::audited,
+    support::{Site, busy, field, request},
 };
 use axum::{
     body::to_bytes,
@@ -146,7 +146,7 @@ async fn a_name_stands_on_a_paper_with_a_reason_and_once() {
     for (of, ending, part) in [("statement", "pdf", "Владелец счёта"), ("confirmation", "pdf", "Обучающийся")]
     {
         let path = format!("{PAPERS}/{of}");
-        let number = form_number(&site.get(PAPERS, &[("cookie", &cookie)]).await.body);
+        let number = field(&site.get(PAPERS, &[("cookie", &cookie)]).await.body, "form");
         let before = told(&site, "revealed").len();
         let body = |why: &str| format!("form={number}&{PERIOD}&as={ending}&named=1&why={why}");
         let file = send(&site, &cookie, "ru", "POST", &path, &body("order")).await;
@@ -159,7 +159,7 @@ async fn a_name_stands_on_a_paper_with_a_reason_and_once() {
         assert!(again.words().contains("Эта бумага с именем уже выдана") && !again.words().contains("Синицына"));
         assert_eq!(told(&site, "revealed").len(), before + 1);
     }
-    let number = form_number(&site.get(PAPERS, &[("cookie", &cookie)]).await.body);
+    let number = field(&site.get(PAPERS, &[("cookie", &cookie)]).await.body, "form");
     let body = format!("form={number}&{PERIOD}&as=pdf&named=1&why=");
     let file = send(&site, &cookie, "ru", "POST", &format!("{PAPERS}/statement"), &body).await;
     assert_eq!(file.status, StatusCode::UNPROCESSABLE_ENTITY, "not without a reason");

@@ -1,6 +1,6 @@
 //! Reconciliation with the registries: what a table says otherwise, its acceptance, and its undoing.
 
-use crate::support::{Site, busy};
+use crate::support::{Site, busy, field};
 use crate::tickets::form;
 use ledger_core::account_number;
 
@@ -38,15 +38,10 @@ impl<'a> Desk<'a> {
 
     /// Sends the form of a difference, with these fields beside the hidden ones; the answer's status and address.
     async fn accept(&self, path: &str, page: &str, fields: &str) -> (u16, String) {
-        let body = format!("form={}&seen={}&{fields}", form(), hidden(page, "seen"));
+        let body = format!("form={}&seen={}&{fields}", form(), field(page, "seen"));
         let reply = self.site.post(path, &[("cookie", &self.cookie)], &body).await;
         (reply.status.as_u16(), if reply.status == 303 { reply.header("location").to_owned() } else { reply.body })
     }
-}
-
-fn hidden<'a>(page: &'a str, name: &str) -> &'a str {
-    let field = format!("name=\"{name}\" value=\"");
-    page.split(&field).nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("")
 }
 
 /// Each line: holder, ticked, and the words of its change.
@@ -119,7 +114,7 @@ async fn what_is_ticked_is_accepted_with_a_reason_and_put_back_under_its_preview
     for words in [account(110_001).to_string(), account(110_003).to_string()] {
         assert!(preview.contains(&words), "{preview}");
     }
-    let undo = format!("form={}&expects={}&why=mistaken", form(), hidden(&preview, "expects"));
+    let undo = format!("form={}&expects={}&why=mistaken", form(), field(&preview, "expects"));
     for _ in 0..2 {
         let reply = site.post("/reconcile/undo/1", &[("cookie", &dora.cookie)], &undo).await;
         assert_eq!(reply.header("location"), "/reconcile", "once or twice: {}", reply.body);

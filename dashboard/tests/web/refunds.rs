@@ -1,6 +1,6 @@
 //! Refunds as people handle them: applied for, confirmed, passed, paid or sent back; leavers; files; settings (RFD-01…11).
 
-use crate::support::{Reply, Site, busy, the_office};
+use crate::support::{Reply, Site, busy, encoded, the_office};
 use dashboard::views::office::Door;
 use ledger_core::account_number;
 use ledger_office::refund::RefundState;
@@ -76,12 +76,6 @@ fn hidden(page: &str) -> String {
         format!("{name}={}", encoded(&value))
     };
     inputs.map(field).collect::<Vec<_>>().join("&")
-}
-
-fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
-        .collect()
 }
 
 fn bank(account: &str) -> String {

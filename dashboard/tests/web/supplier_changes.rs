@@ -1,17 +1,11 @@
 //! Supplier changes as operators order and follow them (SUP-01…10).
 
-use crate::support::{Site, the_office};
+use crate::support::{Site, field, the_office};
 use dashboard::routes;
 use std::sync::Arc;
 
 fn site() -> Site {
     Site::at_door(Arc::new(the_office().with_supplier_changes()))
-}
-
-/// Value of a hidden field in the last form of a page.
-fn hidden(page: &str, name: &str) -> String {
-    let at = format!("name=\"{name}\" value=\"");
-    page.rsplit(&at).next().and_then(|rest| rest.split('"').next()).expect("the field").to_owned()
 }
 
 #[tokio::test(start_paused = true)]
@@ -21,19 +15,19 @@ async fn an_order_shows_what_would_pass_and_is_given_once() {
     let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
     // The first one is called off, so that the pair can be ordered again.
     let cancel = site.get("/supplier-changes/1/cancel", &headers).await.body;
-    let body = format!("form={}&why=prolonged", hidden(&cancel, "form"));
+    let body = format!("form={}&why=prolonged", field(&cancel, "form"));
     assert_eq!(site.post("/supplier-changes/1/cancel", &headers, &body).await.header("location"), "/supplier-changes/1");
     let choice = site.get(routes::SUPPLIER_CHANGE_NEW, &headers).await.body;
     let own = "/supplier-changes/new?contract=11&amp;next=12";
     assert!(choice.contains(own) && !choice.contains("contract=21"), "{choice}");
     let form = site.get("/supplier-changes/new?contract=11&next=12", &headers).await.body;
     assert!(form.contains("420.50") && form.contains("What passes"), "{form}");
-    let sent = |document: &str| format!("contract=11&next=12&document={document}&form={}", hidden(&form, "form"));
+    let sent = |document: &str| format!("contract=11&next=12&document={document}&form={}", field(&form, "form"));
     let refused = site.post(routes::SUPPLIER_CHANGE_NEW, &headers, &sent("+")).await;
     assert_eq!(refused.status.as_u16(), 422);
     assert!(refused.body.contains("Proof is missing") && refused.body.contains("role=\"alert\""), "{}", refused.body);
     let form = refused.body;
-    let sent = format!("contract=11&next=12&document=No.+15&form={}", hidden(&form, "form"));
+    let sent = format!("contract=11&next=12&document=No.+15&form={}", field(&form, "form"));
     for _ in 0..2 {
         let done = site.post(routes::SUPPLIER_CHANGE_NEW, &headers, &sent).await;
         assert_eq!((done.status.as_u16(), done.header("location")), (303, "/supplier-changes/3"), "{}", done.body);

@@ -236,6 +236,17 @@ pub(crate) fn form(login: &str, password: &str) -> String {
     format!("login={login}&password={password}")
 }
 
+/// Value of the first field of this name on a page, or on a part of one.
+pub(crate) fn field(page: &str, name: &str) -> String {
+    let found = page.split_once(&format!("name=\"{name}\" value=\"")).and_then(|(_, rest)| rest.split_once('"'));
+    found.unwrap_or_else(|| panic!("no {name} in {page}")).0.to_owned()
+}
+
+/// As a form sends it.
+pub(crate) fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
 /// Between the parts of a form with files.
 const BOUNDARY: &str = "parts-of-a-form";
 

@@ -55,11 +55,12 @@ pub(super) fn of_supplier(
 
 fn walk(ledger: &Ledger, supplier: u32, from_us: i64, to_us: i64) -> Result<SupplierTurnover, JournalError> {
     let end = ledger.read_now().next_pos(); // what the state below has seen, it has seen up to here at least
-    let start = first_booked(ledger, from_us, end)?;
+    let first_booked = |at_us| ledger.journal().first_booked(at_us, end).map(|found| found.unwrap_or(end));
+    let start = first_booked(from_us)?;
     if end - start > RECORDS_MAX {
         return Ok(SupplierTurnover::TooLong(end - start));
     }
-    let stop = first_booked(ledger, to_us, end)?.max(start);
+    let stop = first_booked(to_us)?.max(start);
     let mut sums = Sums::of(ledger, supplier, start, stop);
     for stored in ledger.journal().store().scan(start) {
         let block = decode(&stored?)?;
@@ -71,17 +72,6 @@ fn walk(ledger: &Ledger, supplier: u32, from_us: i64, to_us: i64) -> Result<Supp
         records.for_each(|(pos, record)| sums.add(pos, record));
     }
     sums.finish(ledger, end).map(SupplierTurnover::Whole)
-}
-
-/// Position of the first record booked at `from_us` or later, `end` when there is none: decisions are booked in their order.
-fn first_booked(ledger: &Ledger, from_us: i64, end: u64) -> Result<u64, JournalError> {
-    let (mut low, mut high) = (0, end);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let Some(block) = ledger.journal().block_at(middle)? else { return Ok(end) };
-        if block.now_us() < from_us { low = middle + 1 } else { high = block.first_pos().max(low) }
-    }
-    Ok(low)
 }
 
 /// Of one purse.

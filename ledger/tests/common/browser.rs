@@ -11,7 +11,8 @@ const EDGE: &str = "----edge-of-a-part";
 #[derive(Clone)]
 pub(crate) struct Browser {
     http: SocketAddr,
-    cookie: String,
+    /// Of its session.
+    pub(crate) cookie: String,
 }
 
 impl Browser {

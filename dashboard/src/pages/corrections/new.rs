@@ -16,12 +16,12 @@ use crate::{
     pages::{
         frame::{self, Frame},
         search,
-        tickets::{filter, new::kopecks},
     },
     panels::people::name,
     prefs::Prefs,
     routes,
     text::{self, Text},
+    typed::{self, kopecks},
     ui::crumbs::crumbs,
     views::desk::{HolderView, Named, PersonRow, Place},
     words::{corrections::Kind, tickets::code},
@@ -42,31 +42,31 @@ use std::sync::Arc;
 /// What the address or the form says, as it was typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Typed {
-    #[serde(default, deserialize_with = "filter::word")]
+    #[serde(default, deserialize_with = "typed::word")]
     kind: Option<Kind>,
     /// Whose money is wrong.
     #[serde(default)]
     account: String,
-    #[serde(default, deserialize_with = "filter::number")]
+    #[serde(default, deserialize_with = "typed::number")]
     supplier: Option<u32>,
     /// Whose it becomes: anything that the search box takes.
     #[serde(default)]
     to: String,
-    #[serde(default, deserialize_with = "filter::number")]
+    #[serde(default, deserialize_with = "typed::number")]
     to_supplier: Option<u32>,
     /// Roubles, as people type them.
     #[serde(default)]
     sum: String,
     /// The same as a link brings it.
-    #[serde(default, deserialize_with = "filter::number")]
+    #[serde(default, deserialize_with = "typed::number")]
     kopecks: Option<i64>,
     /// `down` to take from a balance.
     #[serde(default)]
     way: String,
     /// Position of the debit to take back.
-    #[serde(default, deserialize_with = "filter::number")]
+    #[serde(default, deserialize_with = "typed::number")]
     pos: Option<u64>,
-    #[serde(default, deserialize_with = "filter::number")]
+    #[serde(default, deserialize_with = "typed::number")]
     ticket: Option<u32>,
     /// Anything when it is filled in.
     #[serde(default)]

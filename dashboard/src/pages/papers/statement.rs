@@ -1,6 +1,6 @@
 //! The statement of an account for a period, all from the journal (ACC-02, ACC-08).
 
-use super::{Fault, Subject, Typed, find, papers_lang, refused};
+use super::{Fault, Subject, Typed, find, refused};
 use crate::{
     app::App,
     ask::{NoPage, ask_for},
@@ -68,9 +68,8 @@ async fn written(app: &App, ctx: &Ctx<'_>, subject: &Subject, typed: &Typed) -> 
     let Turnover::Whole { opening_kopecks, movements, closing_kopecks } = turnover else {
         return Ok(Err(Fault::Words(text::PAPER_TOO_FAR)));
     };
-    let lang = papers_lang(ctx.lang);
     let statement = Statement {
-        lang,
+        lang: ctx.lang.on_paper(),
         date: subject.now.date(),
         issuer: subject.view.complex.name.clone(),
         account: account.to_string(),

@@ -6,6 +6,7 @@ use crate::{
     app::App,
     ask::NoPage,
     auth::Signed,
+    download,
     format::day,
     lang::Lang,
     text::{self, Text},
@@ -13,8 +14,7 @@ use crate::{
 };
 use axum::{
     extract::{Path, State},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use docx_rs::{AlignmentType, Docx, Paragraph, Run};
 use ledger_office::{
@@ -44,19 +44,14 @@ pub(crate) fn name(procedure: &Procedure) -> Option<Text> {
 }
 
 /// `GET /procedures/{id}/letter.docx`.
-pub(crate) async fn download(app: State<Arc<App>>, who: Signed, Path(id): Path<u32>) -> Result<Response, NoPage> {
+pub(crate) async fn show(app: State<Arc<App>>, who: Signed, Path(id): Path<u32>) -> Result<Response, NoPage> {
     let view = find(&app, &who, id).await?;
     name(&view.procedure).ok_or(NoPage::Missing)?;
-    let mut file = Cursor::new(Vec::new());
-    paper(&view).build().pack(&mut file).map_err(|error| {
-        tracing::error!(%error, "a letter could not be written");
-        NoPage::Broken
-    })?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/vnd.openxmlformats-officedocument.wordprocessingml.document".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"letter-{id}.docx\"")),
-    ];
-    Ok((headers, file.into_inner()).into_response())
+    download::written(download::Kind::Docx, &format!("letter-{id}"), move || {
+        let mut file = Cursor::new(Vec::new());
+        paper(&view).build().pack(&mut file).map(|()| file.into_inner())
+    })
+    .await
 }
 
 fn paper(view: &View) -> Docx {

@@ -2,15 +2,8 @@
 
 use super::{Wish, see, words};
 use crate::{
-    app::App,
-    ask::NoPage,
-    auth::Signed,
-    ctx::Ctx,
-    download::{self, Kind},
-    format::machine_day,
-    limits::DIFFERENCES_EXPORTED_MAX,
-    prefs::Prefs,
-    routes, text,
+    app::App, ask::NoPage, auth::Signed, ctx::Ctx, download::Asked, format::machine_day, limits::DIFFERENCES_EXPORTED_MAX,
+    prefs::Prefs, text,
 };
 use axum::{
     Extension,
@@ -21,42 +14,19 @@ use papers::table::{Cell, Table};
 use reconciliation::Difference;
 use std::sync::Arc;
 
-/// `GET /suppliers/{id}/reconciliation.csv`.
-pub(crate) async fn csv(
+/// `GET /suppliers/{id}/reconciliation.csv` and `…/reconciliation.xlsx`.
+pub(crate) async fn file(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
     Path(supplier): Path<u32>,
     Query(wish): Query<Wish>,
+    asked: Asked,
 ) -> Result<Response, NoPage> {
-    let route = routes::supplier_reconciliation_csv(supplier);
-    file(&app, &app.ctx(&prefs), &who, (supplier, &wish), Kind::Csv, route).await
-}
-
-/// `GET /suppliers/{id}/reconciliation.xlsx`.
-pub(crate) async fn xlsx(
-    app: State<Arc<App>>,
-    prefs: Extension<Prefs>,
-    who: Signed,
-    Path(supplier): Path<u32>,
-    Query(wish): Query<Wish>,
-) -> Result<Response, NoPage> {
-    let route = routes::supplier_reconciliation_xlsx(supplier);
-    file(&app, &app.ctx(&prefs), &who, (supplier, &wish), Kind::Xlsx, route).await
-}
-
-async fn file(
-    app: &App,
-    ctx: &Ctx<'_>,
-    who: &Signed,
-    (supplier, wish): (u32, &Wish),
-    kind: Kind,
-    route: String,
-) -> Result<Response, NoPage> {
-    let seen = see(app, who, supplier, wish).await?;
+    let (seen, ctx) = (see(&app, &who, supplier, &wish).await?, app.ctx(&prefs));
     let differences = seen.report.map(|report| report.differences).unwrap_or_default();
     let mut wanted = differences.iter().filter(|one| wish.class.is_none_or(|class| class == one.class));
-    let rows: Vec<Vec<Cell>> = wanted.by_ref().take(DIFFERENCES_EXPORTED_MAX).map(|one| cells(ctx, one)).collect();
+    let rows: Vec<Vec<Cell>> = wanted.by_ref().take(DIFFERENCES_EXPORTED_MAX).map(|one| cells(&ctx, one)).collect();
     let head = [
         text::COL_DIFFERENCE,
         text::COL_PAYMENT_FILE,
@@ -71,7 +41,7 @@ async fn file(
     let cut = wanted.next().map(|_| format!("{} {DIFFERENCES_EXPORTED_MAX}", ctx.t(text::RECON_CUT)));
     let name = format!("reconciliation-{supplier}-{}", machine_day(seen.day));
     let table = Table { name, head: head.map(|title| ctx.t(title).to_owned()).into(), rows, foot: cut };
-    download::table(app, who, kind, route, table).await
+    asked.about(supplier).give_out(&app, &who, table).await
 }
 
 fn cells(ctx: &Ctx, one: &Difference) -> Vec<Cell> {

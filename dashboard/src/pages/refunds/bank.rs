@@ -5,7 +5,6 @@ use crate::{
     ask::{NoPage, ask_door},
     ctx::Ctx,
     format::hex,
-    lang::Lang,
     limits::REFUND_NAME_SIGNS_MAX,
     text,
 };
@@ -66,13 +65,6 @@ pub(crate) struct Fault {
     pub(crate) words: String,
 }
 
-pub(super) const fn papers_lang(lang: Lang) -> papers::Lang {
-    match lang {
-        Lang::Ru => papers::Lang::Ru,
-        Lang::En => papers::Lang::En,
-    }
-}
-
 impl Typed {
     /// True when nothing of it was filled in.
     pub(super) fn is_empty(&self) -> bool {
@@ -105,7 +97,7 @@ impl Typed {
                 BankField::CorrAccount => "corr_account",
                 _ => "bank_account",
             };
-            faults.push(Fault { key, words: fault.words(papers_lang(ctx.lang)) });
+            faults.push(Fault { key, words: fault.words(ctx.lang.on_paper()) });
         };
         let (mut account, mut corr) = (None, None);
         let bic = Bic::new(&self.bic).map_err(&mut bad).ok();

@@ -1,7 +1,7 @@
 //! Where the money of one refund goes: giving or changing it, and seeing it in full with a reason (RFD-05, FIELD C5).
 
 use super::{
-    bank::{self, Details, Fault, Typed, papers_lang},
+    bank::{self, Details, Fault, Typed},
     one::{View, find_to_do, head},
 };
 use crate::{
@@ -135,7 +135,7 @@ pub(super) fn in_full(ctx: &Ctx, details: &Details) -> Markup {
 
 /// What is unusual about an account: a person decides.
 pub(super) fn advice(ctx: &Ctx, details: &Details) -> Markup {
-    html! { @if let Some(advice) = details.advice() { p.verdict.warn role="status" { (advice.words(papers_lang(ctx.lang))) } } }
+    html! { @if let Some(advice) = details.advice() { p.verdict.warn role="status" { (advice.words(ctx.lang.on_paper())) } } }
 }
 
 /// `GET /refunds/{id}/bank/shown`.

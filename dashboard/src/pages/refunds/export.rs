@@ -6,11 +6,11 @@ use crate::{
     ask::NoPage,
     auth::Signed,
     ctx::Ctx,
-    download::{self, Kind, when},
+    download::{Asked, when},
     format::day as day_of,
     limits::REFUNDS_EXPORTED_MAX,
     prefs::Prefs,
-    routes, text,
+    text,
     words::refunds as words,
 };
 use axum::{
@@ -21,28 +21,16 @@ use axum::{
 use papers::table::{Cell, Table};
 use std::sync::Arc;
 
-/// `GET /refunds.csv`.
-pub(crate) async fn csv(
+/// `GET /refunds.csv` and `/refunds.xlsx`.
+pub(crate) async fn file(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
     Query(wish): Query<Wish>,
+    asked: Asked,
 ) -> Result<Response, NoPage> {
-    file(&app, &app.ctx(&prefs), &who, &wish, Kind::Csv, routes::REFUNDS_CSV).await
-}
-
-/// `GET /refunds.xlsx`.
-pub(crate) async fn xlsx(
-    app: State<Arc<App>>,
-    prefs: Extension<Prefs>,
-    who: Signed,
-    Query(wish): Query<Wish>,
-) -> Result<Response, NoPage> {
-    file(&app, &app.ctx(&prefs), &who, &wish, Kind::Xlsx, routes::REFUNDS_XLSX).await
-}
-
-async fn file(app: &App, ctx: &Ctx<'_>, who: &Signed, wish: &Wish, kind: Kind, route: &str) -> Result<Response, NoPage> {
-    let (rows, cut) = wish.gather(app, who).await?;
+    let (rows, cut) = wish.gather(&app, &who).await?;
+    let ctx = app.ctx(&prefs);
     let head = [
         text::COL_REFUND,
         text::COL_STATE,
@@ -59,10 +47,10 @@ async fn file(app: &App, ctx: &Ctx<'_>, who: &Signed, wish: &Wish, kind: Kind, r
     let table = Table {
         name: "refunds".into(),
         head: head.map(|title| ctx.t(title).to_owned()).into(),
-        rows: rows.iter().map(|row| cells(ctx, row)).collect(),
+        rows: rows.iter().map(|row| cells(&ctx, row)).collect(),
         foot: cut.then(|| format!("{} {REFUNDS_EXPORTED_MAX}", ctx.t(text::RF_CUT))),
     };
-    download::table(app, who, kind, route.to_owned(), table).await
+    asked.give_out(&app, &who, table).await
 }
 
 fn cells(ctx: &Ctx, row: &RefundRow) -> Vec<Cell> {

@@ -8,8 +8,9 @@ use crate::{
     auth::{Signed, operators::Operator, rights::Action},
     limits::{REFUNDS_EXPORTED_MAX, REFUNDS_LOOKED_AT_MAX},
     link::Link,
-    pages::tickets::filter::{number, word},
+    paged::{self, Found},
     text::{self, Text},
+    typed::{number, word},
     words::refunds,
 };
 use ledger_core::{civil_day, holder_of_account};
@@ -54,14 +55,6 @@ impl StateWish {
     }
 }
 
-/// Refunds that were found, newest first.
-#[derive(Default)]
-pub(super) struct Found {
-    pub(super) rows: Vec<RefundRow>,
-    /// Where older ones begin; `None` at the end.
-    pub(super) next: Option<u32>,
-}
-
 impl Wish {
     /// With the filters, without the cursor.
     pub(super) fn link(&self, path: &str) -> Link {
@@ -79,7 +72,7 @@ impl Wish {
     }
 
     /// What the filters let through, as far as this reader may see it: at most `rows`.
-    pub(super) async fn find(&self, app: &App, who: &Signed, rows: usize) -> Result<Found, NoPage> {
+    pub(super) async fn find(&self, app: &App, who: &Signed, rows: usize) -> Result<Found<RefundRow, u32>, NoPage> {
         who.may_somewhere(Action::ReadRefunds)?;
         let (wish, operator) = (self.clone(), Arc::clone(&who.operator));
         look(app, move |city, now_us| wish.find_in(city, &operator, civil_day(now_us), rows)).await
@@ -87,32 +80,21 @@ impl Wish {
 
     /// All pages of it, and whether there are more.
     pub(super) async fn gather(&self, app: &App, who: &Signed) -> Result<(Vec<RefundRow>, bool), NoPage> {
-        let mut wish = Self { before: None, ..self.clone() };
-        let mut rows: Vec<RefundRow> = Vec::new();
-        loop {
-            let found = wish.find(app, who, REFUNDS_EXPORTED_MAX - rows.len()).await?;
-            rows.extend(found.rows);
-            wish.before = found.next;
-            if wish.before.is_none() || rows.len() >= REFUNDS_EXPORTED_MAX {
-                return Ok((rows, wish.before.is_some()));
-            }
-        }
+        paged::gather(REFUNDS_EXPORTED_MAX, |before, rows| {
+            let wish = Self { before, ..self.clone() };
+            async move { wish.find(app, who, rows).await }
+        })
+        .await
     }
 
-    fn find_in(&self, city: &City, who: &Operator, today: i32, rows: usize) -> Found {
+    fn find_in(&self, city: &City, who: &Operator, today: i32, rows: usize) -> Found<RefundRow, u32> {
         let before = self.before.unwrap_or(u32::MAX);
         let older = city.office().books().refunds().rev().skip_while(|refund| refund.id >= before);
-        let (mut found, mut last, mut looked_at) = (Found::default(), before, 0);
-        for refund in older {
+        let row = |refund: &&Refund| {
             let wanted = self.wants(refund, today) && may(who, Action::ReadRefunds, refund);
-            if looked_at == REFUNDS_LOOKED_AT_MAX || (wanted && found.rows.len() == rows) {
-                found.next = Some(last);
-                break;
-            }
-            (last, looked_at) = (refund.id, looked_at + 1);
-            found.rows.extend(wanted.then(|| RefundRow::of(city, refund, today)));
-        }
-        found
+            wanted.then(|| RefundRow::of(city, refund, today))
+        };
+        Found::among(older, (rows, REFUNDS_LOOKED_AT_MAX), |refund| refund.id, row)
     }
 
     fn wants(&self, refund: &Refund, today: i32) -> bool {

@@ -18,14 +18,12 @@ use crate::{
     ctx::Ctx,
     limits::{COMPLEXES_OFFERED_MAX, WHY_BYTES_MAX},
     link::Link,
-    pages::{
-        frame::{self, Frame},
-        tickets::new::kopecks as kopecks_typed,
-    },
+    pages::frame::{self, Frame},
     panels::holder::fact,
     prefs::Prefs,
     routes,
     text::{self, Text},
+    typed,
     ui::{crumbs::crumbs, hint},
     views::desk::{Named, Place},
     words,
@@ -198,8 +196,8 @@ impl Asked {
                 None
             }
             "" => None,
-            typed => {
-                let kopecks = kopecks_typed(typed).filter(|kopecks| *kopecks > 0);
+            sum => {
+                let kopecks = typed::kopecks(sum).filter(|kopecks| *kopecks > 0);
                 if kopecks.is_none() {
                     fault("sum", text::RF_SUM_UNREADABLE);
                 }

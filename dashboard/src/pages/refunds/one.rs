@@ -7,7 +7,7 @@ use super::{
     due, may, sum, supplier_of,
 };
 use crate::{
-    act::look,
+    act::{Just, look},
     app::App,
     ask::NoPage,
     auth::{
@@ -40,7 +40,6 @@ use ledger_office::{
     refund::{Ground, Moving, Refund, RefundState, moving},
 };
 use maud::{Markup, html};
-use serde::Deserialize;
 use std::sync::Arc;
 
 const STEPS: [Column; 4] = [
@@ -143,12 +142,6 @@ pub(super) fn head(ctx: &Ctx, view: &View, last: Option<&str>) -> Markup {
     let mut links = vec![(Some(routes::REFUNDS.into()), ctx.t(text::REFUNDS)), (here, name.as_str())];
     links.extend(last.map(|last| (None, last)));
     crumbs(ctx, &links)
-}
-
-/// What happened just now, said once.
-#[derive(Deserialize)]
-pub(crate) struct Just {
-    done: Option<String>,
 }
 
 /// `GET /refunds/{id}`.

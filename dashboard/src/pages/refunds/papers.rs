@@ -7,13 +7,13 @@ use crate::{
     app::App,
     ask::{NoPage, ask, ask_door},
     auth::{Signed, rights::Action},
+    download::{self, Kind},
     format::{self, day},
     views::{office::Identity, past::Then},
 };
 use axum::{
     extract::{Path, State},
-    http::header,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use jiff::civil::Date;
 use ledger_core::{State as Core, account_number, civil_day};
@@ -29,26 +29,13 @@ use papers::{
 };
 use std::sync::Arc;
 
-const PDF: &str = "application/pdf";
-const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /// Who certifies a balance (ACC-08), as the paper has it.
 const RESPONSIBLE: &str = "Ответственный за ИС ПП";
-
-/// How a paper is written.
-#[derive(Clone, Copy)]
-enum Kind {
-    Pdf,
-    Docx,
-}
 
 /// Which paper, by the name of its file.
 fn named(file: &str) -> Option<(&str, Kind)> {
     let (name, ending) = file.split_once('.')?;
-    let kind = match ending {
-        "pdf" => Kind::Pdf,
-        "docx" => Kind::Docx,
-        _ => return None,
-    };
+    let kind = [Kind::Pdf, Kind::Docx].into_iter().find(|kind| kind.ending() == ending)?;
     Some((name, kind))
 }
 
@@ -186,29 +173,11 @@ fn confirmation(facts: Facts, refund: &Refund, balance_kopecks: i64) -> Confirma
         signatory: Signatory { position: RESPONSIBLE.to_owned(), name: None },
     }
 }
-
-/// Writes a paper on a blocking thread.
 async fn write(
     kind: Kind,
     name: &str,
     paper: impl FnOnce() -> Result<Paper, PaperFault> + Send + 'static,
 ) -> Result<Response, NoPage> {
-    let (ending, content_type) = match kind {
-        Kind::Pdf => ("pdf", PDF),
-        Kind::Docx => ("docx", DOCX),
-    };
-    let written = tokio::task::spawn_blocking(move || {
-        let paper = paper()?;
-        match kind {
-            Kind::Pdf => paper.pdf().map(|file| file.bytes),
-            Kind::Docx => paper.docx(),
-        }
-    });
-    let body = written.await.map_err(|error| error.to_string()).and_then(|paper| paper.map_err(|fault| fault.to_string()));
-    let body = body.map_err(|error| {
-        tracing::error!(error, "a paper was not written");
-        NoPage::Broken
-    })?;
-    let disposition = format!("attachment; filename=\"{name}.{ending}\"");
-    Ok(([(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, &disposition)], body).into_response())
+    let write = move || if kind == Kind::Docx { paper()?.docx() } else { paper()?.pdf().map(|file| file.bytes) };
+    download::written(kind, name, write).await
 }

@@ -2,7 +2,7 @@
 //! details in full, so each goes out after the audit knows it (RFD-05, RFD-06).
 
 use super::{
-    bank::{self, Fault, bad, labelled, papers_lang},
+    bank::{self, Fault, bad, labelled},
     matched::PURPOSE,
     may,
     supplier::{find, way},
@@ -13,6 +13,7 @@ use crate::{
     ask::NoPage,
     auth::{Signed, rights::Action},
     ctx::Ctx,
+    download::{Download, Kind},
     format::rubles,
     limits::REGISTRIES_SHOWN,
     pages::frame::{self, Frame},
@@ -31,18 +32,15 @@ use ::papers::{
 use axum::{
     Extension, Form,
     extract::{Path, State},
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use jiff::civil::DateTime;
 use ledger_core::account_number;
-use ledger_office::{
-    command::Fact,
-    refund::{Refund, RefundState},
-};
+use ledger_office::refund::{Refund, RefundState};
 use maud::{Markup, html};
 use serde::Deserialize;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
 
 const COLUMNS: [Column; 4] = [
     Column::words(text::COL_REGISTRY),
@@ -131,7 +129,7 @@ impl Payer {
                 BankField::Inn => "inn",
                 BankField::Kpp => "kpp",
             };
-            faults.push(Fault { key, words: fault.words(papers_lang(ctx.lang)) });
+            faults.push(Fault { key, words: fault.words(ctx.lang.on_paper()) });
         };
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let inn = Inn::new(&self.inn).map_err(&mut bad).ok();
@@ -273,17 +271,14 @@ pub(crate) async fn list_file(
 ) -> Result<Response, NoPage> {
     let found = find_own(&app, &who, supplier, registry).await?;
     let orders = orders(&app, &found).await?;
-    tell(&app, &who, routes::SUPPLIER_REGISTRY_LIST, supplier, registry, orders.len()).await?;
-    let day = moment(found.now_us).date();
-    let written = tokio::task::spawn_blocking(move || {
+    let (rows, day) = (orders.len(), moment(found.now_us).date());
+    let route = routes::supplier_registry(routes::SUPPLIER_REGISTRY_LIST, supplier, registry);
+    let download = Download { kind: Kind::Xlsx, route, name: format!("refunds-{supplier}-{registry}"), rows };
+    let write = move || {
         let table = registry_list(&orders).map_err(|fault| fault.to_string())?;
         table.xlsx(day).map_err(|fault| fault.to_string())
-    });
-    let body = written.await.map_err(|error| error.to_string()).flatten().map_err(|error| {
-        tracing::error!(error, "a registry was not written");
-        NoPage::Broken
-    })?;
-    Ok(file(body, ::papers::table::XLSX_TYPE, &format!("refunds-{supplier}-{registry}.xlsx")))
+    };
+    download.give_out(&app, &who, write).await
 }
 
 /// `POST /suppliers/{id}/refunds/registry/{registry}/orders.txt`.
@@ -305,15 +300,17 @@ pub(crate) async fn orders_file(
         Err(faults) => return refused(&bank::summary(&ctx, &faults), &faults),
     };
     let orders = orders(&app, &found).await?;
-    let count = orders.len();
+    let rows = orders.len();
     let made = moment(found.now_us);
     let written = RefundRegistry { made, payer: found.supplier.name.clone(), payer_inn, payer_kpp, from, orders }.client_bank();
     match written {
         Ok(written) => {
-            tell(&app, &who, routes::SUPPLIER_REGISTRY_ORDERS, supplier, registry, count).await?;
-            Ok(file(written.bytes, "text/plain; charset=windows-1251", &format!("kl_to_1c-{supplier}-{registry}.txt")))
+            let route = routes::supplier_registry(routes::SUPPLIER_REGISTRY_ORDERS, supplier, registry);
+            let name = format!("kl_to_1c-{supplier}-{registry}");
+            let download = Download { kind: Kind::ClientBank, route, name, rows };
+            download.give_out(&app, &who, move || Ok::<_, Infallible>(written.bytes)).await
         }
-        Err(fault) => refused(&not_done(&ctx, fault.words(papers_lang(ctx.lang))), &[]),
+        Err(fault) => refused(&not_done(&ctx, fault.words(ctx.lang.on_paper())), &[]),
     }
 }
 
@@ -323,15 +320,6 @@ async fn find_own(app: &App, who: &Signed, supplier: u32, registry: u32) -> Resu
         who.may_somewhere(Action::PayRefunds)?;
     }
     find_registry(app, who, supplier, registry).await.and_then(|found| if found.own { Ok(found) } else { Err(NoPage::Missing) })
-}
-
-async fn tell(app: &App, who: &Signed, route: &str, supplier: u32, registry: u32, rows: usize) -> Result<(), NoPage> {
-    app.tell_first(who, Fact::Exported { route: routes::supplier_registry(route, supplier, registry), rows: rows as u64 }).await
-}
-
-fn file(body: Vec<u8>, content_type: &str, name: &str) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, content_type), (header::CONTENT_DISPOSITION, &disposition)], body).into_response()
 }
 
 /// A moment in Moscow, for files that bear it.

@@ -1,6 +1,5 @@
 //! The order (SUP-05…08): which contract ends, which follows, what would pass if it were today, and by which document.
 
-use super::supplier;
 use crate::{
     act::{self, Sent, act, look, new_form},
     app::App,
@@ -14,6 +13,7 @@ use crate::{
     format::{day, number, rubles},
     limits::WHY_BYTES_MAX,
     link::Link,
+    names::{complex_of, supplier_of},
     pages::frame::{self, Frame},
     panels::holder::fact,
     prefs::Prefs,
@@ -33,7 +33,11 @@ use axum::{
 };
 use edge_protocol::Reason;
 use ledger_core::{Moved, SupplierMove, civil_day, rows::Contract};
-use ledger_office::{City, OfficeCommand, decide, supplier_change::ChangeDraft};
+use ledger_office::{
+    City, OfficeCommand,
+    decide::{Moment, decide},
+    supplier_change::ChangeDraft,
+};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -68,8 +72,6 @@ pub(crate) struct Order {
     document: String,
     #[serde(default)]
     form: String,
-    #[serde(default)]
-    expects: String,
 }
 
 /// A contract that ends and one that follows it.
@@ -86,7 +88,7 @@ struct Pair {
 struct Dry {
     pair: Pair,
     plan: SupplierMove,
-    digest: Result<u64, Reason>,
+    refusal: Option<Reason>,
 }
 
 /// `GET /supplier-changes/new`.
@@ -108,14 +110,14 @@ pub(crate) async fn order(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
-    Form(Order { contract, next, document, form: number, expects }): Form<Order>,
+    Form(Order { contract, next, document, form: number }): Form<Order>,
 ) -> Result<Response, NoPage> {
     who.may_somewhere(Action::ChangeSuppliers)?;
     let chosen = Chosen { contract, next };
     let operator = Arc::clone(&who.operator);
     look(&app, move |city, _| pair(city, &operator, chosen).map(|_| ())).await?.ok_or(NoPage::Missing)?;
     let draft = ChangeDraft { contract, next_contract: next, document: document.trim().to_owned() };
-    let sent = Sent::new(&number, &expects, "");
+    let sent = Sent::new(&number, "", "");
     let done = act(&app, &who, &sent, OfficeCommand::OrderSupplierChange { draft }).await?;
     if done.reason.is_accepted() {
         return Ok(Redirect::to(&routes::supplier_change(done.object)).into_response());
@@ -144,8 +146,8 @@ fn pair(city: &City, operator: &Operator, Chosen { contract, next }: Chosen) -> 
     let row = |id: u32| city.contracts().get(id as usize).filter(|c| c.supplier != 0);
     let (ends, follows) = (row(contract)?, row(next)?);
     authorize(operator, Action::ChangeSuppliers, Some(&super::place(ends.complex))).ok()?;
-    let complex = Named { id: ends.complex, name: city.complex(ends.complex)?.name.clone() };
-    let (from, to) = (supplier(city, ends.supplier), supplier(city, follows.supplier));
+    let complex = city.complex(ends.complex).map(|_| complex_of(city, ends.complex))?;
+    let (from, to) = (supplier_of(city, ends.supplier), supplier_of(city, follows.supplier));
     Some(Pair { contract, next, complex, from, to, last_day: ends.last_day })
 }
 
@@ -198,12 +200,13 @@ async fn form(
         let plan = city.supplier_move(pair.complex.id, pair.from.id, pair.to.id).unwrap_or_default();
         let draft = ChangeDraft { contract: chosen.contract, next_contract: chosen.next, document: "…".into() };
         let command = OfficeCommand::OrderSupplierChange { draft };
-        let digest = decide::digest(city.office(), city, civil_day(now_us), &command);
-        Some(Dry { pair, plan, digest })
+        let moment = Moment::new(now_us, &operator.login, city.next_pos());
+        let refusal = decide(city.office(), city, &moment, &command).err();
+        Some(Dry { pair, plan, refusal })
     });
     let dry = dry.await?.ok_or(NoPage::Missing)?;
     let (number, ctx) = (new_form()?, app.ctx(prefs));
-    let refused = problem.or(dry.digest.as_ref().err().copied());
+    let refused = problem.or(dry.refusal);
     let Pair { complex, from, to, last_day, .. } = &dry.pair;
     let content = html! {
         (head(&ctx))
@@ -217,7 +220,7 @@ async fn form(
             }
         }
         (would_pass(&ctx, &dry.plan))
-        @if dry.digest.is_ok() {
+        @if dry.refusal.is_none() {
             article.panel {
                 form.acting method="post" action=(routes::SUPPLIER_CHANGE_NEW) {
                     // Balances go on moving until that night: the order does not depend on them.

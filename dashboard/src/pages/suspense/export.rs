@@ -1,17 +1,15 @@
 //! The payments that the filters of the list let through, all pages of them, as a file.
 
-use super::{Line, May, filter::Wish, may_read, reasons, with_arrivals};
+use super::{Line, May, filter::Wish, find, may_read, reasons, with_arrivals};
 use crate::{
-    act::look,
     app::App,
     ask::NoPage,
     auth::Signed,
     ctx::Ctx,
-    download::{self, Kind, when},
+    download::{Asked, when},
     limits::{SUSPENDED_EXPORTED_MAX, SUSPENDED_SHOWN},
-    pages::payments::name_of,
     prefs::Prefs,
-    routes, text,
+    text,
     words::corrections::certainty,
 };
 use axum::{
@@ -23,44 +21,23 @@ use ledger_core::limits::DAY_US;
 use papers::table::{Cell, Table};
 use std::sync::Arc;
 
-/// `GET /suppliers/{id}/suspense.csv`.
-pub(crate) async fn csv(
+/// `GET /suppliers/{id}/suspense.csv` and `…/suspense.xlsx`.
+pub(crate) async fn file(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
     Path(supplier): Path<u32>,
     Query(wish): Query<Wish>,
+    asked: Asked,
 ) -> Result<Response, NoPage> {
-    file(&app, &app.ctx(&prefs), &who, supplier, &wish, (Kind::Csv, routes::supplier_suspense_csv(supplier))).await
-}
-
-/// `GET /suppliers/{id}/suspense.xlsx`.
-pub(crate) async fn xlsx(
-    app: State<Arc<App>>,
-    prefs: Extension<Prefs>,
-    who: Signed,
-    Path(supplier): Path<u32>,
-    Query(wish): Query<Wish>,
-) -> Result<Response, NoPage> {
-    file(&app, &app.ctx(&prefs), &who, supplier, &wish, (Kind::Xlsx, routes::supplier_suspense_xlsx(supplier))).await
-}
-
-async fn file(
-    app: &App,
-    ctx: &Ctx<'_>,
-    who: &Signed,
-    supplier: u32,
-    wish: &Wish,
-    (kind, route): (Kind, String),
-) -> Result<Response, NoPage> {
-    may_read(who, supplier)?;
-    look(app, move |city, _| name_of(city, supplier)).await?.ok_or(NoPage::Missing)?;
-    let may = May::of(who, supplier);
-    let (found, cut) = wish.gather(app, supplier).await?;
-    let mut rows = Vec::with_capacity(found.rows.len());
+    may_read(&who, supplier)?;
+    let (_, now_us) = find(&app, supplier).await?;
+    let may = May::of(&who, supplier);
+    let (found, cut) = wish.gather(&app, supplier).await?;
+    let (ctx, mut rows) = (app.ctx(&prefs), Vec::with_capacity(found.len()));
     // A turn at the desk for each page's worth, so that others get theirs between.
-    for some in found.rows.chunks(SUSPENDED_SHOWN) {
-        rows.extend(with_arrivals(app, some).await?.iter().map(|line| cells(ctx, line, found.now_us, may)));
+    for some in found.chunks(SUSPENDED_SHOWN) {
+        rows.extend(with_arrivals(&app, some).await?.iter().map(|line| cells(&ctx, line, now_us, may)));
     }
     let mut head = vec![
         text::COL_PAYMENT,
@@ -82,7 +59,7 @@ async fn file(
         rows,
         foot: cut.then(|| format!("{} {SUSPENDED_EXPORTED_MAX}", ctx.t(text::SUSPENSE_CUT))),
     };
-    download::table(app, who, kind, route, table).await
+    asked.about(supplier).give_out(&app, &who, table).await
 }
 
 fn cells(ctx: &Ctx, line: &Line, now_us: i64, may: May) -> Vec<Cell> {

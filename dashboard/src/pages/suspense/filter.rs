@@ -6,8 +6,9 @@ use crate::{
     ask::NoPage,
     limits::{SUSPENDED_EXPORTED_MAX, SUSPENDED_LOOKED_AT_MAX},
     link::Link,
-    pages::tickets::filter::{number, word},
+    paged::{self, Found},
     text::{self, Text},
+    typed::{number, word},
     words::tickets::code,
 };
 use ledger_core::limits::DAY_US;
@@ -63,16 +64,6 @@ impl Standing {
     }
 }
 
-/// Payments that were found, oldest first.
-#[derive(Default)]
-pub(super) struct Found {
-    pub(super) rows: Vec<Suspended>,
-    /// Where later ones begin; `None` at the end.
-    pub(super) next: Option<u64>,
-    /// Server time, microseconds since the Unix epoch.
-    pub(super) now_us: i64,
-}
-
 impl Wish {
     /// With the filters, without the cursor.
     pub(super) fn link(&self, path: String) -> Link {
@@ -84,46 +75,33 @@ impl Wish {
         self.state.unwrap_or_default() == Standing::Open && self.days.is_none() && self.roubles.is_none() && self.after.is_none()
     }
 
-    /// What the filters let through: at most `rows`.
-    pub(super) async fn find(&self, app: &App, supplier: u32, rows: usize) -> Result<Found, NoPage> {
+    /// What the filters let through: at most `rows`, oldest first.
+    pub(super) async fn find(&self, app: &App, supplier: u32, rows: usize) -> Result<Found<Suspended, u64>, NoPage> {
         let wish = self.clone();
         look(app, move |city, now_us| wish.find_in(city, supplier, now_us, rows)).await
     }
 
     /// All pages of it, and whether there are more.
-    pub(super) async fn gather(&self, app: &App, supplier: u32) -> Result<(Found, bool), NoPage> {
-        let mut wish = Self { after: None, ..self.clone() };
-        let mut all = Found::default();
-        loop {
-            let found = wish.find(app, supplier, SUSPENDED_EXPORTED_MAX - all.rows.len()).await?;
-            all.rows.extend(found.rows);
-            all.now_us = found.now_us;
-            wish.after = found.next;
-            if wish.after.is_none() || all.rows.len() >= SUSPENDED_EXPORTED_MAX {
-                return Ok((all, wish.after.is_some()));
-            }
-        }
+    pub(super) async fn gather(&self, app: &App, supplier: u32) -> Result<(Vec<Suspended>, bool), NoPage> {
+        paged::gather(SUSPENDED_EXPORTED_MAX, |after, rows| {
+            let wish = Self { after, ..self.clone() };
+            async move { wish.find(app, supplier, rows).await }
+        })
+        .await
     }
 
-    fn find_in(&self, city: &City, supplier: u32, now_us: i64, rows: usize) -> Found {
+    fn find_in(&self, city: &City, supplier: u32, now_us: i64, rows: usize) -> Found<Suspended, u64> {
         let (books, state) = (city.office().books(), self.state.unwrap_or_default());
         let all: &mut dyn Iterator<Item = &Suspended> = match state {
             Standing::Open | Standing::Waiting => &mut books.in_suspense(),
             Standing::Resolved => &mut books.all_suspended(),
         };
-        let mut found = Found { now_us, ..Found::default() };
-        let mut last = 0;
-        let later = all.skip_while(|item| self.after.is_some_and(|after| item.payment <= after));
-        for (looked_at, item) in later.enumerate() {
+        let row = |item: &&Suspended| {
             let wanted = item.supplier == supplier && state.takes(item) && self.wants(item, now_us);
-            if looked_at == SUSPENDED_LOOKED_AT_MAX || (wanted && found.rows.len() == rows) {
-                found.next = Some(last);
-                break;
-            }
-            last = item.payment;
-            found.rows.extend(wanted.then(|| item.clone()));
-        }
-        found
+            wanted.then(|| Suspended::clone(item))
+        };
+        let later = all.skip_while(|item| self.after.is_some_and(|after| item.payment <= after));
+        Found::among(later, (rows, SUSPENDED_LOOKED_AT_MAX), |item| item.payment, row)
     }
 
     fn wants(&self, item: &Suspended, now_us: i64) -> bool {

@@ -14,11 +14,10 @@ use crate::{
         corrections::{check, new::find_account},
         frame::{self, Frame},
         payments::name_of,
-        tickets::filter,
     },
     panels::holder::fact,
     prefs::Prefs,
-    routes, text,
+    routes, text, typed,
     ui::{crumbs::crumbs, hint, when::when},
     views::suspense::Arrival,
     words::corrections::certainty,
@@ -49,7 +48,7 @@ pub(crate) struct Typed {
     /// `payer` when it goes back to who paid.
     #[serde(default)]
     to: String,
-    #[serde(default, deserialize_with = "filter::number")]
+    #[serde(default, deserialize_with = "typed::number")]
     ticket: Option<u32>,
     #[serde(flatten)]
     sent: Sent,

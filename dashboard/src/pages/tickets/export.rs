@@ -6,11 +6,11 @@ use crate::{
     ask::NoPage,
     auth::Signed,
     ctx::Ctx,
-    download::{self, Kind},
+    download::Asked,
     format::{date_time, day as day_of},
     limits::TICKETS_EXPORTED_MAX,
     prefs::Prefs,
-    routes, text,
+    text,
     words::tickets as words,
 };
 use axum::{
@@ -21,28 +21,16 @@ use axum::{
 use papers::table::{Cell, Table};
 use std::sync::Arc;
 
-/// `GET /tickets.csv`.
-pub(crate) async fn csv(
+/// `GET /tickets.csv` and `/tickets.xlsx`.
+pub(crate) async fn file(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
     Query(wish): Query<Wish>,
+    asked: Asked,
 ) -> Result<Response, NoPage> {
-    file(&app, &app.ctx(&prefs), &who, &wish, Kind::Csv, routes::TICKETS_CSV).await
-}
-
-/// `GET /tickets.xlsx`.
-pub(crate) async fn xlsx(
-    app: State<Arc<App>>,
-    prefs: Extension<Prefs>,
-    who: Signed,
-    Query(wish): Query<Wish>,
-) -> Result<Response, NoPage> {
-    file(&app, &app.ctx(&prefs), &who, &wish, Kind::Xlsx, routes::TICKETS_XLSX).await
-}
-
-async fn file(app: &App, ctx: &Ctx<'_>, who: &Signed, wish: &Wish, kind: Kind, route: &str) -> Result<Response, NoPage> {
-    download::table(app, who, kind, route.to_owned(), table(app, ctx, who, wish).await?).await
+    let list = table(&app, &app.ctx(&prefs), &who, &wish).await?;
+    asked.give_out(&app, &who, list).await
 }
 
 async fn table(app: &App, ctx: &Ctx<'_>, who: &Signed, wish: &Wish) -> Result<Table, NoPage> {

@@ -8,7 +8,9 @@ use crate::{
     auth::{Signed, operators::Operator, rights::Action},
     limits::{TICKETS_EXPORTED_MAX, TICKETS_LOOKED_AT_MAX},
     link::Link,
+    paged::{self, Found},
     text::{self, Text},
+    typed::{number, word},
     views::desk::Named,
     words::tickets::code,
 };
@@ -17,11 +19,8 @@ use ledger_office::{
     City,
     ticket::{Ticket, TicketKind},
 };
-use serde::{
-    Deserialize, Deserializer, Serialize,
-    de::{Error, IntoDeserializer, value},
-};
-use std::{str::FromStr, sync::Arc};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// What the address says.
 #[derive(Clone, Default, Deserialize)]
@@ -54,31 +53,6 @@ impl StateWish {
         [(Self::Open, text::STATE_OPEN), (Self::Closed, text::STATE_CLOSED), (Self::Overdue, text::STATE_OVERDUE)];
 }
 
-/// Forms send an empty value for "all".
-pub(crate) fn word<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
-    let word = String::deserialize(from)?;
-    if word.is_empty() {
-        return Ok(None);
-    }
-    let word: value::StringDeserializer<value::Error> = word.into_deserializer();
-    T::deserialize(word).map(Some).map_err(D::Error::custom)
-}
-
-/// The same for numbers.
-pub(crate) fn number<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error> {
-    let digits = String::deserialize(from)?;
-    let digits = digits.trim();
-    if digits.is_empty() { Ok(None) } else { digits.parse().map(Some).map_err(|_| D::Error::custom("a number")) }
-}
-
-/// Tickets that were found, newest first.
-#[derive(Default)]
-pub(super) struct Found {
-    pub(super) rows: Vec<TicketRow>,
-    /// Where older ones begin; `None` at the end.
-    pub(super) next: Option<u32>,
-}
-
 impl Wish {
     /// With the filters, without the cursor.
     pub(super) fn link(&self, path: &str) -> Link {
@@ -96,7 +70,7 @@ impl Wish {
     }
 
     /// What the filters let through, as far as this reader may see it: at most `rows`.
-    pub(super) async fn find(&self, app: &App, who: &Signed, rows: usize) -> Result<Found, NoPage> {
+    pub(super) async fn find(&self, app: &App, who: &Signed, rows: usize) -> Result<Found<TicketRow, u32>, NoPage> {
         who.may_somewhere(Action::ReadOffice)?;
         let (wish, operator) = (self.clone(), Arc::clone(&who.operator));
         look(app, move |city, now_us| wish.find_in(city, &operator, civil_day(now_us), rows)).await
@@ -104,16 +78,11 @@ impl Wish {
 
     /// All pages of it, and whether there are more.
     pub(super) async fn gather(&self, app: &App, who: &Signed) -> Result<(Vec<TicketRow>, bool), NoPage> {
-        let mut wish = Self { before: None, ..self.clone() };
-        let mut rows: Vec<TicketRow> = Vec::new();
-        loop {
-            let found = wish.find(app, who, TICKETS_EXPORTED_MAX - rows.len()).await?;
-            rows.extend(found.rows);
-            wish.before = found.next;
-            if wish.before.is_none() || rows.len() >= TICKETS_EXPORTED_MAX {
-                return Ok((rows, wish.before.is_some()));
-            }
-        }
+        paged::gather(TICKETS_EXPORTED_MAX, |before, rows| {
+            let wish = Self { before, ..self.clone() };
+            async move { wish.find(app, who, rows).await }
+        })
+        .await
     }
 
     /// Buildings to choose from, for an operator who has only these.
@@ -126,25 +95,19 @@ impl Wish {
         own.await.map(Some)
     }
 
-    fn find_in(&self, city: &City, who: &Operator, today: i32, rows: usize) -> Found {
+    fn find_in(&self, city: &City, who: &Operator, today: i32, rows: usize) -> Found<TicketRow, u32> {
         let office = city.office();
         let before = self.before.unwrap_or(u32::MAX);
         let all: &mut dyn Iterator<Item = &Ticket> = match self.state {
             Some(StateWish::Open | StateWish::Overdue) => &mut office.open_tickets().rev(),
             Some(StateWish::Closed) | None => &mut office.tickets().rev(),
         };
-        let mut older = all.skip_while(|ticket| ticket.id >= before).take(TICKETS_LOOKED_AT_MAX + 1);
-        let (mut found, mut last, mut looked_at) = (Found::default(), before, 0);
-        for ticket in older.by_ref() {
+        let row = |ticket: &&Ticket| {
             let wanted = self.wants(city, ticket, today) && may_in_any(who, Action::ReadOffice, &places(city, &ticket.draft));
-            if looked_at == TICKETS_LOOKED_AT_MAX || (wanted && found.rows.len() == rows) {
-                found.next = Some(last);
-                break;
-            }
-            (last, looked_at) = (ticket.id, looked_at + 1);
-            found.rows.extend(wanted.then(|| TicketRow::of(city, who, ticket, today)));
-        }
-        found
+            wanted.then(|| TicketRow::of(city, who, ticket, today))
+        };
+        let older = all.skip_while(|ticket| ticket.id >= before);
+        Found::among(older, (rows, TICKETS_LOOKED_AT_MAX), |ticket| ticket.id, row)
     }
 
     fn wants(&self, city: &City, ticket: &Ticket, today: i32) -> bool {

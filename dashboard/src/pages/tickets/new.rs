@@ -18,6 +18,7 @@ use crate::{
     prefs::Prefs,
     routes,
     text::{self, Text},
+    typed::{self, kopecks},
     ui::crumbs::crumbs,
     upload::{Upload, receive, scan},
     views::desk::Place,
@@ -41,7 +42,7 @@ use std::sync::Arc;
 /// What the address or the form says, as it was typed.
 #[derive(Clone, Default, Deserialize)]
 pub(crate) struct Typed {
-    #[serde(default, deserialize_with = "super::filter::word")]
+    #[serde(default, deserialize_with = "typed::word")]
     kind: Option<TicketKind>,
     #[serde(default)]
     building: String,
@@ -53,7 +54,7 @@ pub(crate) struct Typed {
     amount: String,
     #[serde(default)]
     text: String,
-    #[serde(default, deserialize_with = "super::filter::word")]
+    #[serde(default, deserialize_with = "typed::word")]
     channel: Option<Channel>,
 }
 
@@ -139,20 +140,6 @@ fn in_reach(who: &Operator, place: Option<Place>) -> bool {
 fn whole<T: std::str::FromStr + Default>(typed: &str) -> Option<T> {
     let digits = typed.trim();
     if digits.is_empty() { Some(T::default()) } else { digits.parse().ok() }
-}
-
-/// Roubles as people type them, with a comma or a point.
-pub(crate) fn kopecks(typed: &str) -> Option<i64> {
-    let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
-    let (roubles, rest) = typed.split_once([',', '.']).unwrap_or((&typed, "0"));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let rest: i64 = match rest.len() {
-        1 if digits(rest) => rest.parse::<i64>().ok()? * 10,
-        2 if digits(rest) => rest.parse().ok()?,
-        _ => return None,
-    };
-    let roubles: i64 = roubles.parse().ok().filter(|_| digits(roubles))?;
-    roubles.checked_mul(100)?.checked_add(rest)
 }
 
 async fn page(app: &App, prefs: &Prefs, who: &Signed, typed: &Typed, fault: Option<Fault>) -> Result<Markup, NoPage> {

@@ -15,7 +15,7 @@ use crate::{
     },
     panels::holder::fact,
     prefs::Prefs,
-    routes, text,
+    routes, text, typed,
     ui::{crumbs::crumbs, hint, when::when},
     upload::{Upload, receive, scan},
     views::{
@@ -59,7 +59,7 @@ struct Typed {
     /// Anything when ticked.
     #[serde(default)]
     remote: String,
-    #[serde(default, deserialize_with = "super::filter::word")]
+    #[serde(default, deserialize_with = "typed::word")]
     state: Option<TicketState>,
 }
 

@@ -23,11 +23,7 @@ impl Found {
     pub(super) fn on_day(ledger: &Ledger, sources: &Sources, supplier: u32, day: i32) -> Result<Self, JournalError> {
         let from_us = i64::from(day) * DAY_US - CIVIL_OFFSET_US;
         let mut found = Self { supplier, by_pos: BTreeMap::new(), ids: HashSet::new() };
-        let end = ledger.durable_pos();
-        let first = first_booked_from(ledger, from_us, end)?;
-        if first >= end {
-            return Ok(found);
-        }
+        let Some(first) = ledger.journal().first_booked(from_us, ledger.durable_pos())? else { return Ok(found) };
         read_ahead(&**ledger.journal().store(), first, |blocks| {
             for block in blocks {
                 let block = block?;
@@ -95,19 +91,4 @@ fn origin_of(note: &str, Sources(sources): &Sources) -> Origin {
         None if sources.iter().any(|name| name == source) => Origin::Notice,
         None => Origin::Command,
     }
-}
-
-/// The first position in a block that was booked at this time or later; `end` when there is none. Blocks' times never go back.
-fn first_booked_from(ledger: &Ledger, from_us: i64, end: u64) -> Result<u64, JournalError> {
-    let (mut low, mut high) = (0, end);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        match ledger.journal().block_at(middle)? {
-            Some(block) if block.now_us() < from_us => low = middle + 1,
-            Some(block) => high = block.first_pos().min(middle),
-            // Only what is not durable yet has no block.
-            None => high = middle,
-        }
-    }
-    Ok(low)
 }

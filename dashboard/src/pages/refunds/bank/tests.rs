@@ -1,4 +1,5 @@
 use super::*;
+use crate::lang::Lang;
 
 fn typed(bank_account: &str, bic: &str, corr: &str) -> Typed {
     let [recipient, bank_name] = ["Образцова Т. П.", "Пример Банк"].map(str::to_owned);
