@@ -135,26 +135,26 @@ impl Named<'_> {
             ],
             Registry::Stop { product, stopped, .. } => {
                 let listed = if *stopped { self.product(*product) } else { String::from(DASH) };
-                vec![(text::CH_STOPS, listed)]
+                vec![(text::CS_STOPS, listed)]
             }
             Registry::AccountRules(rules) => self.choices(rules),
-            Registry::NoticeLine { kopecks } => vec![(text::CH_LINE, rubles(self.lang, *kopecks))],
+            Registry::NoticeLine { kopecks } => vec![(text::CS_LINE, rubles(self.lang, *kopecks))],
             Registry::EmergencyMeals { kopecks, .. } => vec![(text::KT_EMERGENCY, rubles(self.lang, *kopecks))],
         }
     }
 
     fn choices(&self, rules: &AccountRules) -> Vec<(Text, String)> {
         let line = match rules.notice_below {
-            0 => self.t(text::CH_LINE_CITY),
-            AccountRules::NEVER => self.t(text::CH_LINE_NEVER),
+            0 => self.t(text::CS_LINE_CITY),
+            AccountRules::NEVER => self.t(text::CS_LINE_NEVER),
             own => rubles(self.lang, own),
         };
         let buffet = if rules.separate {
-            format!("{}, {} %", self.t(text::CH_BUFFET_SEPARATE), rules.share)
+            format!("{}, {} %", self.t(text::CS_BUFFET_SEPARATE), rules.share)
         } else {
-            self.t(text::CH_BUFFET_SHARED)
+            self.t(text::CS_BUFFET_SHARED)
         };
-        vec![(text::CH_LINE, line), (text::CH_BUFFET, buffet)]
+        vec![(text::CS_LINE, line), (text::CS_BUFFET, buffet)]
     }
 
     fn product(&self, id: u32) -> String {

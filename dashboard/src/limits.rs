@@ -181,3 +181,8 @@ pub const STATEMENT_BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const REGISTRIES_SHOWN: usize = 24;
 /// Complexes to choose from. Origin: guess; who has more types their number.
 pub const COMPLEXES_OFFERED_MAX: usize = 200;
+
+/// Low balances shown on one page. Origin: guess, what somebody calls through in a day; the file has all of a complex.
+pub(crate) const LOW_SHOWN: usize = 500;
+/// Bytes of a product's name. Origin: guess; two lines of a till's screen.
+pub(crate) const NAME_BYTES_MAX: usize = 200;

@@ -36,3 +36,8 @@ pub(crate) fn kopecks(typed: &str) -> Option<i64> {
     let roubles: i64 = roubles.parse().ok().filter(|_| digits(roubles))?;
     roubles.checked_mul(100)?.checked_add(rest)
 }
+
+/// The same the other way: a sum as its field shows it.
+pub(crate) fn roubles(kopecks: i64) -> String {
+    format!("{},{:02}", kopecks / 100, kopecks % 100)
+}

@@ -110,6 +110,7 @@ impl Desk for CityDesk {
                 supplier: supplier_named(&state, purse.supplier),
                 balance_kopecks: purse.balance,
                 held_kopecks: purse.held,
+                apart_kopecks: purse.apart,
             })
             .collect();
         purses.sort_unstable_by_key(|purse| purse.supplier.id);
@@ -131,6 +132,9 @@ impl Desk for CityDesk {
             in_meal_plan: row.in_meal_plan,
             benefit: benefit.map_or_else(Named::default, |b| Named { id: row.benefit, name: b.name.clone() }),
             daily_limit_kopecks: row.daily_limit,
+            notice_below_kopecks: state.notice_below(row),
+            separate: row.separate,
+            stops: state.stops(id).map(|product| product_named(&state, product)).collect(),
             purses,
             cards: cards.collect(),
         }))
@@ -231,6 +235,10 @@ fn group_named(state: &State, id: u32) -> Named {
 
 fn supplier_named(state: &State, id: u32) -> Named {
     named(id, state.suppliers().get(id as usize).filter(|_| id != 0).map(|supplier| &supplier.name))
+}
+
+fn product_named(state: &State, id: u32) -> Named {
+    named(id, state.products().get(id as usize).map(|product| &product.name))
 }
 
 fn place_of(state: &State, building: u32) -> Place {

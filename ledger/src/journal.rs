@@ -255,7 +255,10 @@ fn note_of(command: &Command) -> String {
         | Command::Adjust { note, .. }
         | Command::Reverse { note, .. }
         | Command::FromSuspense { note, .. }
-        | Command::SuspenseReturn { note, .. } => note.clone(),
+        | Command::SuspenseReturn { note, .. }
+        | Command::SetApart { note, .. }
+        | Command::Donate { note, .. }
+        | Command::Support { note, .. } => note.clone(),
         Command::Office(entry) => entry.why.clone(),
         Command::HoldPost { .. }
         | Command::HoldVoid { .. }

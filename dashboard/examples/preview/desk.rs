@@ -153,8 +153,12 @@ impl City {
             last_time_us: if n == 0 { NOW_US - MINUTE_US } else { 0 },
         };
         let benefit = if i.is_multiple_of(6) { Named { id: 2, name: names.benefit.into() } } else { Named::default() };
-        let purse =
-            PurseRow { supplier: self.supplier.clone(), balance_kopecks: 123_450 - i64::from(i) * 900, held_kopecks: 5_000 };
+        let purse = PurseRow {
+            supplier: self.supplier.clone(),
+            balance_kopecks: 123_450 - i64::from(i) * 900,
+            held_kopecks: 5_000,
+            apart_kopecks: 0,
+        };
         self.people.push(HolderView {
             person,
             active: true,
@@ -163,6 +167,9 @@ impl City {
             host: 0,
             in_meal_plan: !employee,
             benefit,
+            notice_below_kopecks: 30_000,
+            separate: false,
+            stops: Vec::new(),
             daily_limit_kopecks: if i.is_multiple_of(2) { 50_000 } else { 0 },
             purses: vec![purse],
             cards: vec![card(0, card_state::ACTIVE), card(1, card_state::LOST)],

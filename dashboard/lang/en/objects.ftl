@@ -132,7 +132,6 @@ col-held = Held
 col-amount = Amount
 no-purses = No money yet. A balance appears with the first top-up.
 daily-limit = Limit of a day:
-no-daily-limit = No limit of a day.
 cards = Cards
 no-cards = No cards: issue an identifier.
 col-opens = Opens

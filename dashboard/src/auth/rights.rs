@@ -36,7 +36,9 @@ pub(crate) enum Action {
     MakeRefunds,
     /// Say that a refund was paid or came back (RFD-07).
     PayRefunds,
-    /// Set limits and terms of the money office.
+    /// Enter what a family chose for its account, by its application.
+    SetChoices,
+    /// Set limits and terms of the money office, products of the buffet, and hot meals beyond the balance.
     SetMoney,
     /// See who is signed in, and end sessions.
     ManageSessions,
@@ -61,7 +63,7 @@ pub(crate) enum Action {
 impl Action {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 25] = [
+    pub(crate) const ALL: [Self; 26] = [
         Self::WatchCity,
         Self::ReadPlaces,
         Self::ReadPeople,
@@ -77,6 +79,7 @@ impl Action {
         Self::ReadRefunds,
         Self::MakeRefunds,
         Self::PayRefunds,
+        Self::SetChoices,
         Self::SetMoney,
         Self::ManageSessions,
         Self::ReadOffice,
@@ -147,6 +150,7 @@ const fn allows(role: Role, action: Action) -> bool {
         Action::Correct => matches!(role, CityOperator | Support),
         Action::ReadRefunds => matches!(role, CityOperator | Support | Auditor | SchoolOperator | Supplier),
         Action::MakeRefunds => matches!(role, CityOperator | SchoolOperator),
+        Action::SetChoices => matches!(role, CityOperator | Support | SchoolOperator),
         Action::SetMoney => matches!(role, CityOperator),
         Action::ReadOffice => matches!(role, CityOperator | Support | Auditor | SchoolOperator),
         Action::ManageBuildings | Action::Reconcile | Action::ChangeSuppliers => matches!(role, CityOperator | SchoolOperator),

@@ -87,7 +87,13 @@ pub(crate) async fn show(
     let corrections = corrections::links::of_account(&ctx, &who, account, &place);
     let refunds = super::refunds::links::of_account(&app, &ctx, &who, account).await?;
     let top = html! { (named(&ctx, &view, &name, sight)) (tickets) (corrections) (refunds) };
-    let content = page(&ctx, &view, &entries, sight, [&top, &past, &html! { (files) (pager) }]);
+    let content = page(
+        &ctx,
+        &view,
+        &entries,
+        (sight, who.may(Action::SetChoices, Some(&place)).is_ok()),
+        [&top, &past, &html! { (files) (pager) }],
+    );
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }
 
@@ -158,7 +164,14 @@ fn named(ctx: &Ctx, view: &HolderView, name: &Name, sight: Sight) -> Markup {
     }
 }
 
-fn page(ctx: &Ctx, view: &HolderView, entries: &EntryPage, sight: Sight, [top, past, below]: [&Markup; 3]) -> Markup {
+/// `sets`: this reader enters what families choose.
+fn page(
+    ctx: &Ctx,
+    view: &HolderView,
+    entries: &EntryPage,
+    (sight, sets): (Sight, bool),
+    [top, past, below]: [&Markup; 3],
+) -> Markup {
     let account = view.person.account;
     let people = (view.building.id != 0).then(|| routes::people(view.building.id));
     html! {
@@ -166,7 +179,7 @@ fn page(ctx: &Ctx, view: &HolderView, entries: &EntryPage, sight: Sight, [top, p
         (top)
         div.pair {
             (panels::holder::panel(ctx, view, sight))
-            @if sight.money { (panels::purses::panel(ctx, view)) }
+            @if sight.money { (panels::purses::panel(ctx, view, sets)) }
         }
         (past)
         (panels::cards::panel(ctx, &view.cards, sight))

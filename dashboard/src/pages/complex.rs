@@ -57,6 +57,7 @@ fn page(ctx: &Ctx, view: &ComplexView, guests: &[(Named, Named)], sight: Sight) 
     html! {
         @if sight.city { (crumbs(ctx, &[(Some(routes::COMPLEXES.into()), ctx.t(text::COMPLEXES))])) }
         h1 { (view.complex.name) }
+        @if sight.money { p.actions { a.button href=(routes::low_balances(routes::LOW_BALANCES, view.complex.id)) { (ctx.t(text::LOW_BALANCES)) } } }
         (panels::buildings::panel(ctx, &view.buildings))
         @if !guests.is_empty() {
             article.panel aria-labelledby="guests-h" {

@@ -57,10 +57,10 @@ impl Fields {
         let MoneySettings { second_person_kopecks: limit, refund_days, refund_days_of, notice_below, change_steps } = settings;
         let contracts: Vec<String> = refund_days_of.iter().map(|(contract, days)| format!("{contract} = {days}")).collect();
         let mut fields = vec![
-            (String::from("limit"), format!("{},{:02}", limit / 100, limit % 100)),
+            (String::from("limit"), typed::roubles(*limit)),
             (String::from("days"), refund_days.to_string()),
             (String::from("contracts"), contracts.join("\n")),
-            (String::from("notice"), format!("{},{:02}", notice_below / 100, notice_below % 100)),
+            (String::from("notice"), typed::roubles((*notice_below).into())),
         ];
         for (nth, step) in change_steps.iter().enumerate() {
             let days = step.days.to_string();
@@ -93,7 +93,7 @@ impl Fields {
         if days.is_none() {
             faults.push(String::from("days"));
         }
-        let notice = kopecks_typed(self.one("notice")).and_then(|kopecks| u32::try_from(kopecks).ok());
+        let notice = typed::kopecks(self.one("notice")).and_then(|kopecks| u32::try_from(kopecks).ok());
         if notice.is_none() {
             faults.push(String::from("notice"));
         }

@@ -141,7 +141,10 @@ fn page(ctx: &Ctx, who: &Operator, wish: &Wish, found: &Found<RefundRow, u32>) -
             @if makes { a.button href=(routes::refund_form("application.pdf")) { (ctx.t(text::RF_FORM)) " (PDF)" } }
             @if makes { a.button href=(routes::refund_form("application.docx")) { (ctx.t(text::RF_FORM)) " (DOCX)" } }
             @if let Scope::Supplier(id) = who.scope { a.primary href=(routes::supplier_refunds(id)) { (ctx.t(text::RF_OF_SUPPLIER)) } }
-            @if authorize(who, Action::SetMoney, None).is_ok() { a.button href=(routes::MONEY_SETTINGS) { (ctx.t(text::MONEY_SETTINGS)) } }
+            @if authorize(who, Action::SetMoney, None).is_ok() {
+                a.button href=(routes::MONEY_SETTINGS) { (ctx.t(text::MONEY_SETTINGS)) }
+                a.button href=(routes::PRODUCTS) { (ctx.t(text::PRODUCTS)) }
+            }
             @if !found.rows.is_empty() {
                 a.button href=(wish.link(routes::REFUNDS_CSV)) { (ctx.t(text::AS_CSV)) }
                 a.button href=(wish.link(routes::REFUNDS_XLSX)) { (ctx.t(text::AS_XLSX)) }

@@ -235,6 +235,8 @@ pub struct PurseRow {
     pub balance_kopecks: i64,
     /// Kopecks set aside.
     pub held_kopecks: i64,
+    /// Kopecks of the free ones that are set apart for buffet food.
+    pub apart_kopecks: i64,
 }
 
 /// An identifier of a holder (IDN-01…09).
@@ -273,6 +275,12 @@ pub struct HolderView {
     pub benefit: Named,
     /// Kopecks a day, 0 for no limit.
     pub daily_limit_kopecks: u32,
+    /// Kopecks below which the balance is called low; 0 for never.
+    pub notice_below_kopecks: u32,
+    /// Buffet food is paid from money set apart for it.
+    pub separate: bool,
+    /// Products and groups of products that are not sold to this holder, by number.
+    pub stops: Vec<Named>,
     /// By supplier.
     pub purses: Vec<PurseRow>,
     /// In the order of registration.

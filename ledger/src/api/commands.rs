@@ -67,6 +67,7 @@ enum ControlName {
     BudgetMeals,
     Transfers,
     Adjustments,
+    Donations,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -208,9 +209,12 @@ impl Asked {
                 Self::Adjust { account, supplier, amount_kopecks, note }
             }
             Command::Reverse { debit, note } => Self::Reverse { pos: debit.pos, note },
-            // Payments in suspense and supplier changes are the office's.
+            // Payments in suspense, families' choices and supplier changes are the office's.
             Command::FromSuspense { .. }
             | Command::SuspenseReturn { .. }
+            | Command::SetApart { .. }
+            | Command::Donate { .. }
+            | Command::Support { .. }
             | Command::SupplierOrder { .. }
             | Command::SupplierChange { .. }
             | Command::TopUp { .. }
@@ -240,4 +244,4 @@ macro_rules! control_names {
     };
 }
 
-control_names!(CashReceived MealsServed RefundsPayable Suspense BudgetMeals Transfers Adjustments);
+control_names!(CashReceived MealsServed RefundsPayable Suspense BudgetMeals Transfers Adjustments Donations);

@@ -34,6 +34,12 @@ pub(super) fn of(ledger: &Ledger, found: &Located) -> Result<Vec<Change>, Journa
         Registry::Benefit { id, .. } => object(Object::Benefit, id),
         Registry::Gateway { id, .. } => object(Object::Gateway, id),
         Registry::Device { id, .. } => object(Object::Device, id),
+        // Only the office asks for these; its own page says what changed.
+        Registry::Product { .. }
+        | Registry::Stop { .. }
+        | Registry::AccountRules(_)
+        | Registry::NoticeLine { .. }
+        | Registry::EmergencyMeals { .. } => return Ok(Vec::new()),
     };
     Ok(vec![change])
 }

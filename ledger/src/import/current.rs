@@ -73,7 +73,13 @@ pub(super) fn effect(state: &State, relations: &Relations, change: &Registry) ->
             let known = relations.representations.contains(&(*child, *representative));
             if known == *allowed { Some(true) } else { known.then_some(false) }
         }
-        Registry::BuildingMode { .. } | Registry::PurseFloor { .. } => Some(false),
+        Registry::BuildingMode { .. }
+        | Registry::PurseFloor { .. }
+        | Registry::Product { .. }
+        | Registry::Stop { .. }
+        | Registry::AccountRules(_)
+        | Registry::NoticeLine { .. }
+        | Registry::EmergencyMeals { .. } => Some(false),
     };
     match same {
         Some(true) => Effect::Nothing,

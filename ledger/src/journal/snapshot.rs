@@ -21,8 +21,8 @@ use std::time::Instant;
 use thiserror::Error;
 
 const MAGIC: [u8; 8] = *b"TSTNSNAP";
-/// Snapshot format of this build. 1: the first, 2026-11.
-pub const SNAPSHOT_VERSION: u32 = 1;
+/// Snapshot format of this build. 1: the first, 2026-11. 2: choices of families, products, hot meals on credit.
+pub const SNAPSHOT_VERSION: u32 = 2;
 const END: u8 = 0xff;
 const HEAD_LEN: usize = 64;
 /// Bytes of one chunk at most. Origin: 8,192 rows with names of a kilobyte.
@@ -55,6 +55,14 @@ pub enum SnapshotError {
     /// Written by a newer program.
     #[error("snapshot {path} has format {version}, this program reads up to {SNAPSHOT_VERSION}; start a newer turnstone")]
     Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        version: u32,
+    },
+    /// Written by an older program: its tables have other columns.
+    #[error("snapshot {path} has format {version}, older than {SNAPSHOT_VERSION}; it is not used, the whole journal is")]
+    Older {
         /// The file.
         path: PathBuf,
         /// Its format.
@@ -131,7 +139,7 @@ fn write_to(file: File, head: &SnapshotHead, state: &City, pace: Pace) -> io::Re
 /// The newest snapshot that can be trusted, loaded; `None` when there is none.
 ///
 /// # Errors
-/// [`SnapshotError::Newer`] only: a damaged snapshot is passed over with a warning.
+/// [`SnapshotError::Newer`] only: a damaged snapshot, or one of an older program, is passed over with a warning.
 pub fn newest(dir: &Path) -> Result<Option<(SnapshotHead, City)>, SnapshotError> {
     for path in list(dir) {
         match load(&path) {
@@ -242,6 +250,9 @@ fn parse_head(path: &Path, head: &[u8; HEAD_LEN]) -> Result<SnapshotHead, Snapsh
     }
     if version > SNAPSHOT_VERSION {
         return Err(SnapshotError::Newer { path: path.to_path_buf(), version });
+    }
+    if version < SNAPSHOT_VERSION {
+        return Err(SnapshotError::Older { path: path.to_path_buf(), version });
     }
     Ok(SnapshotHead {
         next_pos: word(16).ok_or_else(damaged)?,

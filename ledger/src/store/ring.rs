@@ -243,13 +243,14 @@ impl<S: Store> Store for RingStore<S> {
 
     fn scan(&self, from: u64) -> Blocks<'_> {
         let mut pos = from;
-        let mut behind = self.inner.behind.scan(from);
+        let mut behind = Some(self.inner.behind.scan(from));
         Box::new(std::iter::from_fn(move || {
-            let block = behind.next().or_else(|| {
+            let block = behind.as_mut().and_then(Iterator::next).or_else(|| {
+                // A walk that came to its end is not asked again: what moved behind since may have been read out of the ring.
+                behind = None;
                 // What came meanwhile is read one by one until a new walk behind is worth it.
                 if pos < self.inner.behind.next_pos() {
-                    behind = self.inner.behind.scan(pos);
-                    return behind.next();
+                    return behind.insert(self.inner.behind.scan(pos)).next();
                 }
                 self.read(pos).transpose()
             })?;

@@ -44,17 +44,21 @@ impl Kept {
         bytes.push(b'\n');
         serde_json::to_writer(&mut bytes, &report.differences)?;
         bytes.push(b'\n');
+        // Nobody reads a file whose sums are not told yet: a page and its alarm say the same.
+        let mut summaries = self.summaries.write();
         write_private(&path, &bytes).with_context(|| format!("{} cannot be written", path.display()))?;
-        self.summaries.write().insert((supplier, day), report.summary.clone());
+        summaries.insert((supplier, day), report.summary.clone());
         Ok(())
     }
 
     pub(super) fn get(&self, supplier: u32, day: i32) -> anyhow::Result<Option<Report>> {
-        if !self.summaries.read().contains_key(&(supplier, day)) {
+        let summaries = self.summaries.read();
+        if !summaries.contains_key(&(supplier, day)) {
             return Ok(None);
         }
         let path = self.path(supplier, day);
         let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+        drop(summaries);
         let (first, second) = text.split_once('\n').with_context(|| format!("{} is cut off", path.display()))?;
         Ok(Some(Report { summary: serde_json::from_str(first)?, differences: serde_json::from_str(second)? }))
     }

@@ -9,7 +9,8 @@ use crate::{
     ctx::Ctx,
     format::rubles,
     panels::holder::fact,
-    routes, text,
+    routes,
+    text::{self, Text},
     ui::{
         icon::{self, State as Sign},
         table::{Column, Row, table},
@@ -42,8 +43,9 @@ pub(crate) struct Preview {
 
 /// A balance that changes.
 struct Side {
-    /// The account, or 0 for the supplier's suspense account.
+    /// The account, or 0 for a control account of the supplier: its name says which.
     account: u64,
+    name: Text,
     supplier: String,
     before: i64,
     change: i64,
@@ -78,7 +80,10 @@ fn sides(city: &City, what: &Correction) -> Result<Vec<Side>, Reason> {
     Ok(match what {
         Correction::Resolve { payment, holder } => {
             let item = suspended(*payment)?;
-            vec![control(city, item.supplier, Control::Suspense, -item.kopecks), purse(city, *holder, item.supplier, item.kopecks)]
+            vec![
+                control(city, item.supplier, Control::Suspense, -item.kopecks),
+                purse(city, *holder, item.supplier, item.kopecks),
+            ]
         }
         Correction::Return { payment } => {
             let item = suspended(*payment)?;
@@ -93,7 +98,10 @@ fn sides(city: &City, what: &Correction) -> Result<Vec<Side>, Reason> {
         }
         Correction::Adjust { holder, supplier, kopecks } => vec![purse(city, *holder, *supplier, *kopecks)],
         Correction::Donate { holder, supplier, kopecks } => {
-            vec![purse(city, *holder, *supplier, kopecks.saturating_neg()), control(city, *supplier, Control::Donations, *kopecks)]
+            vec![
+                purse(city, *holder, *supplier, kopecks.saturating_neg()),
+                control(city, *supplier, Control::Donations, *kopecks),
+            ]
         }
         Correction::Support { holder, supplier, kopecks } => {
             vec![

@@ -25,7 +25,8 @@ pub(crate) fn to_refund(account: u64) -> Link {
 
 /// From an account.
 pub(crate) fn of_account(ctx: &Ctx, who: &Signed, account: u64, place: &Place) -> Markup {
-    const KINDS: [(Kind, Text); 2] = [(Kind::Transfer, text::DO_TRANSFER), (Kind::Adjust, text::DO_ADJUST)];
+    const KINDS: [(Kind, Text); 3] =
+        [(Kind::Transfer, text::DO_TRANSFER), (Kind::Adjust, text::DO_ADJUST), (Kind::Donate, text::DO_DONATE)];
     html! {
         @if who.may(Action::Correct, Some(place)).is_ok() {
             p.actions {

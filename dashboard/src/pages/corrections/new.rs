@@ -21,7 +21,7 @@ use crate::{
     prefs::Prefs,
     routes,
     text::{self, Text},
-    typed::{self, kopecks},
+    typed::{self, kopecks, roubles},
     ui::crumbs::crumbs,
     views::desk::{HolderView, Named, PersonRow, Place},
     words::{corrections::Kind, tickets::code},
@@ -79,7 +79,7 @@ impl Typed {
     /// The sum in roubles, as a field shows it.
     fn roubles(&self) -> String {
         match self.kopecks.filter(|kopecks| *kopecks > 0 && self.sum.is_empty()) {
-            Some(kopecks) => format!("{},{:02}", kopecks / 100, kopecks % 100),
+            Some(kopecks) => roubles(kopecks),
             None => self.sum.trim().to_owned(),
         }
     }
@@ -175,6 +175,8 @@ async fn asked(app: &App, who: &Signed, typed: &Typed) -> Result<Result<Correcti
             let kopecks = if typed.way == "down" { -kopecks } else { kopecks };
             Ok(Ok(Correction::Adjust { holder, supplier, kopecks }))
         }
+        Kind::Donate => Ok(Ok(Correction::Donate { holder, supplier, kopecks })),
+        Kind::Support => Ok(Ok(Correction::Support { holder, supplier, kopecks })),
         Kind::Resolve | Kind::Return | Kind::Reverse => Err(NoPage::BadAddress),
     }
 }
@@ -319,7 +321,7 @@ async fn fields(app: &App, prefs: &Prefs, who: &Signed, typed: &Typed, fault: Op
         h1 { (title) }
         (problem)
         @match (typed.kind, &about) {
-            (Some(kind @ (Kind::Transfer | Kind::Adjust)), Some(about)) => (filled(&ctx, kind, typed, about, which)),
+            (Some(kind @ (Kind::Transfer | Kind::Adjust | Kind::Donate | Kind::Support)), Some(about)) => (filled(&ctx, kind, typed, about, which)),
             (Some(Kind::Reverse), _) => {}
             (kind, _) => (choice(&ctx, kind, typed)),
         }
@@ -345,7 +347,12 @@ async fn about(app: &App, who: &Signed, typed: &Typed) -> Result<Option<About>, 
 
 /// Which kind, about which account.
 fn choice(ctx: &Ctx, kind: Option<Kind>, typed: &Typed) -> Markup {
-    const KINDS: [(Kind, Text); 2] = [(Kind::Transfer, text::CO_TRANSFER_WHAT), (Kind::Adjust, text::CO_ADJUST_WHAT)];
+    const KINDS: [(Kind, Text); 4] = [
+        (Kind::Transfer, text::CO_TRANSFER_WHAT),
+        (Kind::Adjust, text::CO_ADJUST_WHAT),
+        (Kind::Donate, text::CO_DONATE_WHAT),
+        (Kind::Support, text::CO_SUPPORT_WHAT),
+    ];
     html! {
         article.panel {
             form.acting action=(routes::CORRECTION_NEW) {

@@ -7,7 +7,7 @@ use super::registry::{check_id, check_name, slot};
 use crate::command::{AccountRules, Control};
 use crate::limits::{EMERGENCY_MAX, LOW_RECOVERED, NOTICE_LINE_MAX};
 use crate::record::{RECORD_LOW, Record, RecordKind};
-use crate::rows::Product;
+use crate::rows::{Holder, Product};
 use alloc::string::String;
 use edge_protocol::Reason;
 
@@ -134,12 +134,7 @@ impl State {
     /// back knows what it has.
     pub(super) fn watch_balance(&mut self, record: &mut Record) {
         let Some(purse) = self.purses.get_mut(record.purse as usize) else { return };
-        let chosen = self.holders.get(purse.holder as usize).map_or(0, |h| h.notice_below);
-        let line = match chosen {
-            0 => i64::from(self.notice_line),
-            AccountRules::NEVER => 0,
-            own => i64::from(own),
-        };
+        let line = self.holders.get(purse.holder as usize).map_or(0, |h| i64::from(line_of(h, self.notice_line)));
         let free = purse.available() - purse.apart;
         if purse.low {
             purse.low = line != 0 && free < line + LOW_RECOVERED;
@@ -162,8 +157,21 @@ impl State {
         self.stops.range((holder, 0)..=(holder, u32::MAX)).map(|(_, product)| *product)
     }
 
-    /// Kopecks below which a balance is called low where the family chose nothing; 0 for never.
+    /// Kopecks below which this holder's balance is called low; 0 for never.
+    pub fn notice_below(&self, holder: &Holder) -> u32 {
+        line_of(holder, self.notice_line)
+    }
+
+    /// The same where the family chose nothing.
     pub fn notice_line(&self) -> u32 {
         self.notice_line
+    }
+}
+
+const fn line_of(holder: &Holder, citys: u32) -> u32 {
+    match holder.notice_below {
+        0 => citys,
+        AccountRules::NEVER => 0,
+        own => own,
     }
 }

@@ -96,6 +96,58 @@ fn what_a_killed_process_left_in_the_ring_is_in_the_store_after_the_next_start()
     assert_eq!(ring.behind().0.crash().next_pos(), ring.next_pos(), "durable behind");
 }
 
+/// A store that takes nothing until it is told.
+#[derive(Default)]
+struct Closed {
+    store: MemoryStore,
+    open: AtomicBool,
+}
+
+impl Store for Closed {
+    fn append(&self, block: &StoredBlock) -> Result<(), StoreError> {
+        while !self.open.load(Ordering::Acquire) {
+            thread::sleep(Duration::from_millis(1));
+        }
+        self.store.append(block)
+    }
+
+    fn barrier(&self) -> Result<u64, StoreError> {
+        self.store.barrier()
+    }
+
+    fn next_pos(&self) -> u64 {
+        self.store.next_pos()
+    }
+
+    fn read(&self, pos: u64) -> Result<Option<StoredBlock>, StoreError> {
+        self.store.read(pos)
+    }
+
+    fn scan(&self, from: u64) -> Blocks<'_> {
+        self.store.scan(from)
+    }
+
+    fn seal_before(&self, pos: u64) -> Result<u64, StoreError> {
+        self.store.seal_before(pos)
+    }
+}
+
+#[test]
+fn a_walk_meets_each_block_once_while_blocks_move_behind() {
+    let (_dir, path) = new_ring();
+    let ring = RingStore::over(Closed::default(), &path, None, HELD).expect("a new ring");
+    let blocks = fill(&ring, 8, 1);
+    let mut walk = ring.scan(0);
+    let mut met: Vec<_> = walk.by_ref().take(3).collect::<Result<_, _>>().expect("out of the ring");
+    ring.behind().open.store(true, Ordering::Release);
+    while ring.behind().next_pos() < ring.next_pos() {
+        thread::sleep(Duration::from_millis(1));
+    }
+    met.extend(walk.collect::<Result<Vec<_>, _>>().expect("from behind"));
+    let places = |blocks: &[StoredBlock]| blocks.iter().map(|block| block.first_pos).collect::<Vec<_>>();
+    assert_eq!(places(&met), places(&blocks));
+}
+
 #[test]
 fn a_stale_block_of_an_earlier_life_is_never_taken_for_the_next_one() {
     let (_dir, path) = new_ring();
