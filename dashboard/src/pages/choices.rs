@@ -30,7 +30,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use edge_protocol::Reason;
-use ledger_core::{civil_day, command::AccountRules, holder_of_account};
+use ledger_core::{civil_day, command::AccountRules};
 use ledger_office::{
     City, OfficeCommand,
     comfort::Choices,
@@ -262,7 +262,8 @@ async fn find(app: &App, who: &Signed, account: u64) -> Result<(HolderView, Offe
     who.may_somewhere(Action::SetChoices)?;
     let view = ask_for(app, move |desk| desk.holder(account)).await?;
     who.may(Action::SetChoices, Some(&place(&view)))?;
-    let offered = look(app, move |city, _| offered(city, account)).await?.ok_or(NoPage::Missing)?;
+    let holder = view.person.holder;
+    let offered = look(app, move |city, _| offered(city, holder)).await?.ok_or(NoPage::Missing)?;
     Ok((view, offered))
 }
 
@@ -270,8 +271,8 @@ fn place(view: &HolderView) -> Place {
     Place { complex: view.complex.id, building: view.building.id, host: view.host }
 }
 
-fn offered(city: &City, account: u64) -> Option<Offered> {
-    let choices = Choices::of(city, holder_of_account(account)?)?;
+fn offered(city: &City, holder: u32) -> Option<Offered> {
+    let choices = Choices::of(city, holder)?;
     let shown = |id: u32, active: bool| active || choices.stops.contains(&id);
     let rows = || (0u32..).zip(city.products()).filter(|(id, row)| shown(*id, row.active) && !row.name.is_empty());
     let named = |id: u32, name: &str| Named { id, name: name.to_owned() };

@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod boards;
+mod comfort;
 mod desk;
 mod html;
 mod live;

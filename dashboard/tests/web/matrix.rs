@@ -38,6 +38,9 @@ const NO_REGISTRY: Answers = [404, 403, 403, 404, 403, 403, 403, 404];
 const MISSING: Answers = [404, 404, 404, 404, 404, 403, 403, 403];
 
 /// Whoever answers for all money, and the supplier for its own.
+const CHOICES: [u16; 8] = [200, 403, 200, 200, 403, 403, 403, 403];
+const CHOICES_ELSEWHERE: [u16; 8] = [200, 403, 200, 404, 403, 403, 403, 403];
+const MONEY_ONLY: [u16; 8] = [200, 403, 403, 403, 403, 403, 403, 403];
 const SUPPLIERS: Answers = [200, 200, 200, 403, 403, 403, 403, 200];
 const SUPPLIERS_ELSEWHERE: Answers = [404, 404, 404, 403, 403, 403, 403, 404];
 /// Whoever puts money right.
@@ -130,6 +133,29 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
         "/suppliers/3/act.xlsx?month=2026-08&contract=1",
         [200, 200, 200, 403, 403, 403, 403, 200],
     ),
+    (routes::CHOICES, "GET", "/accounts/20110001/choices", CHOICES),
+    (routes::CHOICES, "GET", "/accounts/20210001/choices", CHOICES_ELSEWHERE),
+    (routes::CHOICES, "GET", "/accounts/9/choices", [404, 403, 404, 404, 403, 403, 403, 403]),
+    // Nothing changes: the form again.
+    (routes::CHOICES, "POST", "/accounts/20110001/choices", [422, 403, 422, 422, 403, 403, 403, 403]),
+    (routes::CHOICES, "POST", "/accounts/20210001/choices", [422, 403, 422, 404, 403, 403, 403, 403]),
+    (routes::SET_APART, "POST", "/accounts/20110001/apart", [400, 403, 400, 400, 403, 403, 403, 403]),
+    (routes::SET_APART, "POST", "/accounts/20210001/apart", [400, 403, 400, 404, 403, 403, 403, 403]),
+    (routes::PRODUCTS, "GET", "/products", MONEY_ONLY),
+    (routes::PRODUCT, "GET", "/products/0", MONEY_ONLY),
+    (routes::PRODUCT, "GET", "/products/9", [404, 403, 403, 403, 403, 403, 403, 403]),
+    (routes::PRODUCT, "POST", "/products/0", [400, 403, 403, 403, 403, 403, 403, 403]),
+    (routes::CONTRACT, "GET", "/contracts/12", SUPPLIERS),
+    (routes::CONTRACT, "GET", "/contracts/11", SUPPLIERS_ELSEWHERE),
+    (routes::CONTRACT, "GET", "/contracts/99", [404, 404, 404, 403, 403, 403, 403, 404]),
+    (routes::CONTRACT, "POST", "/contracts/12", [422, 403, 403, 403, 403, 403, 403, 403]),
+    (routes::LOW_BALANCES, "GET", "/complexes/1/low-balances", [200, 200, 200, 200, 403, 403, 403, 403]),
+    (routes::LOW_BALANCES, "GET", "/complexes/2/low-balances", [200, 200, 200, 404, 403, 403, 403, 403]),
+    (routes::LOW_BALANCES, "GET", "/complexes/9/low-balances", [404, 404, 404, 404, 403, 403, 403, 403]),
+    (routes::LOW_BALANCES_CSV, "GET", "/complexes/1/low-balances.csv", [200, 200, 200, 200, 403, 403, 403, 403]),
+    (routes::LOW_BALANCES_CSV, "GET", "/complexes/2/low-balances.csv", [200, 200, 200, 404, 403, 403, 403, 403]),
+    (routes::LOW_BALANCES_XLSX, "GET", "/complexes/1/low-balances.xlsx", [200, 200, 200, 200, 403, 403, 403, 403]),
+    (routes::LOW_BALANCES_XLSX, "GET", "/complexes/2/low-balances.xlsx", [200, 200, 200, 404, 403, 403, 403, 403]),
     (routes::SUPPLIER, "GET", "/suppliers/3", [200, 200, 200, 403, 403, 403, 403, 200]),
     (routes::SUPPLIER, "GET", "/suppliers/4", [404, 404, 404, 403, 403, 403, 403, 404]),
     (routes::SUPPLIER, "GET", "/suppliers/x", [400; 8]),
