@@ -8,6 +8,7 @@ mod entries;
 mod hands;
 mod lists;
 mod month;
+mod owed;
 mod past;
 mod search;
 mod served;
@@ -23,7 +24,7 @@ use dashboard::views::desk::{
     BuildingView, CardRow, ComplexRow, ComplexView, Desk, DeskError, DeviceRow, EntriesOf, EntryPage, EventView, Hit, HolderView,
     Named, PeoplePage, PeopleQuery, PersonRow, Place, PurseRow, SIBLINGS_MAX, Whereabouts,
 };
-use dashboard::views::past::PurseThen;
+use dashboard::views::past::{Moment, OwedThen, PurseThen};
 use dashboard::views::scene::{SeenRow, TillsView};
 use dashboard::views::supplier::SupplierView;
 use dashboard::views::suspense::{Arrival, OddArrival};
@@ -33,6 +34,7 @@ use ledger_core::rows::{Device, Holder};
 use ledger_core::{Presence, State, account_number, holder_of_account};
 use ledger_office::corrections::Debit;
 use lists::CityList;
+pub use owed::Reach;
 use parking_lot::Mutex;
 use std::sync::Arc;
 
@@ -44,14 +46,29 @@ pub struct CityDesk {
     city: Mutex<Option<CityList>>,
     /// What was seen last at the doors and tills of the buildings that somebody watches.
     looks: watch::Looks,
-    /// What moved at a supplier, as asked for last.
-    month: month::Newest,
+    /// Whoever holds it walks along the journal, so that one walk at most takes a core from the taps.
+    walked: Mutex<Walked>,
+    reach: Reach,
+}
+
+/// What long walks brought, as asked for last.
+#[derive(Default)]
+struct Walked {
+    /// What moved at a supplier.
+    month: Option<month::Answer>,
+    /// What a supplier owed.
+    owed: Option<owed::Answer>,
 }
 
 impl CityDesk {
     /// Over a running ledger; names come from `vault`.
     pub fn new(ledger: Arc<Ledger>, vault: Arc<Vault>) -> Self {
-        Self { ledger, vault, city: Mutex::default(), looks: Mutex::default(), month: Mutex::default() }
+        Self { ledger, vault, city: Mutex::default(), looks: Mutex::default(), walked: Mutex::default(), reach: Reach::default() }
+    }
+
+    /// The same with another reach of questions about what a supplier owed.
+    pub fn with_reach(self, reach: Reach) -> Self {
+        Self { reach, ..self }
     }
 
     /// The holder's name as pages may show it; empty when the vault knows nobody (any more).
@@ -149,7 +166,13 @@ impl Desk for CityDesk {
     }
 
     fn supplier_turnover(&self, supplier: u32, from_us: i64, to_us: i64) -> Result<Option<SupplierTurnover>, DeskError> {
-        month::of_supplier(&self.ledger, &self.month, supplier, from_us, to_us)
+        let mut walked = self.walked.try_lock().ok_or(DeskError::Busy)?;
+        month::of_supplier(&self.ledger, &mut walked.month, supplier, from_us, to_us)
+    }
+
+    fn owed(&self, supplier: u32, moment: Moment) -> Result<Option<OwedThen>, DeskError> {
+        let mut walked = self.walked.try_lock().ok_or(DeskError::Busy)?;
+        owed::of_supplier(&self.ledger, &mut walked.owed, self.reach, supplier, moment)
     }
 
     fn doors(&self, building: u32) -> Result<Vec<SeenRow>, DeskError> {

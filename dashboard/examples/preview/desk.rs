@@ -6,7 +6,7 @@ use dashboard::views::desk::{
     EntryPage, EntryRow, EventView, GatewayRow, GroupRow, HITS_MAX, Hit, HolderView, Named, PAGE_ROWS, PeoplePage, PeopleQuery,
     PersonRow, Place, PresenceFilter, PurseRow, Whereabouts,
 };
-use dashboard::views::past::{PurseThen, Then};
+use dashboard::views::past::{Moment, Owed, OwedThen, PurseThen, Then};
 use dashboard::views::scene::{DEBITS_SHOWN, DayTotals, PASSAGES_SHOWN, SeenRow, TillsView};
 use dashboard::views::supplier::{ContractRow, SupplierPurse, SupplierView};
 use dashboard::views::suspense::{Arrival, OddArrival, Source};
@@ -17,6 +17,7 @@ use ledger_core::{
     command::{building_kind, card_kind, card_state, device_kind, holder_kind},
 };
 use ledger_office::corrections::Debit;
+use ledger_office::supplier_change::Liability;
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -387,6 +388,21 @@ impl Desk for City {
     }
 
     /// Made up: a month of one breakfast a day.
+    fn owed(&self, supplier: u32, moment: Moment) -> Result<Option<OwedThen>, DeskError> {
+        if supplier != self.supplier.id {
+            return Ok(None);
+        }
+        let (pos, at_us) = match moment {
+            Moment::Before(at_us) if at_us > NOW_US => return Ok(Some(OwedThen::NotYet)),
+            Moment::Before(at_us) => (4_000, at_us),
+            Moment::Pos(pos) if pos > 1_000_000 => return Ok(Some(OwedThen::NotYet)),
+            Moment::Pos(0) => return Ok(Some(OwedThen::TooFar)),
+            Moment::Pos(pos) => (pos, NOW_US - 60 * MINUTE_US),
+        };
+        let rows = vec![Liability { holder: 1, kopecks: 123_45, held: 0 }, Liability { holder: 2, kopecks: -5_00, held: 0 }];
+        Ok(Some(OwedThen::Whole(Arc::new(Owed { pos, at_us, rows, holds_known: pos >= 4_000 }))))
+    }
+
     fn supplier_turnover(&self, supplier: u32, from_us: i64, _: i64) -> Result<Option<SupplierTurnover>, DeskError> {
         if supplier != self.supplier.id {
             return Ok(None);
