@@ -18,6 +18,7 @@ mod watch;
 
 use crate::journal::JournalError;
 use crate::ledger::Ledger;
+use crate::payments::twice::{self, Told};
 use crate::suspense;
 use crate::vault::{Found, Vault};
 use dashboard::views::desk::{
@@ -33,9 +34,12 @@ use edge_protocol::CardKey;
 use ledger_core::rows::{Device, Holder};
 use ledger_core::{Presence, State, account_number, holder_of_account};
 use ledger_office::corrections::Debit;
+use ledger_office::payments::PaymentFile;
 use lists::CityList;
 pub use owed::Reach;
 use parking_lot::Mutex;
+use payment_files::{Document, Row};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Answers the pages' questions.
@@ -49,6 +53,8 @@ pub struct CityDesk {
     /// Whoever holds it walks along the journal, so that one walk at most takes a core from the taps.
     walked: Mutex<Walked>,
     reach: Reach,
+    /// Names of the payment sources.
+    sources: Arc<[String]>,
 }
 
 /// What long walks brought, as asked for last.
@@ -63,12 +69,25 @@ struct Walked {
 impl CityDesk {
     /// Over a running ledger; names come from `vault`.
     pub fn new(ledger: Arc<Ledger>, vault: Arc<Vault>) -> Self {
-        Self { ledger, vault, city: Mutex::default(), looks: Mutex::default(), walked: Mutex::default(), reach: Reach::default() }
+        Self {
+            ledger,
+            vault,
+            city: Mutex::default(),
+            looks: Mutex::default(),
+            walked: Mutex::default(),
+            reach: Reach::default(),
+            sources: Arc::default(),
+        }
     }
 
     /// The same with another reach of questions about what a supplier owed.
     pub fn with_reach(self, reach: Reach) -> Self {
         Self { reach, ..self }
+    }
+
+    /// The same with the names of the payment sources.
+    pub fn with_sources(self, sources: Arc<[String]>) -> Self {
+        Self { sources, ..self }
     }
 
     /// The holder's name as pages may show it; empty when the vault knows nobody (any more).
@@ -173,6 +192,13 @@ impl Desk for CityDesk {
     fn owed(&self, supplier: u32, moment: Moment) -> Result<Option<OwedThen>, DeskError> {
         let mut walked = self.walked.try_lock().ok_or(DeskError::Busy)?;
         owed::of_supplier(&self.ledger, &mut walked.owed, self.reach, supplier, moment)
+    }
+
+    fn noticed(&self, file: &PaymentFile, document: &Document) -> Result<BTreeMap<u32, u64>, DeskError> {
+        let rows: Vec<&Row> = document.coming().collect();
+        let told: Vec<Told> = rows.iter().map(|row| Told::of(file, row)).collect();
+        let positions = twice::noticed(&self.ledger, &self.sources, file, &told).map_err(|error| broken(&error))?;
+        Ok(rows.into_iter().zip(positions).filter_map(|(row, pos)| Some((row.line, pos?))).collect())
     }
 
     fn doors(&self, building: u32) -> Result<Vec<SeenRow>, DeskError> {

@@ -17,7 +17,10 @@ use ledger_core::{
     command::{building_kind, card_kind, card_state, device_kind, holder_kind},
 };
 use ledger_office::corrections::Debit;
+use ledger_office::payments::PaymentFile;
 use ledger_office::supplier_change::Liability;
+use payment_files::Document;
+use std::collections::BTreeMap;
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -388,6 +391,11 @@ impl Desk for City {
     }
 
     /// Made up: a month of one breakfast a day.
+    fn noticed(&self, _: &PaymentFile, document: &Document) -> Result<BTreeMap<u32, u64>, DeskError> {
+        // Whoever wrote the example has sent a notice of the first payment.
+        Ok(document.coming().take(1).map(|row| (row.line, 40)).collect())
+    }
+
     fn owed(&self, supplier: u32, moment: Moment) -> Result<Option<OwedThen>, DeskError> {
         if supplier != self.supplier.id {
             return Ok(None);
