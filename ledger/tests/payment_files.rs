@@ -2,6 +2,8 @@
 //! once, and the books say so to the kopeck (ACC-02, ACC-06, FIELD C1 and C3).
 
 mod common;
+#[path = "payment_files/notices.rs"]
+mod notices;
 
 use common::city::City;
 use common::eventually;
@@ -199,7 +201,7 @@ fn every_format_is_taken_in_once_and_posted_to_the_kopeck() {
     browser.all_posted();
     let newest = browser.list().split("/payments/").find_map(|rest| rest.split('"').next()?.parse::<u32>().ok()).expect("a file");
     let page = browser.get(&format!("/suppliers/{SUPPLIER}/payments/{newest}"));
-    let repeated = page.split("Posted before from another file").nth(1).expect("a line");
+    let repeated = page.split("Posted before: from another file or by a notice").nth(1).expect("a line");
     assert!(repeated.split("</dd>").next().is_some_and(|fact| fact.contains("<small>40</small>")), "{page}");
 
     // A kopeck less in one row, and the control row no longer agrees.
@@ -242,7 +244,7 @@ fn a_server_killed_while_it_posts_goes_on_and_posts_nothing_twice() {
     let browser = Browser::of(&server, &city.password);
     browser.all_posted();
     let page = browser.get(&format!("/suppliers/{SUPPLIER}/payments/1"));
-    let repeated = page.split("Posted before from another file").nth(1).expect("a line");
+    let repeated = page.split("Posted before: from another file or by a notice").nth(1).expect("a line");
     assert!(
         repeated.split("</dd>").next().is_some_and(|fact| fact.contains("<small>0</small>")),
         "its own are not repeated: {page}"
