@@ -95,6 +95,7 @@ pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, sources: &Arc<[Strin
             };
             *part = part.and(kopecks);
         }
+        all_in_sight(ledger).await?;
     }
     let command = OfficeCommand::PaymentsPosted { file: taken.id, posted };
     let entry = OfficeEntry { login: CLOCK.to_owned(), body: command.to_json(), ..OfficeEntry::default() };
@@ -108,6 +109,16 @@ pub(crate) fn source_of(file: &PaymentFile) -> String {
     twice::sent_by(file.supplier, &file.sender)
 }
 
+/// Waits until readers see everything that was answered so far, however far behind they are.
+async fn all_in_sight(ledger: &Ledger) -> Result<(), Unavailable> {
+    loop {
+        match ledger.read().await {
+            Err(Unavailable::Busy) => {}
+            seen => return seen.map(drop),
+        }
+    }
+}
+
 /// [`twice::noticed`] of some rows, with everything in sight that was answered so far.
 async fn noticed(
     ledger: &Arc<Ledger>,
@@ -115,7 +126,7 @@ async fn noticed(
     file: &PaymentFile,
     rows: &[&Row],
 ) -> anyhow::Result<Vec<Option<u64>>> {
-    drop(ledger.read().await?);
+    all_in_sight(ledger).await?;
     let told: Vec<Told> = rows.iter().map(|row| Told::of(file, row)).collect();
     let (ledger, sources, file) = (Arc::clone(ledger), Arc::clone(sources), file.clone());
     Ok(tokio::task::spawn_blocking(move || twice::noticed(&ledger, &sources, &file, &told)).await??)

@@ -407,7 +407,7 @@ impl Desk for City {
             Moment::Pos(0) => return Ok(Some(OwedThen::TooFar)),
             Moment::Pos(pos) => (pos, NOW_US - 60 * MINUTE_US),
         };
-        let rows = vec![Liability { holder: 1, kopecks: 123_45, held: 0 }, Liability { holder: 2, kopecks: -5_00, held: 0 }];
+        let rows = vec![Liability { holder: 1, kopecks: 12_345, held: 0 }, Liability { holder: 2, kopecks: -500, held: 0 }];
         Ok(Some(OwedThen::Whole(Arc::new(Owed { pos, at_us, rows, holds_known: pos >= 4_000 }))))
     }
 

@@ -149,7 +149,8 @@ async fn registered(
 ) -> Result<Option<Answer>, NoticeError> {
     let Command::TopUp { account, supplier, amount_kopecks: kopecks, .. } = *command else { return Ok(None) };
     let positions: Vec<u64> = {
-        let state = ledger.read().await?;
+        // Whoever posts a file holds the lock until what it posted is in sight.
+        let state = ledger.read_now();
         if state.position_of(id).is_some() {
             return Ok(None);
         }

@@ -197,3 +197,66 @@ fn amid_a_command(house: &House) {
     assert_eq!(named(first), CATERER);
     assert_eq!(house.town.ledger.read_now().purses()[purse as usize].supplier, BAKERY, "it passed on");
 }
+
+/// Families of the measured town, and rounds of meals. Origin: a district has 300,000; what every run can afford is less.
+fn setting(name: &str, default: u32) -> u32 {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+}
+
+async fn all_accepted(ledger: &Ledger, commands: impl Iterator<Item = Command>) {
+    let mut asked = Vec::new();
+    for command in commands {
+        let queued = loop {
+            match ledger.submit(0, command.clone()) {
+                Ok(queued) => break queued,
+                Err(ledger::Unavailable::Busy) => tokio::time::sleep(Duration::from_millis(1)).await,
+                Err(error) => panic!("{error}"),
+            }
+        };
+        asked.push(queued);
+    }
+    for queued in asked {
+        assert!(ledger.answered(queued).await.expect("an answer").reason.is_accepted());
+    }
+}
+
+// ACC-03: TURNSTONE_FAMILIES=300000 cargo test -p ledger --test turnover families -- --nocapture
+#[tokio::test(flavor = "multi_thread")]
+async fn what_all_families_were_owed_is_told_in_seconds() {
+    let (families, rounds) = (setting("TURNSTONE_FAMILIES", 2_000), setting("TURNSTONE_ROUNDS", 4));
+    let house = House::new().await;
+    let ledger = &house.town.ledger;
+    let ids = || PUPILS + 1..=PUPILS + families;
+    let spec = |id| HolderSpec { id, kind: 1, active: true, complex: 1, building: SCHOOL, ..HolderSpec::default() };
+    all_accepted(ledger, ids().map(|id| Command::Registry(Registry::Holder(spec(id))))).await;
+    let top_up = |id: u32, supplier| Command::TopUp {
+        account: account(id),
+        supplier,
+        amount_kopecks: 100_000 + i64::from(id),
+        note: String::new(),
+    };
+    all_accepted(ledger, ids().map(|id| top_up(id, CATERER))).await;
+    drop(ledger.read().await.expect("a running ledger"));
+    let then = sample(ledger);
+    // One family in a hundred is away until the last round.
+    let mut seq = 0;
+    for round in 1..=rounds {
+        let eat: Vec<u32> = ids().filter(|id| round == rounds || id % 100 != 0).collect();
+        for some in eat.chunks(1_000) {
+            let eats = |(seq, id): (u64, &u32)| meal(seq, *id, 1_000 + i64::from(round));
+            let meals: Vec<Event> = (seq + 1..).zip(some).map(eats).collect();
+            seq += meals.len() as u64;
+            assert!(house.town.events(SCHOOL, meals).await.iter().all(|reason| *reason < 10));
+        }
+    }
+    all_accepted(ledger, ids().filter(|id| id % 50 == 0).map(|id| top_up(id, BAKERY))).await;
+    drop(ledger.read().await.expect("a running ledger"));
+    for (name, reach) in [("forward", Reach::default()), ("mostly back", Reach { forward: 1_000, back: usize::MAX })] {
+        let desk = CityDesk::new(Arc::clone(ledger), vault(&house)).with_reach(reach);
+        let began = std::time::Instant::now();
+        let told = whole(desk.owed(CATERER, Moment::Pos(then.pos)).expect("readable"));
+        println!("{families} families, {} records since, {name}: {:.2?}", ledger.durable_pos() - then.pos, began.elapsed());
+        assert!(told.rows == then.owed[0] && told.rows.len() == families as usize);
+        assert!(whole(desk.owed(BAKERY, Moment::Pos(then.pos)).expect("readable")).rows.is_empty());
+    }
+}
