@@ -8,6 +8,7 @@ mod entries;
 mod hands;
 mod lists;
 mod month;
+mod owed;
 mod past;
 mod search;
 mod served;
@@ -17,13 +18,14 @@ mod watch;
 
 use crate::journal::JournalError;
 use crate::ledger::Ledger;
+use crate::payments::twice::{self, Told};
 use crate::suspense;
 use crate::vault::{Found, Vault};
 use dashboard::views::desk::{
     BuildingView, CardRow, ComplexRow, ComplexView, Desk, DeskError, DeviceRow, EntriesOf, EntryPage, EventView, Hit, HolderView,
     Named, PeoplePage, PeopleQuery, PersonRow, Place, PurseRow, SIBLINGS_MAX, Whereabouts,
 };
-use dashboard::views::past::PurseThen;
+use dashboard::views::past::{Moment, OwedThen, PurseThen};
 use dashboard::views::scene::{SeenRow, TillsView};
 use dashboard::views::supplier::SupplierView;
 use dashboard::views::suspense::{Arrival, OddArrival};
@@ -32,8 +34,12 @@ use edge_protocol::CardKey;
 use ledger_core::rows::{Device, Holder};
 use ledger_core::{Presence, State, account_number, holder_of_account};
 use ledger_office::corrections::Debit;
+use ledger_office::payments::PaymentFile;
 use lists::CityList;
+pub use owed::Reach;
 use parking_lot::Mutex;
+use payment_files::{Document, Row};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Answers the pages' questions.
@@ -44,14 +50,44 @@ pub struct CityDesk {
     city: Mutex<Option<CityList>>,
     /// What was seen last at the doors and tills of the buildings that somebody watches.
     looks: watch::Looks,
-    /// What moved at a supplier, as asked for last.
-    month: month::Newest,
+    /// Whoever holds it walks along the journal, so that one walk at most takes a core from the taps.
+    walked: Mutex<Walked>,
+    reach: Reach,
+    /// Names of the payment sources.
+    sources: Arc<[String]>,
+}
+
+/// What long walks brought, as asked for last.
+#[derive(Default)]
+struct Walked {
+    /// What moved at a supplier.
+    month: Option<month::Answer>,
+    /// What a supplier owed.
+    owed: Option<owed::Answer>,
 }
 
 impl CityDesk {
     /// Over a running ledger; names come from `vault`.
     pub fn new(ledger: Arc<Ledger>, vault: Arc<Vault>) -> Self {
-        Self { ledger, vault, city: Mutex::default(), looks: Mutex::default(), month: Mutex::default() }
+        Self {
+            ledger,
+            vault,
+            city: Mutex::default(),
+            looks: Mutex::default(),
+            walked: Mutex::default(),
+            reach: Reach::default(),
+            sources: Arc::default(),
+        }
+    }
+
+    /// The same with another reach of questions about what a supplier owed.
+    pub fn with_reach(self, reach: Reach) -> Self {
+        Self { reach, ..self }
+    }
+
+    /// The same with the names of the payment sources.
+    pub fn with_sources(self, sources: Arc<[String]>) -> Self {
+        Self { sources, ..self }
     }
 
     /// The holder's name as pages may show it; empty when the vault knows nobody (any more).
@@ -153,7 +189,20 @@ impl Desk for CityDesk {
     }
 
     fn supplier_turnover(&self, supplier: u32, from_us: i64, to_us: i64) -> Result<Option<SupplierTurnover>, DeskError> {
-        month::of_supplier(&self.ledger, &self.month, supplier, from_us, to_us)
+        let mut walked = self.walked.try_lock().ok_or(DeskError::Busy)?;
+        month::of_supplier(&self.ledger, &mut walked.month, supplier, from_us, to_us)
+    }
+
+    fn owed(&self, supplier: u32, moment: Moment) -> Result<Option<OwedThen>, DeskError> {
+        let mut walked = self.walked.try_lock().ok_or(DeskError::Busy)?;
+        owed::of_supplier(&self.ledger, &mut walked.owed, self.reach, supplier, moment)
+    }
+
+    fn noticed(&self, file: &PaymentFile, document: &Document) -> Result<BTreeMap<u32, u64>, DeskError> {
+        let rows: Vec<&Row> = document.coming().collect();
+        let told: Vec<Told> = rows.iter().map(|row| Told::of(file, row)).collect();
+        let positions = twice::noticed(&self.ledger, &self.sources, file, &told).map_err(|error| broken(&error))?;
+        Ok(rows.into_iter().zip(positions).filter_map(|(row, pos)| Some((row.line, pos?))).collect())
     }
 
     fn doors(&self, building: u32) -> Result<Vec<SeenRow>, DeskError> {

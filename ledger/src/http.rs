@@ -64,9 +64,10 @@ pub fn router(
     });
     tokio::spawn(custody::keep_tidy(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     tokio::spawn(inbox::keep_looking(dir.join(INBOX), Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
-    tokio::spawn(payments::keep_posting(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
+    let names: Arc<[String]> = access.source_names().into();
+    tokio::spawn(payments::keep_posting(Arc::clone(&vault), Arc::clone(ledger), Arc::clone(&names), options.closing.clone()));
     tokio::spawn(suspense::keep_reading(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
-    let desk = Arc::new(CityDesk::new(Arc::clone(ledger), Arc::clone(&vault)));
+    let desk = Arc::new(CityDesk::new(Arc::clone(ledger), Arc::clone(&vault)).with_sources(names));
     let tallies = Tallies::open(dir, Arc::clone(ledger), Arc::clone(&vault), access.source_names());
     let tallies = Arc::new(tallies.context("the folder of reconciliations cannot be opened")?);
     tokio::spawn(tally::keep_reconciling(Arc::clone(&tallies), options.closing.clone()));

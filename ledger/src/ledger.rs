@@ -79,6 +79,7 @@ pub struct Ledger {
     clock: Clock,
     /// The newest, with the state of the registry that it was made from.
     directory: Mutex<Option<(u64, Arc<Directory>)>>,
+    payments: tokio::sync::RwLock<()>,
 }
 
 /// The threads of a running ledger; join them to stop in order.
@@ -192,6 +193,7 @@ impl Ledger {
             gauges,
             clock,
             directory: Mutex::default(),
+            payments: tokio::sync::RwLock::default(),
         };
         Ok((Arc::new(ledger), Threads { writer, follower }))
     }
@@ -311,6 +313,11 @@ impl Ledger {
         let made = Arc::new(Directory::of(&state));
         *kept = Some((version, Arc::clone(&made)));
         made
+    }
+
+    /// Shared by payment notices, and held alone by whoever posts a file: neither books what the other is about to.
+    pub(crate) fn payments(&self) -> &tokio::sync::RwLock<()> {
+        &self.payments
     }
 
     /// The journal, for history.

@@ -7,7 +7,10 @@
 //!
 //! The id of a top-up follows from supplier, sender and the sender's operation, so the same payment in two files is one top-up. Its
 //! note names the file that posted it: so a payment that stands in the journal already is told from one that another file brought.
-//! Behind the words it keeps what the assistant of the suspense account needs ([`crate::suspense::note`]).
+//! Behind the words it keeps what the assistant of the suspense account needs ([`crate::suspense::note`]). What a provider's notice
+//! brought is not posted again ([`twice`]).
+
+pub(crate) mod twice;
 
 use crate::feed::{payment_id, without_names};
 use crate::ledger::{Answer, Asked, Ledger, Unavailable};
@@ -20,10 +23,11 @@ use ledger_core::{Command, OfficeEntry};
 use ledger_office::OfficeCommand;
 use ledger_office::decide::CLOCK;
 use ledger_office::payments::{PaymentFile, Posted, Taken};
-use payment_files::{Document, Profile};
+use payment_files::{Document, Profile, Row};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use twice::Told;
 
 /// Time between two looks for files that were taken in. Origin: an operator looks at the page once a second.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -32,13 +36,13 @@ const IN_FLIGHT: usize = 512;
 /// How long to wait when the queue is full. Origin: some blocks.
 const BUSY_PAUSE: Duration = Duration::from_millis(20);
 
-/// Posts whatever was taken in, until `closing` says so.
-pub async fn keep_posting(vault: Arc<Vault>, ledger: Arc<Ledger>, mut closing: watch::Receiver<bool>) {
+/// Posts whatever was taken in, until `closing` says so; `sources` are the names of the payment sources.
+pub async fn keep_posting(vault: Arc<Vault>, ledger: Arc<Ledger>, sources: Arc<[String]>, mut closing: watch::Receiver<bool>) {
     loop {
         let waiting: Vec<Taken> = ledger.read_now().office().unposted().cloned().collect();
         for taken in waiting {
             tokio::select! {
-                posted = post(&vault, &ledger, &taken) => match posted {
+                posted = post(&vault, &ledger, &sources, &taken) => match posted {
                     Ok(posted) => tracing::info!(file = taken.id, ?posted, "payments of a file were posted"),
                     Err(error) => tracing::error!(file = taken.id, error = format!("{error:#}"), "payments of a file wait"),
                 },
@@ -55,14 +59,20 @@ pub async fn keep_posting(vault: Arc<Vault>, ledger: Arc<Ledger>, mut closing: w
 ///
 /// # Errors
 /// When the file cannot be read, or the ledger takes no work; posted payments stay posted, and the next call goes on.
-pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, taken: &Taken) -> anyhow::Result<Posted> {
+pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, sources: &Arc<[String]>, taken: &Taken) -> anyhow::Result<Posted> {
     let document = document_of(vault, taken).await?;
     let source = source_of(&taken.file);
     let (coming, payers): (Vec<_>, _) = (document.coming().collect(), vault.payers());
     let mut posted = Posted::default();
     for rows in coming.chunks(IN_FLIGHT) {
+        let _alone = ledger.payments().write().await;
+        let noticed = noticed(ledger, sources, &taken.file, rows).await?;
         let mut waiting: Vec<(i64, Asked)> = Vec::with_capacity(rows.len());
-        for row in rows {
+        for (row, notice) in rows.iter().zip(noticed) {
+            if notice.is_some() {
+                posted.repeated = posted.repeated.and(row.amount_kopecks);
+                continue;
+            }
             let (account, purpose) = (row.account.unwrap_or(0), row.purpose.reveal());
             let payer = payers.key(row.payer_account.reveal());
             let day = i32::try_from(row.date.duration_since(jiff::civil::Date::constant(1970, 1, 1)).as_hours() / 24).ok();
@@ -85,6 +95,7 @@ pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, taken: &Taken) -> an
             };
             *part = part.and(kopecks);
         }
+        all_in_sight(ledger).await?;
     }
     let command = OfficeCommand::PaymentsPosted { file: taken.id, posted };
     let entry = OfficeEntry { login: CLOCK.to_owned(), body: command.to_json(), ..OfficeEntry::default() };
@@ -95,7 +106,30 @@ pub async fn post(vault: &Arc<Vault>, ledger: &Arc<Ledger>, taken: &Taken) -> an
 
 /// The name under which a file's payments are booked: the same operation of the same sender is the same payment.
 pub(crate) fn source_of(file: &PaymentFile) -> String {
-    format!("file:{}:{}", file.supplier, file.sender)
+    twice::sent_by(file.supplier, &file.sender)
+}
+
+/// Waits until readers see everything that was answered so far, however far behind they are.
+async fn all_in_sight(ledger: &Ledger) -> Result<(), Unavailable> {
+    loop {
+        match ledger.read().await {
+            Err(Unavailable::Busy) => {}
+            seen => return seen.map(drop),
+        }
+    }
+}
+
+/// [`twice::noticed`] of some rows, with everything in sight that was answered so far.
+async fn noticed(
+    ledger: &Arc<Ledger>,
+    sources: &Arc<[String]>,
+    file: &PaymentFile,
+    rows: &[&Row],
+) -> anyhow::Result<Vec<Option<u64>>> {
+    all_in_sight(ledger).await?;
+    let told: Vec<Told> = rows.iter().map(|row| Told::of(file, row)).collect();
+    let (ledger, sources, file) = (Arc::clone(ledger), Arc::clone(sources), file.clone());
+    Ok(tokio::task::spawn_blocking(move || twice::noticed(&ledger, &sources, &file, &told)).await??)
 }
 
 /// How the note of every payment of this file begins.

@@ -2,6 +2,8 @@
 //! once, and the books say so to the kopeck (ACC-02, ACC-06, FIELD C1 and C3).
 
 mod common;
+#[path = "payment_files/notices.rs"]
+mod notices;
 
 use common::browser::Browser;
 use common::city::City;
@@ -170,7 +172,7 @@ fn every_format_is_taken_in_once_and_posted_to_the_kopeck() {
     cashier.all_posted();
     let newest = cashier.list().split("/payments/").find_map(|rest| rest.split('"').next()?.parse::<u32>().ok()).expect("a file");
     let page = cashier.get(&format!("/suppliers/{SUPPLIER}/payments/{newest}"));
-    let repeated = page.split("Posted before from another file").nth(1).expect("a line");
+    let repeated = page.split("Posted before: from another file or by a notice").nth(1).expect("a line");
     assert!(repeated.split("</dd>").next().is_some_and(|fact| fact.contains("<small>40</small>")), "{page}");
 
     // A kopeck less in one row, and the control row no longer agrees.
@@ -213,7 +215,7 @@ fn a_server_killed_while_it_posts_goes_on_and_posts_nothing_twice() {
     let cashier = Cashier::of(&server, &city.password);
     cashier.all_posted();
     let page = cashier.get(&format!("/suppliers/{SUPPLIER}/payments/1"));
-    let repeated = page.split("Posted before from another file").nth(1).expect("a line");
+    let repeated = page.split("Posted before: from another file or by a notice").nth(1).expect("a line");
     assert!(
         repeated.split("</dd>").next().is_some_and(|fact| fact.contains("<small>0</small>")),
         "its own are not repeated: {page}"

@@ -1,5 +1,7 @@
 //! What moved in a period, on an account and at a supplier: held against a plain scan of the journal that believes balances only.
 
+#[path = "turnover/owed.rs"]
+mod owed;
 #[path = "http/town.rs"]
 mod town;
 
@@ -259,6 +261,8 @@ fn summed(all: &[Line], purses: &[(u32, u32, u32)], supplier: u32, from: i64, to
 
 /// What the server's clock of a supplier change is ahead of this machine's.
 static AHEAD_US: AtomicI64 = AtomicI64::new(0);
+/// Whoever holds it may set that clock.
+static CLOCK: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 fn clock() -> i64 {
     now_us() + AHEAD_US.load(Ordering::Relaxed)
@@ -371,8 +375,18 @@ fn is_empty(row: &BuildingTurnover) -> bool {
     *row == named
 }
 
+/// Number 7 eats at the expense of the budget.
+async fn give_benefit(house: &House) {
+    let benefit = Registry::Benefit { id: 2, active: true, meals: 7, name: "Large family".into() };
+    let eater = house.town.ledger.read().await.expect("a running ledger").holder_spec(7).expect("a pupil");
+    for registry in [benefit, Registry::Holder(HolderSpec { benefit: 2, ..eater })] {
+        house.command(Command::Registry(registry)).await;
+    }
+}
+
 /// The caterer's last day, the passing at midnight, and a day of the bakery, on which the day before is still reported.
-async fn change_of_supplier(house: &House) {
+/// Events are numbered from `seq` + 1.
+async fn change_of_supplier(house: &House, seq: u64) {
     let today = civil_day(now_us()) + 1;
     AHEAD_US.store(day_start_us(today) + 12 * 3_600 * SECOND_US - now_us(), Ordering::Relaxed);
     let contract = |id, supplier, first_day, last_day| {
@@ -410,7 +424,7 @@ async fn change_of_supplier(house: &House) {
         pause().await;
     }
     let noon = clock();
-    let at = |event: Event, device_time_us: i64| Event { device_time_us, ..event };
+    let at = |event: Event, device_time_us: i64| Event { device_time_us, seq: seq + event.seq, ..event };
     let free = |seq| Event { detail: MealClass::Free as u8, ..meal(seq, 7, 6_000) };
     let eats = |events: Vec<Event>| async {
         let reasons = house.town.events(SCHOOL, events).await;
@@ -460,13 +474,10 @@ async fn change_of_supplier(house: &House) {
 // SUP-02, ACC-03: what was eaten and paid before is the old supplier's, what passed is money out for one and in for the other.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_supplier_change_divides_the_month() {
+    let _clock = CLOCK.lock().await;
     let house = House::of(Town::with_clock(clock).await);
-    let benefit = Registry::Benefit { id: 2, active: true, meals: 7, name: "Large family".into() };
-    let eater = house.town.ledger.read().await.expect("a running ledger").holder_spec(7).expect("a pupil");
-    for registry in [benefit, Registry::Holder(HolderSpec { benefit: 2, ..eater })] {
-        house.command(Command::Registry(registry)).await;
-    }
-    change_of_supplier(&house).await;
+    give_benefit(&house).await;
+    change_of_supplier(&house, 0).await;
     let steps = steps(&house);
     let mut instants: Vec<i64> = steps.iter().filter(|s| !s.moved.is_empty() || s.meal.is_some()).map(|s| s.booked).collect();
     instants.dedup();

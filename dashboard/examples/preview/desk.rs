@@ -6,7 +6,7 @@ use dashboard::views::desk::{
     EntryPage, EntryRow, EventView, GatewayRow, GroupRow, HITS_MAX, Hit, HolderView, Named, PAGE_ROWS, PeoplePage, PeopleQuery,
     PersonRow, Place, PresenceFilter, PurseRow, Whereabouts,
 };
-use dashboard::views::past::{PurseThen, Then};
+use dashboard::views::past::{Moment, Owed, OwedThen, PurseThen, Then};
 use dashboard::views::scene::{DEBITS_SHOWN, DayTotals, PASSAGES_SHOWN, SeenRow, TillsView};
 use dashboard::views::supplier::{ContractRow, SupplierPurse, SupplierView};
 use dashboard::views::suspense::{Arrival, OddArrival, Source};
@@ -17,6 +17,10 @@ use ledger_core::{
     command::{building_kind, card_kind, card_state, device_kind, holder_kind},
 };
 use ledger_office::corrections::Debit;
+use ledger_office::payments::PaymentFile;
+use ledger_office::supplier_change::Liability;
+use payment_files::Document;
+use std::collections::BTreeMap;
 use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
@@ -394,6 +398,26 @@ impl Desk for City {
     }
 
     /// Made up: a month of one breakfast a day.
+    fn noticed(&self, _: &PaymentFile, document: &Document) -> Result<BTreeMap<u32, u64>, DeskError> {
+        // Whoever wrote the example has sent a notice of the first payment.
+        Ok(document.coming().take(1).map(|row| (row.line, 40)).collect())
+    }
+
+    fn owed(&self, supplier: u32, moment: Moment) -> Result<Option<OwedThen>, DeskError> {
+        if supplier != self.supplier.id {
+            return Ok(None);
+        }
+        let (pos, at_us) = match moment {
+            Moment::Before(at_us) if at_us > NOW_US => return Ok(Some(OwedThen::NotYet)),
+            Moment::Before(at_us) => (4_000, at_us),
+            Moment::Pos(pos) if pos > 1_000_000 => return Ok(Some(OwedThen::NotYet)),
+            Moment::Pos(0) => return Ok(Some(OwedThen::TooFar)),
+            Moment::Pos(pos) => (pos, NOW_US - 60 * MINUTE_US),
+        };
+        let rows = vec![Liability { holder: 1, kopecks: 12_345, held: 0 }, Liability { holder: 2, kopecks: -500, held: 0 }];
+        Ok(Some(OwedThen::Whole(Arc::new(Owed { pos, at_us, rows, holds_known: pos >= 4_000 }))))
+    }
+
     fn supplier_turnover(&self, supplier: u32, from_us: i64, _: i64) -> Result<Option<SupplierTurnover>, DeskError> {
         if supplier != self.supplier.id {
             return Ok(None);

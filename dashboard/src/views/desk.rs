@@ -5,7 +5,7 @@
 
 use super::{
     change::Change,
-    past::PurseThen,
+    past::{Moment, OwedThen, PurseThen},
     scene::{SeenRow, TillsView},
     supplier::SupplierView,
     suspense::{Arrival, OddArrival},
@@ -14,6 +14,9 @@ use super::{
 use edge_protocol::{BuildingMode, Reason};
 use ledger_core::RecordKind;
 use ledger_office::corrections::Debit;
+use ledger_office::payments::PaymentFile;
+use payment_files::Document;
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// Rows of one page at most. Origin: what a person scrolls through before asking for something narrower.
@@ -436,6 +439,10 @@ pub trait Desk: Send + Sync + 'static {
     fn turnover(&self, account: u64, supplier: u32, from_us: i64, to_us: i64) -> Result<Option<Turnover>, DeskError>;
     /// What moved at a supplier in such a period, at most one such question at a time. A period that is over stays as it was.
     fn supplier_turnover(&self, supplier: u32, from_us: i64, to_us: i64) -> Result<Option<SupplierTurnover>, DeskError>;
+    /// What a supplier owed to every family at a moment of the past, at most one such question at a time.
+    fn owed(&self, supplier: u32, moment: Moment) -> Result<Option<OwedThen>, DeskError>;
+    /// Which of a document's payments a provider's notice has brought already: positions by line (FIELD C3).
+    fn noticed(&self, file: &PaymentFile, document: &Document) -> Result<BTreeMap<u32, u64>, DeskError>;
     /// Who passed the doors of a building last: newest first by device time, at most [`super::scene::PASSAGES_SHOWN`].
     fn doors(&self, building: u32) -> Result<Vec<SeenRow>, DeskError>;
     /// The tills of a building now.

@@ -146,7 +146,7 @@ const TABLE: &[(&str, &str, &str, Answers)] = &[
     (routes::PRODUCT, "GET", "/products/9", [404, 403, 403, 403, 403, 403, 403, 403]),
     (routes::PRODUCT, "POST", "/products/0", [400, 403, 403, 403, 403, 403, 403, 403]),
     (routes::CONTRACT, "GET", "/contracts/12", SUPPLIERS),
-    (routes::CONTRACT, "GET", "/contracts/11", SUPPLIERS_ELSEWHERE),
+    (routes::CONTRACT, "GET", "/contracts/11", [200, 200, 200, 403, 403, 403, 403, 404]),
     (routes::CONTRACT, "GET", "/contracts/99", [404, 404, 404, 403, 403, 403, 403, 404]),
     (routes::CONTRACT, "POST", "/contracts/12", [422, 403, 403, 403, 403, 403, 403, 403]),
     (routes::LOW_BALANCES, "GET", "/complexes/1/low-balances", [200, 200, 200, 200, 403, 403, 403, 403]),

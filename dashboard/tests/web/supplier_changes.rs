@@ -53,3 +53,35 @@ async fn what_is_not_due_says_so_and_another_school_does_not_see_it() {
     let audit = site.seen_by("anna", routes::AUDIT, "en").await.body;
     assert!(audit.contains("Order of a supplier change"), "{audit}");
 }
+
+// ACC-03: the page of a moment, its files, and what is no moment.
+#[tokio::test(start_paused = true)]
+async fn what_was_owed_at_a_moment_of_the_past_is_shown_and_given_as_a_file() {
+    let site = site();
+    let page = site.seen_by("anna", "/suppliers/3/liabilities?at=2026-08-30", "en").await;
+    assert_eq!(page.status.as_u16(), 200, "{}", page.body);
+    assert!(page.body.contains("123.45") && page.body.contains("#4000"), "{}", page.body);
+    assert!(page.body.contains("liabilities.csv?at=2026-08-30") && page.body.contains("families now"), "{}", page.body);
+    let old = site.seen_by("anna", "/suppliers/3/liabilities?pos=39", "ru").await.body;
+    assert!(old.contains("liabilities.xlsx?pos=39") && old.contains("было удержано") && old.contains('—'), "{old}");
+    let now = site.seen_by("anna", "/suppliers/3/liabilities", "en").await.body;
+    assert!(now.contains("liabilities.csv?pos=") && !now.contains("families now"), "the file is of the moment shown: {now}");
+    let file = site.seen_by("anna", "/suppliers/3/liabilities.csv?pos=39", "en").await;
+    assert!(file.body.contains("123,45") && file.body.contains(";39"), "{}", file.body);
+    assert_eq!(file.header("content-disposition"), "attachment; filename=\"liabilities-3-39.csv\"");
+    let refused = [
+        ("at=2126-01-01", "still to come"),
+        ("pos=2000000", "still to come"),
+        ("pos=0", "Too long ago"),
+        ("at=yesterday", "either a day or"),
+        ("pos=-1", "either a day or"),
+        ("at=2026-08-30&pos=39", "either a day or"),
+    ];
+    for (query, words) in refused {
+        for file in ["", ".csv", ".xlsx"] {
+            let page = site.seen_by("anna", &format!("/suppliers/3/liabilities{file}?{query}"), "en").await;
+            assert_eq!(page.status.as_u16(), 422, "{query}: {}", page.body);
+            assert!(page.body.contains(words) && page.body.contains("role=\"alert\""), "{query}: {}", page.body);
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! Records of the journal as lists, found by their back-pointers: no index, no second truth.
 
+use super::hands;
 use super::{broken, building_named, changes, complex_named, place_of, place_of_holder, supplier_named, tail};
 use crate::access::to_hex;
 use crate::journal::{JournalError, Located};
@@ -7,7 +8,7 @@ use crate::ledger::Ledger;
 use dashboard::views::desk::{Checked, DeskError, EntriesOf, EntryPage, EntryRow, EventView};
 use edge_protocol::Reason;
 use edge_protocol::event::FLAG_OFFLINE;
-use ledger_core::{Command, NO_POS, Record, RecordKind, State, account_number, checks_of, holder_of_account};
+use ledger_core::{Command, NO_POS, Record, RecordKind, State, account_number, checks_of, civil_day, holder_of_account};
 use ledger_office::corrections::Debit;
 use ledger_office::decide;
 
@@ -106,8 +107,8 @@ pub(super) fn row(ledger: &Ledger, found: &Located) -> Result<EntryRow, JournalE
     let kind = RecordKind::from_code(record.kind);
     let device = state.devices().get(record.device as usize).filter(|_| record.device != 0);
     let supplier = match state.purses().get(record.purse as usize).filter(|_| record.purse != 0) {
-        Some(purse) => purse.supplier,
-        None if kind == Some(RecordKind::MealDebit) => device.map_or(0, |device| device.supplier),
+        Some(purse) => hands::supplier_before(&state, record.purse, purse.supplier, found.pos),
+        None if kind == Some(RecordKind::MealDebit) => state.serving(record.device, civil_day(record.event_time_us)),
         None => 0,
     };
     Ok(EntryRow {

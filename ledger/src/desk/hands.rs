@@ -30,6 +30,13 @@ pub(super) fn of_purse(city: &City, purse: u32, supplier: u32) -> Vec<Hand> {
     hands
 }
 
+/// The supplier that had this purse just before a position; `now` is who has it.
+pub(super) fn supplier_before(city: &City, purse: u32, now: u32, pos: u64) -> u32 {
+    let since = city.office().books().changes().flat_map(|change| change.passed.iter().map(move |passed| (passed, change.from)));
+    let its = since.filter(|(passed, _)| passed.pos >= pos && passed.whole.binary_search(&purse).is_ok());
+    its.min_by_key(|(passed, _)| passed.pos).map_or(now, |(_, from)| from)
+}
+
 /// How often purses passed so far: when it has grown, purses changed hands.
 pub(super) fn passed(city: &City) -> usize {
     city.office().books().changes().map(|change| change.passed.len()).sum()

@@ -10,7 +10,6 @@ use dashboard::views::desk::DeskError;
 use dashboard::views::turnover::{BuildingTurnover, SupplierTurnover};
 use edge_protocol::reason::FIRST_REFUSAL;
 use ledger_core::{NO_POS, Record, RecordKind, State};
-use parking_lot::Mutex;
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
@@ -21,10 +20,7 @@ const RECORDS_MAX: u64 = 100_000_000;
 /// that is over stays as it was, and people move to other buildings once in a while.
 const KEPT: Duration = Duration::from_secs(300);
 
-/// The newest answer; whoever holds it walks, so that one walk at most takes a core from the taps.
-pub(super) type Newest = Mutex<Option<Answer>>;
-
-/// An answer and its question.
+/// The newest answer and its question.
 pub(super) struct Answer {
     asked: (u32, i64, i64),
     at: Instant,
@@ -34,7 +30,7 @@ pub(super) struct Answer {
 /// Booked from `from_us` to before `to_us`; `None` without such a supplier.
 pub(super) fn of_supplier(
     ledger: &Ledger,
-    newest: &Newest,
+    newest: &mut Option<Answer>,
     supplier: u32,
     from_us: i64,
     to_us: i64,
@@ -43,7 +39,6 @@ pub(super) fn of_supplier(
     if !known {
         return Ok(None);
     }
-    let mut newest = newest.try_lock().ok_or(DeskError::Busy)?;
     let asked = (supplier, from_us, to_us);
     if let Some(kept) = newest.as_ref().filter(|kept| kept.asked == asked && kept.at.elapsed() < KEPT) {
         return Ok(Some(kept.turnover.clone()));

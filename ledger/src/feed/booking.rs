@@ -5,10 +5,10 @@
 
 use super::provider::Payment;
 use super::purpose::without_names;
-use crate::api::commit;
 use crate::api::error::ApiError;
 use crate::journal::Located;
 use crate::ledger::{Answer, Ledger};
+use crate::payments::twice::{NoticeError, Noticed, book_notice};
 use crate::suspense::Payers;
 use crate::suspense::note::Arrived;
 use axum::http::StatusCode;
@@ -51,9 +51,9 @@ pub(super) fn derived_id(context: &str, source: &str, external_id: &str) -> Comm
 /// Books a payment; `Ok` once the top-up is durable, now or the first time.
 pub(super) async fn book(ledger: &Arc<Ledger>, payers: Option<&Payers>, payment: &Payment) -> Result<Receipt, ApiError> {
     let command = top_up(payers, payment);
-    let answer = commit(ledger, payment_id(&payment.source, &payment.external_id), command.clone()).await?;
+    let Noticed { answer, in_a_file } = book_notice(ledger, &payment.source, &payment.external_id, command.clone()).await?;
     let receipt = Receipt::of(&answer);
-    if answer.duplicate && !same_money(&stands_at(ledger, answer.pos).await?, &command) {
+    if answer.duplicate && !same_money(&stands_at(ledger, answer.pos).await?, &command, in_a_file) {
         tracing::warn!(pos = answer.pos, source = payment.source, "a payment notice repeats an id with other content");
         let message = "this id was used for another account, supplier or amount; the first notice stands";
         let advice = "find out at the source which of the two is right; a correction is a payment with an id of its own";
@@ -75,6 +75,16 @@ pub(super) async fn stands_at(ledger: &Arc<Ledger>, pos: u64) -> Result<Command,
         return Err(ApiError::internal("the first answer could not be read", &format!("no command at position {pos}")));
     };
     Ok(stands)
+}
+
+impl From<NoticeError> for ApiError {
+    fn from(error: NoticeError) -> Self {
+        match error {
+            NoticeError::Unavailable(error) => error.into(),
+            NoticeError::Journal(error) => error.into(),
+            NoticeError::Ended => Self::internal("a booking ended early", &error),
+        }
+    }
 }
 
 impl Receipt {
@@ -99,12 +109,13 @@ fn top_up(payers: Option<&Payers>, payment: &Payment) -> Command {
     Command::TopUp { account, supplier, amount_kopecks, note }
 }
 
-fn same_money(first: &Command, asked: &Command) -> bool {
+/// A file may name no account where the notice does; that it is the same payment was decided before.
+fn same_money(first: &Command, asked: &Command, in_a_file: bool) -> bool {
     match (first, asked) {
         (
             Command::TopUp { account, supplier, amount_kopecks, .. },
             Command::TopUp { account: account2, supplier: supplier2, amount_kopecks: amount2, .. },
-        ) => (account, supplier, amount_kopecks) == (account2, supplier2, amount2),
+        ) => (in_a_file || account == account2) && (supplier, amount_kopecks) == (supplier2, amount2),
         _ => false,
     }
 }

@@ -14,10 +14,10 @@ use super::address::admits;
 use super::booking::{payment_id, stands_at};
 use super::brake::Brake;
 use crate::access::{AddressRange, TerminalSource, to_hex};
-use crate::api::commit;
 use crate::api::error::ApiError;
 use crate::ledger::Ledger;
 use crate::limits::TERMINAL_FAILURES_MAX;
+use crate::payments::twice::{Noticed, book_notice};
 use axum::http::{HeaderMap, Uri, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -128,9 +128,11 @@ impl Network {
         } else {
             Command::Hold { account, supplier, amount_kopecks, deadline_us: NEVER_US, note }
         };
-        let answer = commit(ledger, payment_id(&self.of.source, &question.txn_id), command.clone()).await?;
+        let Noticed { answer, in_a_file } = book_notice(ledger, &self.of.source, &question.txn_id, command.clone()).await?;
         let stands = if answer.duplicate { stands_at(ledger, answer.pos).await? } else { command };
         let (first, is_top_up) = match stands {
+            // A file may name no account; that it is the same payment was decided before.
+            Command::TopUp { amount_kopecks, .. } if in_a_file => ((account, amount_kopecks), true),
             Command::TopUp { account, amount_kopecks, .. } => ((account, amount_kopecks), true),
             Command::Hold { account, amount_kopecks, .. } => ((account, amount_kopecks), false),
             _ => return Err(ApiError::internal("the first answer is no payment", &format!("position {}", answer.pos))),

@@ -4,7 +4,7 @@ use super::{name_of, one::sum, way};
 use crate::{
     act::{self, Sent, act, look, not_done, problem},
     app::App,
-    ask::{NoPage, at_the_door},
+    ask::{NoPage, ask, at_the_door},
     auth::{Signed, rights::Action},
     ctx::Ctx,
     format::{DASH, day, day_of, hex, number, rubles},
@@ -15,6 +15,7 @@ use crate::{
     prefs::Prefs,
     routes, text,
     ui::table::{Column, Row as Line, table},
+    views::desk::DeskError,
 };
 use axum::{
     Extension, Form,
@@ -30,9 +31,16 @@ use ledger_office::{
 use maud::{Markup, html};
 use payment_files::{Check, CheckKind, Direction, Document, Format, Profile, Role, Row};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const ROWS: [Column; 3] = [Column::words(text::COL_LINE), Column::words(text::COL_ACCOUNT), Column::number(text::COL_SUM)];
+const NOTICED: [Column; 4] = [
+    Column::words(text::COL_LINE),
+    Column::words(text::COL_ACCOUNT),
+    Column::number(text::COL_SUM),
+    Column::words(text::COL_STATE),
+];
 const CHECKS: [Column; 4] = [
     Column::words(text::PAYMENT_CHECKS),
     Column::number(text::COL_STATED),
@@ -51,8 +59,10 @@ pub(crate) struct Named {
 struct Looked {
     document: Document,
     file: PaymentFile,
-    /// To accounts that somebody has.
+    /// To accounts that somebody has, those of notices left out.
     found: Sum,
+    /// Position of the notice that brought a payment already, by line (FIELD C3).
+    noticed: BTreeMap<u32, u64>,
     known: bool,
 }
 
@@ -133,22 +143,39 @@ async fn read(app: &App, supplier: u32, kept: &str, name: &str) -> Result<(Strin
     });
     let documents = documents.await?.ok_or(NoPage::Missing)?;
     let (kept, called) = (kept.to_owned(), name.to_owned());
+    let noticed = ask(app, move |desk| {
+        let one = |(index, document): (u32, Document)| {
+            let file = stated_of(&document, &kept, &called, index, supplier);
+            let noticed = if document.may_post() { desk.noticed(&file, &document)? } else { BTreeMap::new() };
+            Ok((document, file, noticed))
+        };
+        match documents {
+            Ok(documents) => (0..).zip(documents).map(one).collect::<Result<Vec<_>, DeskError>>().map(Ok),
+            Err(words) => Ok(Err(words)),
+        }
+    });
+    let documents = noticed.await?;
     let seen = look(app, move |city, _| {
         let name = name_of(city, supplier)?;
-        let looked = documents.map(|documents| {
-            (0..).zip(documents).map(|(index, document)| Looked::of(city, supplier, (&kept, &called, index), document)).collect()
-        });
+        let looked = documents.map(|documents| documents.into_iter().map(|parts| Looked::of(city, parts)).collect());
         Some((name, looked))
     });
     seen.await?.ok_or(NoPage::Missing)
 }
 
 impl Looked {
-    fn of(city: &City, supplier: u32, (kept, name, index): (&str, &str, u32), document: Document) -> Self {
+    fn of(city: &City, (document, file, noticed): (Document, PaymentFile, BTreeMap<u32, u64>)) -> Self {
         let has_holder = |row: &&Row| row.account.and_then(holder_of_account).is_some_and(|holder| city.holder(holder).is_some());
-        let found = document.coming().filter(has_holder).fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks));
-        let file = stated_of(&document, kept, name, index, supplier);
-        Self { known: city.office().has_taken(&file), document, file, found }
+        let is_new = |row: &&Row| !noticed.contains_key(&row.line);
+        let found = document.coming().filter(is_new).filter(has_holder);
+        let found = found.fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks));
+        Self { known: city.office().has_taken(&file), document, file, found, noticed }
+    }
+
+    /// Those that a notice brought.
+    fn by_notice(&self) -> Sum {
+        let brought = self.document.coming().filter(|row| self.noticed.contains_key(&row.line));
+        brought.fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks))
     }
 }
 
@@ -237,7 +264,8 @@ async fn page(
 }
 
 fn shown(ctx: &Ctx, looked: &Looked) -> Markup {
-    let Looked { document, file, found, known } = looked;
+    let Looked { document, file, found, known, .. } = looked;
+    let noticed = looked.by_notice();
     let (class, verdict) = match () {
         () if *known => ("warn", text::PAYMENT_KNOWN),
         () if !document.is_sound() => ("alarm", text::PAYMENT_MAY_NOT_POST),
@@ -247,7 +275,10 @@ fn shown(ctx: &Ctx, looked: &Looked) -> Markup {
     };
     let going = document.rows.iter().filter(|row| row.direction == Direction::Out);
     let going = going.fold(Sum::default(), |sum, row| sum.and(row.amount_kopecks));
-    let lost = Sum { rows: file.payments.rows - found.rows, kopecks: file.payments.kopecks - found.kopecks };
+    let lost = Sum {
+        rows: file.payments.rows - found.rows - noticed.rows,
+        kopecks: file.payments.kopecks - found.kopecks - noticed.kopecks,
+    };
     let heading = format!("doc-{}", file.index);
     let or_dash = |words: &str| if words.is_empty() { DASH.to_owned() } else { words.to_owned() };
     html! {
@@ -263,11 +294,13 @@ fn shown(ctx: &Ctx, looked: &Looked) -> Markup {
                 (fact(ctx.t(text::PAYMENT_IN), sum(ctx, file.payments)))
                 (fact(ctx.t(text::PAYMENT_TO_ACCOUNTS), sum(ctx, *found)))
                 (fact(ctx.t(text::PAYMENT_TO_SUSPENSE), sum(ctx, lost)))
+                @if noticed.rows > 0 { (fact(ctx.t(text::PAYMENT_BY_NOTICE), sum(ctx, noticed))) }
                 @if going.rows > 0 { (fact(ctx.t(text::PAYMENT_OUT), sum(ctx, going))) }
             }
             @if !document.checks.is_empty() { (checks(ctx, looked)) }
             @if !document.faults.is_empty() { (faults(ctx, document)) }
             @if file.payments.rows > 0 { (first_rows(ctx, looked)) }
+            @if noticed.rows > 0 { (by_notice(ctx, looked)) }
         }
     }
 }
@@ -320,5 +353,25 @@ fn first_rows(ctx: &Ctx, Looked { document, file, .. }: &Looked) -> Markup {
     html! {
         h3 id=(heading) { (ctx.t(text::PAYMENT_FIRST_ROWS)) }
         (table(ctx, &heading, &ROWS, document.coming().take(PAYMENT_ROWS_SHOWN).map(line)))
+    }
+}
+
+/// Those that are not posted once more, each with the notice that brought it.
+fn by_notice(ctx: &Ctx, Looked { document, file, noticed, .. }: &Looked) -> Markup {
+    let heading = format!("noticed-{}", file.index);
+    let brought = document.coming().filter_map(|row| Some((row, *noticed.get(&row.line)?)));
+    let line = |(row, pos): (&Row, u64)| Line {
+        id: format!("n{}-{}", file.index, row.line),
+        cells: vec![
+            html! { (row.line) },
+            html! { @if let Some(account) = row.account { (account) } @else { (DASH) } },
+            html! { (rubles(ctx.lang, row.amount_kopecks)) },
+            html! { (ctx.t(text::PAYMENT_NOTICE)) " " a href=(routes::entry(pos)) { "№ " (pos) } },
+        ],
+    };
+    html! {
+        h3 id=(heading) { (ctx.t(text::PAYMENT_BY_NOTICE)) " " small { (number(ctx.lang, noticed.len() as u64)) } }
+        p { (ctx.t(text::PAYMENT_BY_NOTICE_WHAT)) }
+        (table(ctx, &heading, &NOTICED, brought.take(PAYMENT_ROWS_SHOWN).map(line)))
     }
 }
