@@ -4,6 +4,7 @@ use crate::common::gateway::{in_time, runtime};
 use crate::common::{PATIENCE, eventually};
 use crate::driver::Driver;
 use crate::install::tools;
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator, error::CmdError};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -94,6 +95,19 @@ impl Chrome {
         self.step(css, async || self.client.find(Locator::Css(css)).await?.click().await);
     }
 
+    /// The same twice, as fast as a mouse can: a page that is slow to answer is clicked again.
+    pub(crate) fn double_click(&self, css: &str) {
+        self.step(css, async || {
+            let target = self.client.find(Locator::Css(css)).await?;
+            let press = PointerAction::Down { button: MOUSE_BUTTON_LEFT };
+            let release = PointerAction::Up { button: MOUSE_BUTTON_LEFT };
+            let there = PointerAction::MoveToElement { element: target, duration: None, x: 0.0, y: 0.0 };
+            let mouse = MouseActions::new("mouse".into()).then(there);
+            let clicks = mouse.then(press.clone()).then(release.clone()).then(press).then(release);
+            self.client.perform_actions(clicks).await
+        });
+    }
+
     /// Types `text` over what is in a field.
     pub(crate) fn fill(&self, css: &str, text: &str) {
         self.step(css, async || {
@@ -123,6 +137,11 @@ impl Chrome {
     /// Whether an element matches.
     pub(crate) fn has(&self, css: &str) -> bool {
         self.js("return document.querySelector(arguments[0]) !== null", &[json!(css)])
+    }
+
+    /// How many elements match.
+    pub(crate) fn count(&self, css: &str) -> usize {
+        self.js("return document.querySelectorAll(arguments[0]).length", &[json!(css)])
     }
 
     /// What a function body returns in the page.
