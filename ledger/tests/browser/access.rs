@@ -31,8 +31,11 @@ const FRAME: usize = 4;
 const AXE: &str = include_str!("vendor/axe-4.14.1.min.js");
 /// Rules that hold: WCAG 2.2 up to AA, and what axe calls best practice.
 const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-/// The rules that a change of colours alone can break.
-const TAG_OF_COLOURS: &str = "cat.color";
+/// Those of [`TAGS`] that colours alone can break.
+const RULES_OF_COLOURS: [&str; 2] = ["color-contrast", "link-in-text-block"];
+/// The same as axe has it.
+const ASK_FOR_COLOURS: &str = "return axe.getRules(arguments[0])
+    .filter((rule) => rule.tags.includes('cat.color') && !rule.tags.includes('wcag2aaa')).map((rule) => rule.ruleId)";
 const RUN_AXE: &str = "
     const [options, done] = arguments;
     const where = (node) => node.target.join(' ') + ': ' + node.failureSummary.replace(/\\s+/g, ' ');
@@ -58,11 +61,12 @@ const THIN_OUT: &str = "
     return before - document.querySelectorAll('*').length;";
 /// Puts the other appearance on; what moves then is no matter of colours.
 const PUT_ON: &str = "
-    const [html, page] = [document.documentElement, document.scrollingElement];
-    const size = () => `${page.scrollWidth} × ${page.scrollHeight}`;
-    const before = size();
-    html.dataset.theme = arguments[0];
-    return before === size() ? [] : [`${arguments[0]} makes ${size()} of ${before}`];";
+    const all = [...document.body.querySelectorAll('*')];
+    const places = () => all.map((one) => one.getBoundingClientRect()).map((at) => [at.x, at.y, at.width, at.height].join());
+    const before = places();
+    document.documentElement.dataset.theme = arguments[0];
+    const moved = places().findIndex((place, i) => place !== before[i]);
+    return moved < 0 ? [] : [`${arguments[0]} moves ${all[moved].localName}#${all[moved].id}`];";
 /// Where the navigation leads.
 const LINKS: &str = "return [...document.querySelectorAll('nav.pages a')].map((link) => link.pathname)";
 /// What is too wide, outermost first; empty when nothing can be scrolled sideways.
@@ -130,13 +134,16 @@ fn the_audit_finds_what_it_looks_for() {
         let faults = look(&chrome, 360);
         assert!(faults.iter().any(|fault| fault.starts_with(found)), "{found} is not among {faults:?}");
     }
+    let mut colours: Vec<String> = chrome.js(ASK_FOR_COLOURS, &[json!(TAGS)]);
+    colours.sort();
+    assert_eq!(colours, RULES_OF_COLOURS);
     // In one row of many, in the other appearance alone, and one that moves with it.
     for (plant, found) in [
         ("list.children[30].style.color = 'light-dark(#000, #222)'", "dark-1440: color-contrast"),
         ("list.children[30].style.color = 'light-dark(#ddd, #fff)'", "light-360: color-contrast"),
         (
             "const style = new CSSStyleSheet(); style.replaceSync('[data-theme=dark] li { padding: 1px }'); document.adoptedStyleSheets.push(style)",
-            "dark makes",
+            "dark moves",
         ),
     ] {
         chrome.open(&site.url(&format!("{}?theme=light", routes::LOGIN)));
@@ -307,7 +314,7 @@ fn every_rule() -> Value {
 }
 
 fn rules_of_colours() -> Value {
-    json!({ "runOnly": { "type": "tag", "values": [TAG_OF_COLOURS] }, "resultTypes": ["violations"] })
+    json!({ "runOnly": { "type": "rule", "values": RULES_OF_COLOURS }, "resultTypes": ["violations"] })
 }
 
 /// The folder for pictures, for people; without one none are taken.
