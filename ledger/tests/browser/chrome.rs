@@ -4,7 +4,6 @@ use crate::common::gateway::{in_time, runtime};
 use crate::common::{PATIENCE, eventually};
 use crate::driver::Driver;
 use crate::install::tools;
-use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, Locator, error::CmdError};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -93,19 +92,6 @@ impl Chrome {
     /// Clicks the first element that matches where a reader would.
     pub(crate) fn click(&self, css: &str) {
         self.step(css, async || self.client.find(Locator::Css(css)).await?.click().await);
-    }
-
-    /// The same twice, as fast as a mouse can: a page that is slow to answer is clicked again.
-    pub(crate) fn double_click(&self, css: &str) {
-        self.step(css, async || {
-            let target = self.client.find(Locator::Css(css)).await?;
-            let press = PointerAction::Down { button: MOUSE_BUTTON_LEFT };
-            let release = PointerAction::Up { button: MOUSE_BUTTON_LEFT };
-            let there = PointerAction::MoveToElement { element: target, duration: None, x: 0.0, y: 0.0 };
-            let mouse = MouseActions::new("mouse".into()).then(there);
-            let clicks = mouse.then(press.clone()).then(release.clone()).then(press).then(release);
-            self.client.perform_actions(clicks).await
-        });
     }
 
     /// Types `text` over what is in a field.
