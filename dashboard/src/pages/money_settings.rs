@@ -93,7 +93,10 @@ impl Fields {
         if days.is_none() {
             faults.push(String::from("days"));
         }
-        let notice = Some(self.one("notice")).filter(|sum| !sum.is_empty()).map_or(Some(0), typed::kopecks).and_then(|kopecks| u32::try_from(kopecks).ok());
+        let notice = Some(self.one("notice"))
+            .filter(|sum| !sum.is_empty())
+            .map_or(Some(0), typed::kopecks)
+            .and_then(|kopecks| u32::try_from(kopecks).ok());
         if notice.is_none() {
             faults.push(String::from("notice"));
         }

@@ -129,6 +129,11 @@ fn row(ctx: &Ctx, view: &View) -> Row {
     }
 }
 
+/// A supplier by one contract of theirs.
+pub(super) fn with_contract(ctx: &Ctx, supplier: &Named, contract: u32) -> Markup {
+    html! { (supplier.name) " " small.num { (ctx.t(text::CH_CONTRACT)) " № " (contract) } }
+}
+
 /// Where it stands, with a mark when somebody has to do something.
 pub(super) fn state(ctx: &Ctx, change: &SupplierChange) -> Markup {
     let (mark, words): (Option<Mark>, Text) = match () {

@@ -72,15 +72,19 @@ fn in_table(ctx: &Ctx, line: &Line, links: bool) -> Row {
 pub(crate) fn object(ctx: &Ctx, row: &AuditRow, links: bool) -> Markup {
     let (kind, id, href) = named(row);
     let Some(kind) = kind else { return html! { (DASH) } };
-    html! {
-        @if let Some(href) = href.filter(|_| links) { a href=(href) { (ctx.t(kind)) " " (id) } } @else { (ctx.t(kind)) " " (id) }
-    }
+    let words = numbered(ctx, kind, id);
+    html! { @if let Some(href) = href.filter(|_| links) { a href=(href) { (words) } } @else { (words) } }
 }
 
 /// The same without a link; empty for nothing.
 pub(crate) fn object_words(ctx: &Ctx, row: &AuditRow) -> String {
     let (kind, id, _) = named(row);
-    kind.map_or_else(String::new, |kind| format!("{} {id}", ctx.t(kind)))
+    kind.map_or_else(String::new, |kind| numbered(ctx, kind, id))
+}
+
+/// Of what there is one of, or was none made, there is no number.
+fn numbered(ctx: &Ctx, kind: Text, id: u64) -> String {
+    if id == 0 { ctx.t(kind).to_owned() } else { format!("{} {id}", ctx.t(kind)) }
 }
 
 /// Kind, number and address of the object.

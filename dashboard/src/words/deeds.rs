@@ -5,12 +5,14 @@ use crate::{
     format::{day, number, rubles},
     lang::Lang,
     text::{self, Text},
+    typed::roubles,
 };
 use ledger_office::{
     City, OfficeCommand,
     command::Fact,
     corrections::Correction,
     procedure::{Kind, Plan},
+    refund::MoneySettings,
     ticket::TicketState,
 };
 
@@ -73,6 +75,9 @@ pub(crate) fn deed(lang: Lang, city: &City, command: Option<&OfficeCommand>) -> 
 
 /// What somebody wrote into the command itself, each under its name.
 pub(crate) fn written(command: &OfficeCommand) -> Vec<(Text, String)> {
+    if let OfficeCommand::SetMoney { settings } = command {
+        return rules(settings);
+    }
     let texts = match command {
         OfficeCommand::Begin { plan } => vec![(text::AUDIT_DOCUMENT, &plan.basis)],
         OfficeCommand::Step { note, document, .. } => vec![(text::AUDIT_NOTE, note), (text::AUDIT_DOCUMENT, document)],
@@ -108,6 +113,22 @@ pub(crate) fn written(command: &OfficeCommand) -> Vec<(Text, String)> {
         | OfficeCommand::Note { .. } => Vec::new(),
     };
     texts.into_iter().filter(|(_, words)| !words.is_empty()).map(|(name, words)| (name, words.clone())).collect()
+}
+
+/// Rules of money as the page of rules has them.
+fn rules(settings: &MoneySettings) -> Vec<(Text, String)> {
+    let MoneySettings { second_person_kopecks: limit, refund_days, refund_days_of, notice_below, change_steps } = settings;
+    let contracts: Vec<String> = refund_days_of.iter().map(|(contract, days)| format!("{contract} = {days}")).collect();
+    let steps: Vec<String> = change_steps.iter().map(|step| format!("{} / {} ({})", step.ru, step.en, step.days)).collect();
+    let mut rules = vec![
+        (text::MS_LIMIT, roubles(*limit)),
+        (text::MS_DAYS, refund_days.to_string()),
+        (text::MS_CONTRACTS, contracts.join(", ")),
+        (text::MS_NOTICE, roubles((*notice_below).into())),
+        (text::MS_STEPS, steps.join("; ")),
+    ];
+    rules.retain(|(_, words)| !words.is_empty());
+    rules
 }
 
 fn kind(lang: Lang, command: &OfficeCommand) -> &'static str {

@@ -1,4 +1,10 @@
-//! Every page as axe sees it: both languages, both appearances, three widths, with and without data. A new page is a new row.
+//! Every page as axe sees it: both languages, both appearances, three widths, with and without data.
+//!
+//! A run of axe takes a second on a page with a thousand rows, so none looks at what another one saw: every rule runs on the whole page
+//! once in each language; then rows that are made like the one before are taken out, and the rules run on the rest at the other
+//! widths, those of colours alone in the other appearance.
+
+mod pages;
 
 use crate::chrome::{Chrome, Scripts};
 use crate::common::city::City;
@@ -8,120 +14,16 @@ use crate::phone::{self, Phone};
 use crate::procedures;
 use crate::site::{Load, Site};
 use dashboard::routes;
-use serde_json::json;
+use pages::{PAGES, Reader, Shows};
+use serde_json::{Value, json};
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
-/// Who opens a page, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reader {
-    /// Nobody is signed in.
-    Stranger,
-    /// Nobody is, and a wrong password was just sent.
-    Mistyped,
-    /// An operator of the city is signed in.
-    Operator,
-    /// Whoever may end sessions is.
-    Security,
-    /// Somebody's password was right, their code is owed.
-    Owing,
-    /// The same, and a wrong code was just sent.
-    Miscoded,
-    /// An operator is signed in who has a second factor.
-    Enrolled,
-    /// An operator is setting one up.
-    Enrolling,
-    /// An operator has just been given recovery codes.
-    Keeping,
-}
-
-/// What a page shows: one of words alone looks the same with data and without.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shows {
-    Words,
-    Data,
-    /// One object, which an empty server has none of.
-    Object,
-}
-
-/// Every page there is: name, path, who reads it, what it shows. After ` > ` stands the link on that page which leads to the page
-/// meant, or to the page where the next such link stands.
-const PAGES: &[(&str, &str, Reader, Shows)] = &[
-    ("login", routes::LOGIN, Reader::Stranger, Shows::Words),
-    ("login-wrong", routes::LOGIN, Reader::Mistyped, Shows::Words),
-    ("city", routes::CITY, Reader::Operator, Shows::Data),
-    ("stages", routes::STAGES, Reader::Operator, Shows::Data),
-    ("complexes", routes::COMPLEXES, Reader::Operator, Shows::Data),
-    ("complexes-none", "/complexes?q=nowhere", Reader::Operator, Shows::Words),
-    ("complex", "/complexes/1", Reader::Operator, Shows::Object),
-    ("building", "/buildings/1", Reader::Operator, Shows::Object),
-    ("guard", "/buildings/1/guard", Reader::Operator, Shows::Object),
-    ("canteen", "/buildings/1/canteen", Reader::Operator, Shows::Object),
-    ("people", "/buildings/1/people", Reader::Operator, Shows::Object),
-    ("evacuation", "/buildings/1/people?presence=inside", Reader::Operator, Shows::Object),
-    ("building-entries", "/buildings/1/entries", Reader::Operator, Shows::Object),
-    ("device", "/buildings/1 > main a[href^='/devices/']", Reader::Operator, Shows::Object),
-    ("account", "/buildings/1/people > main a[href^='/accounts/']", Reader::Operator, Shows::Object),
-    ("papers", "/accounts/13/papers", Reader::Operator, Shows::Object),
-    ("act-wrong", "/suppliers/1/act.pdf?month=2000-01", Reader::Operator, Shows::Object),
-    ("supplier", "/suppliers/1", Reader::Operator, Shows::Object),
-    ("payments", "/suppliers/1/payments", Reader::Operator, Shows::Object),
-    ("reconciliation", "/suppliers/1/reconciliation", Reader::Operator, Shows::Object),
-    ("liabilities", "/suppliers/1/liabilities", Reader::Operator, Shows::Object),
-    ("suspense", "/suppliers/1/suspense", Reader::Operator, Shows::Object),
-    ("supplier-refunds", "/suppliers/1/refunds", Reader::Operator, Shows::Object),
-    ("refunds", "/refunds", Reader::Operator, Shows::Words),
-    ("corrections", "/corrections", Reader::Operator, Shows::Words),
-    ("correction-new", "/corrections/new", Reader::Operator, Shows::Words),
-    ("supplier-changes", "/supplier-changes", Reader::Operator, Shows::Words),
-    ("supplier-change-new", "/supplier-changes/new", Reader::Operator, Shows::Words),
-    ("money-settings", "/money-settings", Reader::Operator, Shows::Words),
-    ("wall", routes::WALL, Reader::Operator, Shows::Data),
-    ("help", routes::HELP, Reader::Operator, Shows::Words),
-    ("entry", "/buildings/1/entries > main a[href^='/entries/']", Reader::Operator, Shows::Object),
-    ("refused", "/ > .refusals a[href^='/entries/']", Reader::Operator, Shows::Object),
-    ("registry-change", "/entries/0", Reader::Operator, Shows::Object),
-    ("search", "/search?q=5001", Reader::Operator, Shows::Object),
-    ("search-none", "/search?q=nothing+fits", Reader::Operator, Shows::Words),
-    ("procedures", routes::PROCEDURES, Reader::Operator, Shows::Data),
-    ("procedures-ended", "/procedures?state=ended", Reader::Operator, Shows::Words),
-    ("procedure", "/procedures/1", Reader::Operator, Shows::Object),
-    ("procedure-step", "/procedures/1/steps/dismantling_ticket", Reader::Operator, Shows::Object),
-    ("procedure-cancel", "/procedures/1/cancel", Reader::Operator, Shows::Object),
-    ("plan", "/buildings/1/plan", Reader::Operator, Shows::Object),
-    ("plan-duty", "/buildings/1/plan?kind=duty", Reader::Operator, Shows::Object),
-    ("plan-wrong", "/buildings/1/plan?kind=repair&begins=soon&show=1", Reader::Operator, Shows::Object),
-    ("plan-preview", "/buildings/2/plan?kind=demolition&begins={today}&show=1", Reader::Operator, Shows::Object),
-    ("alarms", routes::ALARMS, Reader::Operator, Shows::Data),
-    ("tickets", "/tickets", Reader::Operator, Shows::Data),
-    ("tickets-none", "/tickets?state=overdue", Reader::Operator, Shows::Words),
-    ("ticket", "/tickets > main a[href='/tickets/1']", Reader::Operator, Shows::Object),
-    ("ticket-kinds", "/tickets/new", Reader::Operator, Shows::Words),
-    ("ticket-fault", "/tickets/new?kind=fault&building=1", Reader::Operator, Shows::Object),
-    ("ticket-money", "/tickets/new?kind=top_up_return", Reader::Operator, Shows::Words),
-    ("reconcile", routes::RECONCILE, Reader::Operator, Shows::Words),
-    ("missing", "/nowhere", Reader::Operator, Shows::Words),
-    ("audit", routes::AUDIT, Reader::Operator, Shows::Words),
-    ("audit-none", "/audit?operator=nobody&refused=1", Reader::Operator, Shows::Words),
-    ("audit-record", "/audit > main a[href^='/audit/']", Reader::Operator, Shows::Words),
-    ("reveal", "/buildings/1/people > main a[href^='/accounts/'] > main a[href$='/name']", Reader::Operator, Shows::Object),
-    ("forget", routes::FORGET, Reader::Security, Shows::Words),
-    ("forget-unknown", "/forget?account=1", Reader::Security, Shows::Words),
-    // the account of holder 1
-    ("forget-whom", "/forget?account=13", Reader::Security, Shows::Object),
-    ("sessions", routes::SESSIONS, Reader::Security, Shows::Words),
-    ("second-factor", routes::SECOND_FACTOR, Reader::Security, Shows::Words),
-    ("code", routes::LOGIN_CODE, Reader::Owing, Shows::Words),
-    ("recovery", routes::LOGIN_RECOVERY, Reader::Owing, Shows::Words),
-    ("code-wrong", routes::LOGIN_CODE, Reader::Miscoded, Shows::Words),
-    ("enrolment", routes::LOGIN_ENROL, Reader::Enrolling, Shows::Words),
-    ("second-factor-on", routes::SECOND_FACTOR, Reader::Enrolled, Shows::Words),
-    ("recovery-codes", routes::LOGIN_KEEP, Reader::Keeping, Shows::Words),
-];
-const LANGS: [&str; 2] = ["ru", "en"];
-const THEMES: [&str; 2] = ["light", "dark"];
+/// Languages, each with the appearance that its pages are asked for in; the other one is put on there.
+const LANGS: [(&str, &str, &str); 2] = [("ru", "light", "dark"), ("en", "dark", "light")];
 /// CSS pixels. Origin: a common phone, a tablet upright, a common laptop.
-pub(crate) const WIDTHS: [u32; 3] = [360, 768, 1440];
+const WIDTHS: [u32; 3] = [360, 768, 1440];
 /// Taps of a frame while pages with data are looked at.
 const FRAME: usize = 4;
 
@@ -129,14 +31,42 @@ const FRAME: usize = 4;
 const AXE: &str = include_str!("vendor/axe-4.14.1.min.js");
 /// Rules that hold: WCAG 2.2 up to AA, and what axe calls best practice.
 const TAGS: [&str; 6] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/// Those of [`TAGS`] that colours alone can break.
+const RULES_OF_COLOURS: [&str; 2] = ["color-contrast", "link-in-text-block"];
+/// The same as axe has it.
+const ASK_FOR_COLOURS: &str = "return axe.getRules(arguments[0])
+    .filter((rule) => rule.tags.includes('cat.color') && !rule.tags.includes('wcag2aaa')).map((rule) => rule.ruleId)";
 const RUN_AXE: &str = "
-    const [tags, done] = arguments;
-    const options = { runOnly: { type: 'tag', values: tags }, rules: { 'target-size': { enabled: true } }, resultTypes: ['violations'] };
+    const [options, done] = arguments;
     const where = (node) => node.target.join(' ') + ': ' + node.failureSummary.replace(/\\s+/g, ' ');
     axe.run(document, options).then(
         (found) => done(found.violations.map((rule) => rule.id + ' at ' + rule.nodes.map(where).join(' | '))),
         (error) => done([String(error)]),
     );";
+/// Of rows and items that are made alike, but for words, names and addresses, leaves two together and the last one. What they
+/// should have said, axe has read by then. Cells stay: the place of a cell in its row is its column.
+const THIN_OUT: &str = "
+    const loose = new Set(['id', 'href', 'for', 'name', 'value', 'title', 'datetime', 'aria-label', 'aria-labelledby', 'd', 'x', 'y',
+        'x1', 'x2', 'y1', 'y2', 'width', 'height', 'points']);
+    const looks = (node) => node.nodeType === Node.TEXT_NODE && node.data.trim() ? 'words' : node.nodeType === Node.ELEMENT_NODE ? made(node) : '';
+    const made = (one) => {
+        const attributes = [...one.attributes].filter((a) => !loose.has(a.name)).map((a) => `${a.name}=${a.value}`);
+        return `${one.localName} ${attributes.join(' ')}(${[...one.childNodes].map(looks).join()})`;
+    };
+    const before = document.querySelectorAll('*').length;
+    for (const parent of document.querySelectorAll('tbody, ul, ol, select, svg, svg g')) {
+        const alike = Map.groupBy(parent.children, made);
+        for (const same of alike.values()) same.slice(2, -1).forEach((one) => one.remove());
+    }
+    return before - document.querySelectorAll('*').length;";
+/// Puts the other appearance on; what moves then is no matter of colours.
+const PUT_ON: &str = "
+    const all = [...document.body.querySelectorAll('*')];
+    const places = () => all.map((one) => one.getBoundingClientRect()).map((at) => [at.x, at.y, at.width, at.height].join());
+    const before = places();
+    document.documentElement.dataset.theme = arguments[0];
+    const moved = places().findIndex((place, i) => place !== before[i]);
+    return moved < 0 ? [] : [`${arguments[0]} moves ${all[moved].localName}#${all[moved].id}`];";
 /// Where the navigation leads.
 const LINKS: &str = "return [...document.querySelectorAll('nav.pages a')].map((link) => link.pathname)";
 /// What is too wide, outermost first; empty when nothing can be scrolled sideways.
@@ -148,18 +78,36 @@ const TOO_WIDE: &str = "
     return [`scrolls to ${page.scrollWidth} px: ${wide.slice(0, 5).map(name).join(' ')}`];";
 
 #[test]
-fn every_page_suits_every_reader_at_every_width() {
+fn every_page_without_data_suits_every_reader_at_every_width() {
     let chrome = Chrome::start(Scripts::On);
-    let mut faults = audit(&chrome, "empty", &Site::empty(), &[Shows::Data]);
-    let city = City::small(1);
+    suit(&audit(&chrome, "empty", &Site::empty(), &[Shows::Data]));
+}
+
+#[test]
+fn every_page_of_words_suits_every_reader_at_every_width() {
+    busy(&[Shows::Words]);
+}
+
+#[test]
+fn every_page_with_data_suits_every_reader_at_every_width() {
+    busy(&[Shows::Data, Shows::Object]);
+}
+
+/// Pages of a city that taps, with a fault reported and a repair ordered.
+fn busy(shows: &[Shows]) {
+    let (chrome, city) = (Chrome::start(Scripts::On), City::small(1));
     let site = Site::of(&city);
     chrome.open(&site.url(routes::LOGIN));
     site.sign_in(&chrome);
     desk::reports_a_fault(&chrome, &site, "a[href^='/devices/']");
     procedures::opens_a_repair(&chrome, &site, 20);
     let load = Load::start(chrome.runtime(), &city, &site, FRAME);
-    faults.extend(audit(&chrome, "busy", &site, &[Shows::Words, Shows::Data, Shows::Object]));
+    let faults = audit(&chrome, "busy", &site, shows);
     load.goes_on();
+    suit(&faults);
+}
+
+fn suit(faults: &[String]) {
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
@@ -186,6 +134,25 @@ fn the_audit_finds_what_it_looks_for() {
         let faults = look(&chrome, 360);
         assert!(faults.iter().any(|fault| fault.starts_with(found)), "{found} is not among {faults:?}");
     }
+    let mut colours: Vec<String> = chrome.js(ASK_FOR_COLOURS, &[json!(TAGS)]);
+    colours.sort();
+    assert_eq!(colours, RULES_OF_COLOURS);
+    // In one row of many, in the other appearance alone, and one that moves with it.
+    for (plant, found) in [
+        ("list.children[30].style.color = 'light-dark(#000, #222)'", "dark-1440: color-contrast"),
+        ("list.children[30].style.color = 'light-dark(#ddd, #fff)'", "light-360: color-contrast"),
+        (
+            "const style = new CSSStyleSheet(); style.replaceSync('[data-theme=dark] li { padding: 1px }'); document.adoptedStyleSheets.push(style)",
+            "dark moves",
+        ),
+    ] {
+        chrome.open(&site.url(&format!("{}?theme=light", routes::LOGIN)));
+        let list = "const list = document.createElement('ul'); list.append(...Array.from({ length: 60 }, (_, i) => Object.assign(document.createElement('li'), { textContent: `${i}` }))); document.querySelector('main').append(list);";
+        let () = chrome.js(&format!("{list}{plant}"), &[]);
+        let faults = look_over(&chrome, "planted", "light", "dark");
+        assert!(faults.iter().any(|fault| fault.contains(found)), "{found} is not among {faults:?}");
+        assert!((3..6).contains(&chrome.count("main li")), "{} items of 60 are left", chrome.count("main li"));
+    }
     for (plant, found) in [
         ("setTimeout(() => { throw new Error('planted') })", "planted"),
         (
@@ -203,6 +170,8 @@ fn the_audit_finds_what_it_looks_for() {
 fn audit(chrome: &Chrome, name: &str, site: &Site, shows: &[Shows]) -> Vec<String> {
     let mut faults = Vec::new();
     let mut present = Reader::Stranger;
+    // On every page from the start: handing it over takes longer than a page.
+    chrome.devtools("Page.addScriptToEvaluateOnNewDocument", json!({ "source": AXE }));
     chrome.forget();
     for (page, path, reader, _) in PAGES.iter().filter(|(.., what)| shows.contains(what)) {
         if present != *reader {
@@ -233,16 +202,13 @@ fn audit(chrome: &Chrome, name: &str, site: &Site, shows: &[Shows]) -> Vec<Strin
             faults.extend(unknown.map(|link| format!("the navigation leads to {link}, which is not in PAGES")));
         }
         let path = &find(chrome, site, &path.replace("{today}", &procedures::day(0)));
-        for (lang, theme) in LANGS.iter().flat_map(|lang| THEMES.map(|theme| (lang, theme))) {
+        for (lang, theme, other) in LANGS {
             chrome.console_errors();
             reach(chrome, site, path, *reader, lang, theme);
-            let view = format!("{name}-{page}-{lang}-{theme}");
+            let view = format!("{name}-{page}-{lang}");
             let errors = chrome.console_errors().into_iter().filter(|error| !is_the_answer(error, page));
             faults.extend(errors.map(|error| format!("{view}: {error}")));
-            for width in WIDTHS {
-                faults.extend(look(chrome, width).into_iter().map(|fault| format!("{view}-{width}: {fault}")));
-                keep_picture(chrome, &format!("{view}-{width}"), width);
-            }
+            faults.extend(look_over(chrome, &view, theme, other));
         }
     }
     faults
@@ -288,20 +254,76 @@ fn is_the_answer(error: &str, page: &str) -> bool {
     error.contains(&format!("the server responded with a status of {status}")) && !error.contains(routes::ASSETS)
 }
 
+/// Faults of the open page at every width, in this appearance and the other one. Rows of it are gone afterwards.
+fn look_over(chrome: &Chrome, view: &str, theme: &str, other: &str) -> Vec<String> {
+    let put_on = |theme: &str| chrome.js::<Vec<String>>(PUT_ON, &[json!(theme)]);
+    let mut faults = Vec::new();
+    for width in WIDTHS {
+        chrome.resize(width);
+        let wide = chrome.js::<Vec<String>>(TOO_WIDE, &[]);
+        faults.extend(wide.into_iter().map(|fault| format!("{view}-{width}: {fault}")));
+        for theme in [other, theme].iter().filter(|_| pictures().is_some()) {
+            put_on(theme);
+            keep_picture(chrome, &format!("{view}-{theme}-{width}"), width);
+        }
+    }
+    let [.., last] = WIDTHS;
+    let mut add = |theme: &str, width: u32, found: Vec<String>| {
+        faults.extend(found.into_iter().map(|fault| format!("{view}-{theme}-{width}: {fault}")));
+    };
+    add(theme, last, axe(chrome, &every_rule()));
+    let _: usize = chrome.js(THIN_OUT, &[]);
+    for width in WIDTHS {
+        chrome.resize(width);
+        if width != last {
+            add(theme, width, axe(chrome, &every_rule()));
+        }
+        add(other, width, put_on(other));
+        add(other, width, axe(chrome, &rules_of_colours()));
+        put_on(theme);
+    }
+    faults
+}
+
 /// Faults of the open page at one width.
 pub(crate) fn look(chrome: &Chrome, width: u32) -> Vec<String> {
     chrome.resize(width);
-    if chrome.js("return !window.axe", &[]) {
-        let () = chrome.js(AXE, &[]);
-    }
-    let mut faults: Vec<String> = chrome.js_later(RUN_AXE, &[json!(TAGS)]);
+    let mut faults = axe(chrome, &every_rule());
     faults.extend(chrome.js::<Vec<String>>(TOO_WIDE, &[]));
     faults
 }
 
-/// Into the folder that `TURNSTONE_PICTURES` names, for people.
-pub(crate) fn keep_picture(chrome: &Chrome, view: &str, width: u32) {
-    if let Some(folder) = std::env::var_os("TURNSTONE_PICTURES") {
+/// What axe says of a page that no address alone leads to.
+pub(crate) fn suits(chrome: &Chrome, scripts: Scripts, name: &str) {
+    for width in WIDTHS.into_iter().filter(|_| scripts == Scripts::On) {
+        assert_eq!(look(chrome, width), Vec::<String>::new(), "{name} {width}");
+        keep_picture(chrome, &format!("{name}-{width}"), width);
+    }
+}
+
+fn axe(chrome: &Chrome, options: &Value) -> Vec<String> {
+    if chrome.js("return !window.axe", &[]) {
+        let () = chrome.js(AXE, &[]);
+    }
+    chrome.js_later(RUN_AXE, std::slice::from_ref(options))
+}
+
+fn every_rule() -> Value {
+    let target_size = json!({ "target-size": { "enabled": true } });
+    json!({ "runOnly": { "type": "tag", "values": TAGS }, "rules": target_size, "resultTypes": ["violations"] })
+}
+
+fn rules_of_colours() -> Value {
+    json!({ "runOnly": { "type": "rule", "values": RULES_OF_COLOURS }, "resultTypes": ["violations"] })
+}
+
+/// The folder for pictures, for people; without one none are taken.
+fn pictures() -> Option<OsString> {
+    std::env::var_os("TURNSTONE_PICTURES")
+}
+
+fn keep_picture(chrome: &Chrome, view: &str, width: u32) {
+    if let Some(folder) = pictures() {
         fs::write(Path::new(&folder).join(format!("{view}.png")), chrome.picture(width)).expect("a folder for pictures");
     }
 }

@@ -125,6 +125,11 @@ impl Chrome {
         self.js("return document.querySelector(arguments[0]) !== null", &[json!(css)])
     }
 
+    /// How many elements match.
+    pub(crate) fn count(&self, css: &str) -> usize {
+        self.js("return document.querySelectorAll(arguments[0]).length", &[json!(css)])
+    }
+
     /// What a function body returns in the page.
     pub(crate) fn js<T: DeserializeOwned>(&self, body: &str, arguments: &[Value]) -> T {
         let value = self.step(body, async || self.client.execute(body, arguments.to_vec()).await);

@@ -1,7 +1,7 @@
 //! A statement, a confirmed balance and an act of a month are asked for, and the audit knows each: with scripts and without, in both
 //! languages.
 
-use crate::access::{WIDTHS, keep_picture, look};
+use crate::access::suits;
 use crate::chrome::{Chrome, Scripts};
 use crate::common::city::City;
 use crate::common::eventually;
@@ -98,12 +98,4 @@ fn told(chrome: &Chrome, site: &Site, route: &str) {
         chrome.open(&site.url("/audit?deed=exported"));
         chrome.text("main").contains(route)
     });
-}
-
-/// What axe says of a page, and how it looks.
-fn suits(chrome: &Chrome, scripts: Scripts, name: &str) {
-    for width in WIDTHS.into_iter().filter(|_| scripts == Scripts::On) {
-        assert_eq!(look(chrome, width), Vec::<String>::new(), "{name} {width}");
-        keep_picture(chrome, &format!("{name}-{width}"), width);
-    }
 }

@@ -1,6 +1,6 @@
 //! A bank's registry: checked, taken in, posted; one that does not add up; with scripts and without, in both languages.
 
-use crate::access::{WIDTHS, keep_picture, look};
+use crate::access::suits;
 use crate::chrome::{Chrome, Scripts};
 use crate::common::city::City;
 use crate::common::eventually;
@@ -73,12 +73,4 @@ fn send(chrome: &Chrome, file: &std::path::Path) {
     chrome.choose("#file", file);
     chrome.click("main form button.primary");
     eventually("what the file says", || chrome.has("#doc-0"));
-}
-
-/// What axe says of a page that no address alone leads to.
-fn suits(chrome: &Chrome, scripts: Scripts, name: &str) {
-    for width in WIDTHS.into_iter().filter(|_| scripts == Scripts::On) {
-        assert_eq!(look(chrome, width), Vec::<String>::new(), "{name} {width}");
-        keep_picture(chrome, &format!("{name}-{width}"), width);
-    }
 }

@@ -1,6 +1,6 @@
 //! A small table of the registry of enrolment: compared, accepted, put back; with scripts and without.
 
-use crate::access::{WIDTHS, keep_picture, look};
+use crate::access::suits;
 use crate::chrome::{Chrome, Scripts};
 use crate::common::city::City;
 use crate::common::eventually;
@@ -61,12 +61,4 @@ fn journey(scripts: Scripts) {
     chrome.arrives_at(routes::RECONCILE);
     assert!(is_in(from));
     assert_eq!(chrome.console_errors(), Vec::<String>::new());
-}
-
-/// What axe says of a page that no address alone leads to.
-fn suits(chrome: &Chrome, scripts: Scripts, name: &str) {
-    for width in WIDTHS.into_iter().filter(|_| scripts == Scripts::On) {
-        assert_eq!(look(chrome, width), Vec::<String>::new(), "{name} {width}");
-        keep_picture(chrome, &format!("{name}-{width}"), width);
-    }
 }

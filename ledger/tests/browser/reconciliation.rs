@@ -1,6 +1,6 @@
 //! A day that does not close, and does once the statement is there; with scripts and without, in both languages.
 
-use crate::access::{WIDTHS, keep_picture, look};
+use crate::access::suits;
 use crate::chrome::{Chrome, Scripts};
 use crate::common::city::City;
 use crate::common::eventually;
@@ -108,12 +108,4 @@ fn reconcile(chrome: &Chrome, site: &Site, page: &str) {
     eventually("the day is made", || chrome.has("#verdict"));
     // The page of before had a verdict too: the one of now comes from its own address.
     chrome.open(&site.url(page));
-}
-
-/// What axe says of a page that no address alone leads to.
-fn suits(chrome: &Chrome, scripts: Scripts, name: &str) {
-    for width in WIDTHS.into_iter().filter(|_| scripts == Scripts::On) {
-        assert_eq!(look(chrome, width), Vec::<String>::new(), "{name} {width}");
-        keep_picture(chrome, &format!("{name}-{width}"), width);
-    }
 }

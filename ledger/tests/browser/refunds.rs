@@ -1,6 +1,6 @@
 //! A refund through a browser: applied for with bank details, confirmed, passed, paid; with scripts and without, in both languages.
 
-use crate::access::{WIDTHS, keep_picture, look};
+use crate::access::suits;
 use crate::chrome::{Chrome, Scripts};
 use crate::common::city::City;
 use crate::common::eventually;
@@ -76,12 +76,4 @@ fn journey(scripts: Scripts, lang: &str, [wrong, all, confirmed, passed, paid]: 
     // A form that is shown again with its fault is answered 422, and the browser notes that.
     let errors = chrome.console_errors();
     assert!(errors.iter().all(|error| error.contains("422")), "{errors:?}");
-}
-
-/// What axe says of a page that no address alone leads to.
-fn suits(chrome: &Chrome, scripts: Scripts, name: &str) {
-    for width in WIDTHS.into_iter().filter(|_| scripts == Scripts::On) {
-        assert_eq!(look(chrome, width), Vec::<String>::new(), "{name} {width}");
-        keep_picture(chrome, &format!("{name}-{width}"), width);
-    }
 }

@@ -2,15 +2,21 @@
 
 use crate::chrome::Chrome;
 use crate::common::city::City;
+use crate::common::eventually;
 use crate::common::gateway::Gateway;
 use crate::common::server::Server;
 use crate::phone;
 use dashboard::{Role, Scope, SecondFactorRule, routes};
 use edge_protocol::{Direction, Event};
+use ledger::Ledger;
+use ledger::folder::Folder;
 use ledger::operators::Logins;
+use ledger::store::JournalStore;
+use ledger_core::limits::DAY_US;
 use loadgen::link::wall_clock_us;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -88,6 +94,20 @@ impl Site {
         let school = add(&dir, SCHOOL, Role::SchoolOperator, Scope::Complex(1));
         let phone = phone::add_to(&dir);
         Self { server: start(&dir), password, security, support, school, phone, dir, _folder: None }
+    }
+
+    /// The server stops, the next day begins, and it starts again as soon as what the clock does then is `settled`.
+    pub(crate) fn after_midnight(self, settled: impl Fn(&ledger_office::City) -> bool) -> Self {
+        let (ended, said) = self.server.terminate();
+        assert!(ended.success(), "{said}");
+        let folder = Folder::open(&self.dir).expect("the folder of the server that ended");
+        let store = Arc::new(JournalStore::open(&folder.journal()).expect("its journal"));
+        let (ledger, threads) = Ledger::start_with_clock(store, &self.dir, folder.city(), tomorrow).expect("a good journal");
+        eventually("the clock does what is due", || settled(&ledger.read_now()));
+        ledger.stop();
+        threads.join();
+        drop((ledger, folder));
+        Self { server: Server::start(&self.dir), ..self }
     }
 
     /// Its data folder.
@@ -168,6 +188,11 @@ fn send_login(chrome: &Chrome, login: &str, password: &str) {
     chrome.fill("#login", login);
     chrome.fill("#password", password);
     chrome.click("main button");
+}
+
+/// Time of the ledger never goes back, so the server that follows goes on from there.
+fn tomorrow() -> i64 {
+    wall_clock_us() + DAY_US
 }
 
 /// Gives the folder a login; its password.

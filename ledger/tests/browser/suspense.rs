@@ -1,7 +1,7 @@
 //! A payment in suspense: seen, proposed, chosen, checked, credited; one above the limit, agreed to by another person; with scripts and
 //! without, in both languages.
 
-use crate::access::{WIDTHS, keep_picture, look};
+use crate::access::suits;
 use crate::chrome::{Chrome, Scripts};
 use crate::common::city::City;
 use crate::common::eventually;
@@ -133,12 +133,4 @@ fn take_in(chrome: &Chrome, site: &Site, city: &City) {
         chrome.open(&site.url("/suppliers/1/payments/1"));
         chrome.has("#posted-h")
     });
-}
-
-/// What axe says of a page that no address alone leads to.
-fn suits(chrome: &Chrome, scripts: Scripts, name: &str) {
-    for width in WIDTHS.into_iter().filter(|_| scripts == Scripts::On) {
-        assert_eq!(look(chrome, width), Vec::<String>::new(), "{name} {width}");
-        keep_picture(chrome, &format!("{name}-{width}"), width);
-    }
 }

@@ -1,5 +1,6 @@
 //! The order (SUP-05…08): which contract ends, which follows, what would pass if it were today, and by which document.
 
+use super::with_contract;
 use crate::{
     act::{self, Sent, act, look, new_form},
     app::App,
@@ -125,10 +126,12 @@ pub(crate) async fn order(
     form(&app, &prefs, &who, chosen, &document, Some(done.reason)).await
 }
 
-/// Pairs in which another supplier follows, and that this operator answers for.
+/// Pairs in which another supplier follows, that this operator answers for, and for which nothing is ordered yet.
 fn pairs(city: &City, operator: &Operator, today: i32) -> Vec<Pair> {
     let mut found = Vec::new();
-    let live = |c: &Contract| c.active && c.supplier != 0;
+    let changing =
+        |complex: u32| city.office().books().changes().any(|c| c.complex == complex && c.cancelled.is_none() && !c.has_passed());
+    let live = |c: &Contract| c.active && c.supplier != 0 && !changing(c.complex);
     for (contract, ends) in (0u32..).zip(city.contracts()).filter(|(_, c)| live(c) && c.last_day >= today) {
         for (next, _) in (0u32..).zip(city.contracts()).filter(|(_, c)| {
             let follows = (c.complex, c.first_day <= ends.last_day + 1, c.last_day > ends.last_day);
@@ -167,9 +170,9 @@ async fn choice(app: &App, prefs: &Prefs, who: &Signed) -> Result<Response, NoPa
         id: format!("k{}-{}", pair.contract, pair.next),
         cells: vec![
             html! { (pair.complex.name) },
-            html! { (pair.from.name) " № " (pair.contract) " → " (pair.to.name) " № " (pair.next) },
+            html! { (with_contract(&ctx, &pair.from, pair.contract)) " → " (with_contract(&ctx, &pair.to, pair.next)) },
             html! { (day(pair.last_day)) },
-            html! { a.button href=(Link::to(routes::SUPPLIER_CHANGE_NEW).with("contract", pair.contract).with("next", pair.next)) { (ctx.t(text::SC_CHOOSE)) } },
+            html! { a.button href=(Link::to(routes::SUPPLIER_CHANGE_NEW).with("contract", pair.contract).with("next", pair.next)) { (ctx.t(text::SC_CHOOSE)) span.sr { " " (pair.contract) " → " (pair.next) } } },
         ],
     };
     let content = html! {

@@ -1,6 +1,6 @@
 //! One supplier change: its steps, what was reserved, what passed, and what is to be done next.
 
-use super::{View, files, find, state, sum};
+use super::{View, files, find, state, sum, with_contract};
 use crate::{
     app::App,
     ask::NoPage,
@@ -58,7 +58,7 @@ pub(crate) async fn show(
 /// The way to a change and to what stands behind it.
 pub(super) fn head(ctx: &Ctx, view: &View, last: Option<&str>) -> Markup {
     let id = view.change.id;
-    let name = format!("{} № {id}", view.complex.name);
+    let name = format!("{} · № {id}", view.complex.name);
     let mut links = vec![
         (Some(routes::SUPPLIER_CHANGES.into()), ctx.t(text::SUPPLIER_CHANGES)),
         (last.map(|_| routes::supplier_change(id)), name.as_str()),
@@ -79,8 +79,8 @@ fn page(ctx: &Ctx, view: &View, today: i32) -> Markup {
         article.panel {
             dl.facts {
                 (fact(ctx.t(text::COL_STATE), state(ctx, change)))
-                (fact(ctx.t(text::SC_FROM), html! { (view.from.name) " № " (change.draft.contract) }))
-                (fact(ctx.t(text::SC_TO), html! { (view.to.name) " № " (change.draft.next_contract) }))
+                (fact(ctx.t(text::SC_FROM), with_contract(ctx, &view.from, change.draft.contract)))
+                (fact(ctx.t(text::SC_TO), with_contract(ctx, &view.to, change.draft.next_contract)))
                 (fact(ctx.t(text::SC_LAST_DAY), html! { (day(change.last_day)) }))
                 @if let Some(reserved) = &change.reserved {
                     (fact(ctx.t(text::SC_RESERVED), sum(ctx, &reserved.balances)))
@@ -132,7 +132,10 @@ fn steps(ctx: &Ctx, view: &View, today: i32) -> Vec<Row> {
     let mark = |is_done: bool, waits: Text| {
         html! { @if is_done { span.ok { (icon::state(ctx, Mark::Ok)) (ctx.t(text::S_DONE)) } } @else if change.cancelled.is_some() { span.idle { (ctx.t(text::S_NOT_NEEDED)) } } @else { (ctx.t(waits)) } }
     };
-    let rule = |words: Text, rule: &str| html! { (ctx.t(words)) " " small { (rule) } };
+    let rule = |words: Text, rule: &str| html! { (ctx.t(words)) " " small.num { (rule) } };
+    // Before the day has ended there is nothing to do, for the clock or for a person.
+    let on_the_day = if today > change.last_day { text::S_OPEN } else { text::SC_WAITS };
+    let when_reserved = if change.reserved.is_some() { text::S_OPEN } else { text::S_WAITS };
     let ordered = html! { (by(&change.ordered)) ". " (change.draft.document) };
     let reserved = change
         .reserved
@@ -159,7 +162,7 @@ fn steps(ctx: &Ctx, view: &View, today: i32) -> Vec<Row> {
             rule(text::SC_STEP_RESERVE, "SUP-08, SUP-10"),
             clock(),
             reserved.clone(),
-            mark(reserved.is_some(), text::S_OPEN),
+            mark(reserved.is_some(), on_the_day),
             change.last_day + 1,
             clock_deed("reserve", text::SC_RESERVE_DO),
         ),
@@ -168,7 +171,7 @@ fn steps(ctx: &Ctx, view: &View, today: i32) -> Vec<Row> {
             rule(text::SC_STEP_PASS, "SUP-02, SUP-03"),
             clock(),
             passed.clone(),
-            mark(passed.is_some(), text::S_OPEN),
+            mark(passed.is_some(), when_reserved),
             change.last_day + 1,
             if change.reserved.is_some() {
                 clock_deed("pass", text::SC_PASS_DO)
@@ -187,7 +190,7 @@ fn steps(ctx: &Ctx, view: &View, today: i32) -> Vec<Row> {
         let state = mark(done.is_some(), waits);
         rows.push(row(
             format!("s-{place}"),
-            html! { (name) " " small { "SUP-09" } },
+            html! { (name) " " small.num { "SUP-09" } },
             html! { (who) },
             done,
             state,

@@ -214,7 +214,7 @@ fn facts(ctx: &Ctx, view: &View) -> Markup {
                 (fact(ctx.t(text::COL_STATE), standing(ctx, item)))
                 (fact(ctx.t(text::COL_TAKEN_AT), html! {
                     a href=(routes::entry(item.payment)) { (when(item.at_us)) }
-                    @if !item.resolved { ", " (duration(ctx.lang, view.now_us.saturating_sub(item.at_us))) }
+                    @if !item.resolved { ", " (ctx.t(text::AGE)) " " (duration(ctx.lang, view.now_us.saturating_sub(item.at_us))) }
                 }))
                 @if let Some(paid) = arrival.day { (fact(ctx.t(text::PAID_ON), html! { (day(paid)) })) }
                 (fact(ctx.t(text::COL_FROM_WHERE), source(ctx, item.supplier, &arrival.source)))
