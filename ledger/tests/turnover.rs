@@ -475,6 +475,7 @@ async fn change_of_supplier(house: &House, seq: u64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_supplier_change_divides_the_month() {
     let _clock = CLOCK.lock().await;
+    AHEAD_US.store(0, Ordering::Relaxed);
     let house = House::of(Town::with_clock(clock).await);
     give_benefit(&house).await;
     change_of_supplier(&house, 0).await;

@@ -227,7 +227,8 @@ async fn what_all_families_were_owed_is_told_in_seconds() {
     let house = House::new().await;
     let ledger = &house.town.ledger;
     let ids = || PUPILS + 1..=PUPILS + families;
-    let spec = |id| HolderSpec { id, kind: 1, active: true, complex: 1, building: SCHOOL, ..HolderSpec::default() };
+    let spec =
+        |id| HolderSpec { id, kind: 1, active: true, in_meal_plan: true, complex: 1, building: SCHOOL, ..HolderSpec::default() };
     all_accepted(ledger, ids().map(|id| Command::Registry(Registry::Holder(spec(id))))).await;
     let top_up = |id: u32, supplier| Command::TopUp {
         account: account(id),
