@@ -8,7 +8,7 @@ mod notices;
 use common::browser::Browser;
 use common::city::City;
 use common::eventually;
-use common::http::metric;
+use common::http::{metric, request};
 use common::server::{Server, verify_clean};
 use ledger::Ledger;
 use ledger::folder::Folder;

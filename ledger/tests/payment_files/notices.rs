@@ -56,23 +56,23 @@ fn a_payment_of_a_notice_and_of_a_registry_is_credited_once() {
     // By notice first.
     let server = Server::start(&dir);
     all_sent(&server, &client, first, Some(false));
-    let browser = Browser::of(&server, &city.password);
-    let check = browser.upload(&name, &titled_registry(&batch, Encoding::Utf8));
-    let page = browser.get(&check);
+    let cashier = Cashier::of(&server, &city.password);
+    let check = cashier.upload(&name, &titled_registry(&batch, Encoding::Utf8));
+    let page = cashier.get(&check);
     let shown = page.split("Credited by notices already").nth(1).expect("a line of its own");
     assert!(shown.split("</dd>").next().is_some_and(|fact| fact.contains(&format!("<small>{EACH}</small>"))), "{shown}");
     assert!(page.contains("Already credited by notice"), "each with its number: {page}");
-    let form = browser.form(&check).expect("the rest may be posted");
+    let form = cashier.form(&check).expect("the rest may be posted");
     let from = metric(server.http, "records", "");
-    assert_eq!(browser.post(&check, &form).0, 303);
+    assert_eq!(cashier.0.post(&check, &form).0, 303);
 
     // Killed while it posts, and notices come meanwhile.
     eventually("it posts", || metric(server.http, "records", "") > from + POSTING);
     server.kill();
     let server = Server::start(&dir);
     all_sent(&server, &client, meanwhile, None);
-    let browser = Browser::of(&server, &city.password);
-    browser.all_posted();
+    let cashier = Cashier::of(&server, &city.password);
+    cashier.all_posted();
 
     // The registry first, and the server killed once more before the provider repeats itself.
     all_sent(&server, &client, last, Some(true));
