@@ -106,7 +106,7 @@ pub struct Event {
     pub subject: u64,
     /// Device that saw it.
     pub device: u32,
-    /// Line of the day's menu; meal debits only.
+    /// Product sold: its number in the registry's list, 0 when the till does not say; meal debits only.
     pub menu_line: u32,
     /// Card bytes as on the air, left-aligned.
     pub card: [u8; CARD_BYTES_MAX],

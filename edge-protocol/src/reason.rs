@@ -40,6 +40,18 @@ macro_rules! reasons {
     };
 }
 
+impl Reason {
+    /// What a screen shows that the pupil and the queue can see, in Russian and English: who paid, or that nobody could, is not
+    /// theirs to read. Every accepted meal looks alike, and so does every refusal.
+    pub const fn at_the_till(self) -> (&'static str, &'static str) {
+        if self.is_accepted() {
+            ("Приятного аппетита!", "Enjoy your meal!")
+        } else {
+            ("Пожалуйста, подойдите к сотруднику столовой", "Please speak to the canteen staff")
+        }
+    }
+}
+
 reasons! {
     /// Allowed, served, or done.
     0 Accepted "Принято" "Accepted";

@@ -154,6 +154,8 @@ fn every_reason_is_in_its_table_in_both_languages() {
     for reason in Reason::ALL {
         assert_eq!(Reason::from_code(reason.code()), Some(*reason));
         assert_eq!(reason.is_accepted(), reason.name().starts_with("Accepted"));
+        let like = if reason.is_accepted() { Reason::Accepted } else { Reason::InsufficientFunds };
+        assert_eq!(reason.at_the_till(), like.at_the_till(), "a screen that others see tells no reason apart: {reason:?}");
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod error;
 mod events;
 pub(crate) mod extract;
 mod gateways;
+mod low_balances;
 mod statement;
 mod totals;
 
@@ -93,6 +94,7 @@ fn routes_of(access: &Arc<Access>) -> OpenApiRouter<Api> {
             OpenApiRouter::new()
                 .routes(routes!(accounts::list))
                 .routes(routes!(accounts::one))
+                .routes(routes!(low_balances::list))
                 .routes(routes!(statement::statement))
                 .routes(routes!(statement::balance)),
         ))

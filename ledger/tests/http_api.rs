@@ -7,17 +7,20 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use ledger::access::{Access, ClientFeed, ClientFile, Scope, Secret, Suppliers};
 use ledger::store::memory::MemoryStore;
+use ledger_core::command::AccountRules;
+use ledger_core::{Command, Registry};
 use serde_json::json;
 use std::sync::Arc;
 use town::{ANNEX, BAKERY, CATERER, PUPILS, SCHOOL, TILL, TURNSTILE, Town, account, meal, offline_meal, tap};
 
 /// Every route with the scope it needs.
-const ROUTES: [(&str, &str, Option<Scope>); 10] = [
+const ROUTES: [(&str, &str, Option<Scope>); 11] = [
     ("GET", "/api/v1/totals", Some(Scope::TotalsRead)),
     ("GET", "/api/v1/gateways", Some(Scope::EventsRead)),
     ("GET", "/api/v1/gateways/{gateway}/check", Some(Scope::EventsRead)),
     ("GET", "/api/v1/audit/gateways", Some(Scope::EventsRead)),
     ("GET", "/api/v1/events/{gateway}/{seq}", Some(Scope::EventsRead)),
+    ("GET", "/api/v1/low-balances", Some(Scope::AccountsRead)),
     ("GET", "/api/v1/accounts", Some(Scope::AccountsRead)),
     ("GET", "/api/v1/accounts/{account}", Some(Scope::AccountsRead)),
     ("GET", "/api/v1/accounts/{account}/statement", Some(Scope::AccountsRead)),
@@ -111,6 +114,7 @@ async fn wrong_addresses_methods_and_queries_are_told_in_the_same_shape() {
         ("/api/v1/gateways/9/check".to_owned(), 404, "gateway_unknown"),
         ("/api/v1/gateways/1/check?from_seq=0".to_owned(), 400, "bad_from_seq"),
         ("/api/v1/audit/gateways?from_pos=99999".to_owned(), 400, "beyond_end"),
+        ("/api/v1/low-balances?from_pos=99999".to_owned(), 400, "beyond_end"),
         ("/api/v1/totals?x=1".to_owned(), 400, "bad_query"),
         ("/api/v1/commands".to_owned(), 405, "wrong_method"),
     ] {
@@ -119,6 +123,38 @@ async fn wrong_addresses_methods_and_queries_are_told_in_the_same_shape() {
         let advice = answer.json["error"]["advice"].as_str().unwrap_or("");
         assert!(advice.len() > 10, "{path} says what to do: {}", answer.text);
     }
+}
+
+/// FIELD D row 42: each notice once, page by page, also when asked again later.
+#[tokio::test]
+async fn low_balances_are_told_once_in_the_order_of_the_journal() {
+    let town = Town::new().await;
+    let rules = |holder, notice_below| {
+        Command::Registry(Registry::AccountRules(AccountRules { holder, notice_below, ..AccountRules::default() }))
+    };
+    for change in [Command::Registry(Registry::NoticeLine { kopecks: 40_000 }), rules(2, AccountRules::NEVER)] {
+        assert!(town.ledger.command(0, change).await.expect("a running ledger").reason.is_accepted());
+    }
+    for holder in 1..=3 {
+        let notice = json!({"external_id":format!("p-{holder}"),"account":account(holder),"supplier":CATERER,"amount_kopecks":50_000,"purpose":"питание"});
+        assert_eq!(town.pay(&notice).await.status, StatusCode::OK);
+    }
+    let meals = vec![meal(1, 1, 9_000), meal(2, 1, 9_000), meal(3, 2, 12_000), meal(4, 3, 12_000), meal(5, 1, 9_000)];
+    town.events(SCHOOL, meals).await;
+    let first = town.json("/api/v1/low-balances?limit=1").await;
+    assert_eq!((&first["items"][0]["account"], &first["items"][0]["balance_kopecks"]), (&json!(account(1)), &json!(32_000)));
+    assert_eq!((&first["items"][0]["supplier"], &first["more"]), (&json!(CATERER), &json!(true)));
+    let second = town.json(&format!("/api/v1/low-balances?from_pos={}", first["next"])).await;
+    assert_eq!(second["items"].as_array().map(Vec::len), Some(1), "{second}");
+    assert_eq!((&second["items"][0]["account"], &second["more"]), (&json!(account(3)), &json!(false)));
+    let end = &second["next"];
+    let none = town.json(&format!("/api/v1/low-balances?from_pos={end}")).await;
+    assert_eq!((&none["items"], &none["next"]), (&json!([]), end));
+    let more = json!({"external_id":"p-9","account":account(1),"supplier":CATERER,"amount_kopecks":50_000,"purpose":"питание"});
+    assert_eq!(town.pay(&more).await.status, StatusCode::OK);
+    town.events(SCHOOL, vec![meal(6, 1, 40_000)]).await;
+    let again = town.json(&format!("/api/v1/low-balances?from_pos={end}")).await;
+    assert_eq!(again["items"].as_array().map(Vec::len), Some(1), "recovered, and low once more: {again}");
 }
 
 /// ACC-01, ACC-03, ACC-08.
