@@ -11,7 +11,7 @@ use dashboard::views::desk::{
     BuildingView, ComplexRow, ComplexView, Desk, DeskError, DeviceRow, EntriesOf, EntryPage, EventView, Hit, HolderView,
     PeoplePage, PeopleQuery, PersonRow, Place,
 };
-use dashboard::views::past::PurseThen;
+use dashboard::views::past::{Moment, OwedThen, PurseThen};
 use dashboard::views::scene::{SeenRow, TillsView};
 use dashboard::views::supplier::SupplierView;
 use dashboard::views::suspense::{Arrival, OddArrival};
@@ -20,7 +20,10 @@ use dashboard::views::{HISTORY_SECONDS, LAST_REFUSALS_MAX, Latency, LiveView, Pr
 use dashboard::{Options, Password, hash_password, routes};
 use edge_protocol::Reason;
 use ledger_office::corrections::Debit;
+use ledger_office::payments::PaymentFile;
+use payment_files::Document;
 use roster::InMemory;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use tokio::runtime::Builder;
 use tokio::sync::watch;
@@ -108,6 +111,12 @@ impl Desk for Nothing {
     }
     fn siblings(&self, _: u64) -> Result<Vec<PersonRow>, DeskError> {
         Ok(Vec::new())
+    }
+    fn owed(&self, _: u32, _: Moment) -> Result<Option<OwedThen>, DeskError> {
+        Ok(None)
+    }
+    fn noticed(&self, _: &PaymentFile, _: &Document) -> Result<BTreeMap<u32, u64>, DeskError> {
+        Ok(BTreeMap::new())
     }
     fn odd_arrivals(&self, _: u32) -> Result<Vec<OddArrival>, DeskError> {
         Ok(Vec::new())
