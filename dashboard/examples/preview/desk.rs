@@ -1,10 +1,14 @@
 //! A synthetic city on a desk: the same every time, as large as asked for. The tests of the pages use it too.
 
+#[path = "checks.rs"]
+mod checks;
+
+use checks::checks;
 use dashboard::views::change::Change;
 use dashboard::views::desk::{
-    BuildingRow, BuildingView, CardRow, Checked, ComplexRow, ComplexView, Crowd, Desk, DeskError, DeviceRow, EntriesOf,
-    EntryPage, EntryRow, EventView, GatewayRow, GroupRow, HITS_MAX, Hit, HolderView, Named, PAGE_ROWS, PeoplePage, PeopleQuery,
-    PersonRow, Place, PresenceFilter, PurseRow, Whereabouts,
+    BuildingRow, BuildingView, CardRow, ComplexRow, ComplexView, Crowd, Desk, DeskError, DeviceRow, EntriesOf, EntryPage,
+    EntryRow, EventView, GatewayRow, GroupRow, HITS_MAX, Hit, HolderView, Named, PAGE_ROWS, PeoplePage, PeopleQuery, PersonRow,
+    Place, PresenceFilter, PurseRow, Whereabouts,
 };
 use dashboard::views::past::{Moment, Owed, OwedThen, PurseThen, Then};
 use dashboard::views::scene::{DEBITS_SHOWN, DayTotals, PASSAGES_SHOWN, SeenRow, TillsView};
@@ -270,26 +274,6 @@ impl City {
 /// Account of a person.
 pub(crate) fn account(building: u32, i: u32) -> u64 {
     20_000_000 + u64::from(building) * 10_000 + u64::from(i)
-}
-
-fn checks(answer: Reason) -> Vec<(Reason, Checked)> {
-    let order = [
-        Reason::DeviceUnknown,
-        Reason::DeviceClosed,
-        Reason::CardUnknown,
-        Reason::CardBlocked,
-        Reason::HolderInactive,
-        Reason::BuildingClosed,
-        Reason::WrongBuilding,
-        Reason::InsufficientFunds,
-    ];
-    let decided = order.iter().position(|reason| *reason == answer);
-    let became = |i: usize| match decided {
-        Some(at) if i == at => Checked::Refused,
-        Some(at) if i > at => Checked::NotReached,
-        _ => Checked::Passed,
-    };
-    order.into_iter().enumerate().map(|(i, reason)| (reason, became(i))).collect()
 }
 
 impl Desk for City {
