@@ -509,11 +509,16 @@ async fn nobody_attaches_what_somebody_else_brought() {
     assert_eq!(id.len(), 64, "{check}");
     let hash = blake3::hash(PDF.as_bytes()).to_hex().to_string();
     assert!(!check.contains(&hash), "the form names no hash");
-    let form = |page: &str, id: &str| hidden(page).replace(&carried(page), id);
+    let form = |page: &str, id: &str| {
+        let (own, other) = (hidden(page), encoded(id));
+        let forged = own.replace(&encoded(&carried(page)), &other);
+        assert!(forged != own && forged.contains(&format!("scans={other}")), "{forged}");
+        forged
+    };
     for (who, holder, id) in [(&anna, PUPIL, &id), (&dora, ONE_KOPECK, &id), (&dora, PUPIL, &hash)] {
         let page = who.bring("/refunds/new", &application(holder, 3, 1), &[OTHER_PDF]).await.body;
         let refused = who.post("/refunds/apply", &form(&page, id)).await;
-        assert!(refused.status.as_u16() == 422 && refused.body.contains("Attach them again"), "{}", refused.body);
+        assert!(refused.status.as_u16() == 422 && refused.body.contains("Attach them again"), "{holder}: {}", refused.body);
         let body = format!("{}&scans={id}", application(holder, 3, 1));
         let refused = who.bring("/refunds/new", &body, &[]).await;
         assert!(refused.status.as_u16() == 422 && refused.body.contains("Attach them again"), "{}", refused.body);
