@@ -16,6 +16,7 @@ use crate::{
     limits::{LOGINS_WAITING_MAX, PASSWORD_CHECKS_MAX, QUESTIONS_MAX, UPLOADS_MAX},
     live::Fragments,
     options::Options,
+    pages::refunds::scans::Carried,
     prefs::Prefs,
     views::{Views, desk::Desk, office::Door},
 };
@@ -39,6 +40,7 @@ pub(crate) struct App {
     pub(crate) codes: Codes,
     pub(crate) halfways: Tickets<Halfway>,
     pub(crate) departures: Tickets<Departure>,
+    pub(crate) scans: Tickets<Carried>,
     pub(crate) logins_waiting: Semaphore,
     pub(crate) password_checks: Arc<Semaphore>,
     pub(crate) uploads: Semaphore,
@@ -68,6 +70,7 @@ impl App {
             codes: Codes::default(),
             halfways: Tickets::default(),
             departures: Tickets::default(),
+            scans: Tickets::default(),
             logins_waiting: Semaphore::new(LOGINS_WAITING_MAX),
             password_checks: Arc::new(Semaphore::new(PASSWORD_CHECKS_MAX)),
             uploads: Semaphore::new(UPLOADS_MAX),

@@ -63,7 +63,8 @@ pub const CODE_WAIT: Duration = Duration::from_secs(5 * 60);
 pub const ENROLMENT_WAIT: Duration = Duration::from_secs(15 * 60);
 /// From leaving for the issuer to coming back. Origin: a password and a code are typed there.
 pub const SIGN_ON_WAIT: Duration = Duration::from_secs(10 * 60);
-/// Sign-ins half done, and browsers gone to the issuer, at a time; the oldest gives way. Origin: 1 MiB at most each.
+/// Sign-ins half done, browsers gone to the issuer, and scans that wait for their application, at a time; of each the oldest gives way.
+/// Origin: some MiB at most each.
 pub const TICKETS_MAX: usize = 2_048;
 /// Bytes of what the issuer sends back in the address. Origin: common issuers' codes have some hundred to two thousand.
 pub const SIGN_ON_CODE_BYTES_MAX: usize = 4 * 1024;
@@ -128,6 +129,9 @@ pub const ACT_NUMBER_BYTES_MAX: usize = 100;
 pub const FILE_BYTES_MAX: usize = 10 * 1024 * 1024;
 /// Files of one form. Origin: ERR-12, both sides of a payment document and room.
 pub const FILES_PER_FORM_MAX: usize = 5;
+/// How long scans wait for the application they were brought with. Origin: a working day, and less than the day for which the vault
+/// keeps what nothing names.
+pub const SCANS_CARRIED: Duration = Duration::from_secs(8 * 60 * 60);
 /// Bytes of a form with files. Origin: the files, the fields, and what stands between them.
 pub const UPLOAD_BYTES_MAX: usize = FILES_PER_FORM_MAX * FILE_BYTES_MAX + 2 * FORM_BYTES_MAX;
 /// Bytes of a payment file. Origin: 100,000 payments in the wordiest format, camt.054, come to some 60 MB.

@@ -104,6 +104,10 @@ pub const REFUND_DEED: &str = "/refunds/{id}/do/{deed}";
 pub const REFUND_BANK: &str = "/refunds/{id}/bank";
 /// The same in full, with a reason: form and its target.
 pub const REFUND_BANK_SHOWN: &str = "/refunds/{id}/bank/shown";
+/// Attaches scans of its signed application (POST).
+pub const REFUND_SCANS: &str = "/refunds/{id}/scans";
+/// One of them, with a reason: form and its target.
+pub const REFUND_SCAN: &str = "/refunds/{id}/scans/{hash}";
 /// Its papers.
 pub const REFUND_PAPER: &str = "/refunds/{id}/papers/{file}";
 /// Refunds that a supplier has or gets.
@@ -352,6 +356,16 @@ pub(crate) fn refund_bank(id: u32) -> String {
 /// The same in full.
 pub(crate) fn refund_bank_shown(id: u32) -> String {
     REFUND_BANK_SHOWN.replace("{id}", &id.to_string())
+}
+
+/// Where its scans are attached.
+pub(crate) fn refund_scans(id: u32) -> String {
+    REFUND_SCANS.replace("{id}", &id.to_string())
+}
+
+/// Address of one of its scans.
+pub(crate) fn refund_scan(id: u32, hash: &str) -> String {
+    REFUND_SCAN.replace("{id}", &id.to_string()).replace("{hash}", hash)
 }
 
 /// Address of one of its papers.

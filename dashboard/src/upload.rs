@@ -24,6 +24,9 @@ use tokio::time::timeout;
 const SCANS: [(usize, &[u8], &str); 4] =
     [(0, b"%PDF-", "pdf"), (0, b"\xff\xd8\xff", "jpg"), (0, b"\x89PNG\r\n\x1a\n", "png"), (8, b"WEBP", "webp")];
 
+/// The same for a browser, which offers such files alone.
+pub(crate) const SCANS_OFFERED: &str = ".pdf,.jpg,.jpeg,.png,.webp";
+
 /// A form that was received.
 #[derive(Default)]
 pub(crate) struct Upload {

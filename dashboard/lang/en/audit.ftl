@@ -107,6 +107,7 @@ audit-apply-refund = Application for a refund
 audit-confirm-refund = Balance confirmed
 audit-refund-leavers = Refund of leaving classes
 audit-refund-bank = Bank details of a refund
+audit-refund-scan = Scans of a refund
 audit-pass-refunds = Refunds passed to the supplier
 audit-refund-paid = Refund paid
 audit-refund-sent-back = Refund sent back by the bank

@@ -107,6 +107,7 @@ audit-apply-refund = Заявление на возврат
 audit-confirm-refund = Остаток подтверждён
 audit-refund-leavers = Возврат выбывающим классам
 audit-refund-bank = Реквизиты для возврата
+audit-refund-scan = Сканы к возврату
 audit-pass-refunds = Возвраты переданы поставщику
 audit-refund-paid = Возврат выплачен
 audit-refund-sent-back = Возврат вернулся из банка

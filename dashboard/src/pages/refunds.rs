@@ -12,6 +12,7 @@ pub(crate) mod new;
 pub(crate) mod one;
 pub(crate) mod papers;
 pub(crate) mod registry;
+pub(crate) mod scans;
 pub(crate) mod supplier;
 
 use super::frame::{self, Frame};

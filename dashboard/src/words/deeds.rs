@@ -17,7 +17,7 @@ use ledger_office::{
 };
 
 /// Every kind of deed: its stable name ([`OfficeCommand::name`]) and its words.
-pub(crate) const KINDS: [(&str, Text); 38] = [
+pub(crate) const KINDS: [(&str, Text); 39] = [
     ("begin", text::AUDIT_BEGIN),
     ("step", text::AUDIT_STEP),
     ("cancel", text::AUDIT_CANCEL),
@@ -34,6 +34,7 @@ pub(crate) const KINDS: [(&str, Text); 38] = [
     ("confirm_refund", text::AUDIT_CONFIRM_REFUND),
     ("refund_leavers", text::AUDIT_REFUND_LEAVERS),
     ("refund_bank", text::AUDIT_REFUND_BANK),
+    ("refund_scan", text::AUDIT_REFUND_SCAN),
     ("pass_refunds", text::AUDIT_PASS_REFUNDS),
     ("refund_paid", text::AUDIT_REFUND_PAID),
     ("refund_sent_back", text::AUDIT_REFUND_SENT_BACK),
@@ -95,6 +96,7 @@ pub(crate) fn written(command: &OfficeCommand) -> Vec<(Text, String)> {
         | OfficeCommand::SecondCorrection { .. }
         | OfficeCommand::ConfirmRefund { .. }
         | OfficeCommand::RefundBank { .. }
+        | OfficeCommand::RefundScan { .. }
         | OfficeCommand::PassRefunds { .. }
         | OfficeCommand::EndRefund { .. }
         | OfficeCommand::ReserveBalances { .. }
@@ -173,6 +175,7 @@ fn more(lang: Lang, city: &City, command: &OfficeCommand) -> String {
         OfficeCommand::SetEmergency { kopecks, .. } => rubles(lang, *kopecks),
         OfficeCommand::PutProduct { name, .. } => name.clone(),
         OfficeCommand::PassRefunds { refunds } => number(lang, refunds.len() as u64),
+        OfficeCommand::RefundScan { files, .. } => number(lang, files.len() as u64),
         OfficeCommand::ApplyRefund { .. }
         | OfficeCommand::RefundLeavers { .. }
         | OfficeCommand::RefundBank { .. }
@@ -264,6 +267,7 @@ mod tests {
             r#"{"do":"confirm_refund","refund":1,"kopecks":1}"#,
             r#"{"do":"refund_leavers","groups":[1],"document":"1"}"#,
             r#"{"do":"refund_bank","refund":1,"bank":""}"#,
+            r#"{"do":"refund_scan","refund":1,"files":[]}"#,
             r#"{"do":"pass_refunds","refunds":[1]}"#,
             r#"{"do":"refund_paid","refund":1,"document":"1"}"#,
             r#"{"do":"refund_sent_back","refund":1,"words":"1"}"#,

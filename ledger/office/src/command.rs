@@ -139,6 +139,13 @@ pub enum OfficeCommand {
         /// BLAKE3 of the sealed bank details, hexadecimal.
         bank: String,
     },
+    /// Attaches scans of the signed application, or of what came with it (RFD-03).
+    RefundScan {
+        /// The refund.
+        refund: u32,
+        /// Scans that it does not have yet.
+        files: Vec<FileRef>,
+    },
     /// Passes confirmed refunds to their supplier, as one registry (RFD-06).
     PassRefunds {
         /// The refunds, all of one supplier.
@@ -316,6 +323,7 @@ impl OfficeCommand {
             Self::ConfirmRefund { .. } => "confirm_refund",
             Self::RefundLeavers { .. } => "refund_leavers",
             Self::RefundBank { .. } => "refund_bank",
+            Self::RefundScan { .. } => "refund_scan",
             Self::PassRefunds { .. } => "pass_refunds",
             Self::RefundPaid { .. } => "refund_paid",
             Self::RefundSentBack { .. } => "refund_sent_back",

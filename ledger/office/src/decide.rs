@@ -194,6 +194,7 @@ pub fn decide(office: &Office, core: &State, moment: &Moment, command: &OfficeCo
         OfficeCommand::ConfirmRefund { refund, kopecks } => refunds::confirm(office, core, moment, *refund, *kopecks),
         OfficeCommand::RefundLeavers { groups, document } => refunds::leavers(office, core, moment, groups, document),
         OfficeCommand::RefundBank { refund, bank } => refunds::bank(office, moment, *refund, bank),
+        OfficeCommand::RefundScan { refund, files } => refunds::scan(office, *refund, files),
         OfficeCommand::PassRefunds { refunds } => refunds::pass(office, core, moment, refunds),
         OfficeCommand::RefundPaid { refund, document } => refunds::paid(office, moment, *refund, document),
         OfficeCommand::RefundSentBack { refund, words } => refunds::sent_back(office, moment, *refund, words),
@@ -236,6 +237,7 @@ pub fn about(command: &OfficeCommand) -> About {
         OfficeCommand::RefundLeavers { .. } | OfficeCommand::PassRefunds { .. } => of(Topic::Refund, 0),
         OfficeCommand::ConfirmRefund { refund, .. }
         | OfficeCommand::RefundBank { refund, .. }
+        | OfficeCommand::RefundScan { refund, .. }
         | OfficeCommand::RefundPaid { refund, .. }
         | OfficeCommand::RefundSentBack { refund, .. }
         | OfficeCommand::EndRefund { refund, .. } => of(Topic::Refund, *refund),

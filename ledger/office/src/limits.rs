@@ -17,6 +17,8 @@ pub const DISMANTLING_DAYS_BEFORE: i32 = 15;
 pub const MOUNTING_DAYS: i32 = 15;
 /// Notes and files of one ticket. Origin: guess, far beyond any conversation.
 pub const TICKET_NOTES_MAX: usize = 200;
+/// Scans of one refund. Origin: guess; the pages of an application and of its attachments, photographed one by one.
+pub const REFUND_SCANS_MAX: usize = 20;
 /// Rows of one reconciliation command. Origin: a command stays below 16 KiB.
 pub const ENROLMENT_ROWS_MAX: usize = 200;
 /// Bytes of a payment file's sender, number or format. Origin: a bank's full name.

@@ -41,7 +41,7 @@ pub struct RefundDraft {
     /// BLAKE3 of the sealed bank details, hexadecimal (RFD-05): themselves they lie in the vault. Empty when not given yet.
     #[serde(default)]
     pub bank: String,
-    /// Scans.
+    /// Scans of the signed application and of what came with it (RFD-03): they lie in the vault.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileRef>,
     /// The ticket that asked for it; 0 for none.

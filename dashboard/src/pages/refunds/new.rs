@@ -4,6 +4,7 @@ use super::{
     bank::{self, Details, Fault, Typed, bad, labelled},
     details::{advice, in_full},
     one::{Money, moving_words},
+    scans::{self, Kept},
     sum, supplier_of,
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
         rights::{Action, authorize},
     },
     ctx::Ctx,
-    limits::{COMPLEXES_OFFERED_MAX, WHY_BYTES_MAX},
+    limits::{COMPLEXES_OFFERED_MAX, FILE_BYTES_MAX, WHY_BYTES_MAX},
     link::Link,
     pages::frame::{self, Frame},
     panels::holder::fact,
@@ -25,12 +26,13 @@ use crate::{
     text::{self, Text},
     typed,
     ui::{crumbs::crumbs, hint},
+    upload::{receive, scan},
     views::desk::{Named, Place},
     words,
 };
 use axum::{
     Extension, Form,
-    extract::{Query, State},
+    extract::{Multipart, Query, State, multipart::MultipartRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -73,6 +75,15 @@ pub(crate) struct Checked {
     asked: Asked,
     #[serde(flatten)]
     typed: Typed,
+    /// Id of the scans that were brought before; empty without any.
+    #[serde(default)]
+    scans: String,
+    /// Anything when those are left out.
+    #[serde(default)]
+    drop: String,
+    /// Anything when it comes back from the check.
+    #[serde(default)]
+    change: String,
 }
 
 /// A form that was checked, and is sent.
@@ -83,6 +94,9 @@ pub(crate) struct Applied {
     /// Hash of the sealed details; empty when they come later.
     #[serde(default)]
     bank: String,
+    /// Id of the scans; empty without any.
+    #[serde(default)]
+    scans: String,
     #[serde(flatten)]
     sent: Sent,
 }
@@ -222,7 +236,7 @@ pub(crate) async fn form(
 ) -> Result<Markup, NoPage> {
     let site = find(&app, &who, &asked).await?;
     let ctx = app.ctx(&prefs);
-    Ok(page(&ctx, &prefs, &who, &html! {}, &asking(&ctx, &site, &asked, &Typed::default(), &[])))
+    Ok(page(&ctx, &prefs, &who, &html! {}, &asking(&ctx, &site, (&asked, &Typed::default(), &Kept::default()), &[])))
 }
 
 /// `POST /refunds/new`: what would be applied for, with everything that a person should look at again.
@@ -230,17 +244,30 @@ pub(crate) async fn check(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
-    Form(Checked { asked, typed }): Form<Checked>,
+    sent: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, NoPage> {
+    who.may_somewhere(Action::MakeRefunds)?;
+    let upload = receive(&app, sent.map_err(|_| NoPage::BadAddress)?, 1, FILE_BYTES_MAX, scan).await?;
+    let Checked { asked, typed, scans, drop, change } = upload.form()?;
     let site = find(&app, &who, &asked).await?;
     let ctx = app.ctx(&prefs);
+    let carried = if drop.is_empty() { Kept::files(&app, &who, site.holder, &scans) } else { Some(Vec::new()) };
+    let (files, fault) = scans::brought(carried, &upload);
+    let keep = |files| Kept::put(&app, &who, site.holder, files);
+    if !change.is_empty() {
+        let kept = keep(files)?;
+        return Ok(page(&ctx, &prefs, &who, &html! {}, &asking(&ctx, &site, (&asked, &typed, &kept), &[])).into_response());
+    }
+    let fault = fault.map(|words| Fault { key: "files", words: ctx.t(words).to_owned() });
     let details = if typed.is_empty() { Ok(None) } else { typed.read(&ctx, site.holder).map(Some) };
     let draft = asked.draft(&ctx, &site, String::new());
-    let (details, mut draft) = match (details, draft) {
-        (Ok(details), Ok(draft)) => (details, draft),
-        (details, draft) => {
-            let faults: Vec<Fault> = draft.err().into_iter().flatten().chain(details.err().into_iter().flatten()).collect();
-            return Ok(again(&ctx, &prefs, &who, &site, (&asked, &typed), &bank::summary(&ctx, &faults), &faults));
+    let (details, mut draft) = match (details, draft, fault) {
+        (Ok(details), Ok(draft), None) => (details, RefundDraft { files, ..draft }),
+        (details, draft, fault) => {
+            let faults = draft.err().into_iter().flatten().chain(details.err().into_iter().flatten());
+            let faults: Vec<Fault> = faults.chain(fault).collect();
+            let kept = keep(files)?;
+            return Ok(again(&ctx, &prefs, &who, &site, (&asked, &typed, &kept), &bank::summary(&ctx, &faults), &faults));
         }
     };
     if let Some(details) = &details {
@@ -250,7 +277,8 @@ pub(crate) async fn check(
         Ok(page) => Ok(page.into_response()),
         Err(reason) => {
             let refused = html! { (act::problem(&ctx, reason)) (unneeded(&app, &ctx, &draft).await?) };
-            Ok(again(&ctx, &prefs, &who, &site, (&asked, &typed), &refused, &[]))
+            let kept = keep(draft.files)?;
+            Ok(again(&ctx, &prefs, &who, &site, (&asked, &typed, &kept), &refused, &[]))
         }
     }
 }
@@ -260,7 +288,7 @@ pub(crate) async fn apply(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
-    Form(Applied { asked, bank, sent }): Form<Applied>,
+    Form(Applied { asked, bank, scans, sent }): Form<Applied>,
 ) -> Result<Response, NoPage> {
     let site = find(&app, &who, &asked).await?;
     let ctx = app.ctx(&prefs);
@@ -268,14 +296,28 @@ pub(crate) async fn apply(
     if details.is_none() && !bank.is_empty() {
         return Err(NoPage::BadAddress);
     }
+    let files = match Kept::files(&app, &who, site.holder, &scans) {
+        Some(files) => files,
+        // What was done is answered as it was.
+        None if sent.is_used(&app).await? => Vec::new(),
+        None => {
+            let faults = [Fault { key: "files", words: ctx.t(text::RF_SCANS_LOST).to_owned() }];
+            let filled = (&asked, &Typed::default(), &Kept::default());
+            return Ok(again(&ctx, &prefs, &who, &site, filled, &bank::summary(&ctx, &faults), &faults));
+        }
+    };
     let draft = asked.draft(&ctx, &site, bank).map_err(|_| NoPage::BadAddress)?;
+    let draft = RefundDraft { files, ..draft };
     let done = act(&app, &who, &sent, OfficeCommand::ApplyRefund { draft: draft.clone() }).await?;
     if done.reason.is_accepted() {
         return Ok(Redirect::to(&Link::to(routes::refund(done.object)).with("done", "applied").to_string()).into_response());
     }
     let refused = match shown(&app, &prefs, &who, &site, &asked, &draft, details.as_ref(), Some(done.reason)).await? {
         Ok(page) => (StatusCode::UNPROCESSABLE_ENTITY, page).into_response(),
-        Err(_) => again(&ctx, &prefs, &who, &site, (&asked, &Typed::default()), &act::problem(&ctx, done.reason), &[]),
+        Err(_) => {
+            let kept = Kept::put(&app, &who, site.holder, draft.files)?;
+            again(&ctx, &prefs, &who, &site, (&asked, &Typed::default(), &kept), &act::problem(&ctx, done.reason), &[])
+        }
     };
     Ok(refused)
 }
@@ -292,11 +334,11 @@ fn again(
     prefs: &Prefs,
     who: &Signed,
     site: &Site,
-    (asked, typed): (&Asked, &Typed),
+    filled: (&Asked, &Typed, &Kept),
     fault: &Markup,
     faults: &[Fault],
 ) -> Response {
-    let page = page(ctx, prefs, who, fault, &asking(ctx, site, asked, typed, faults));
+    let page = page(ctx, prefs, who, fault, &asking(ctx, site, filled, faults));
     (StatusCode::UNPROCESSABLE_ENTITY, page).into_response()
 }
 
@@ -353,6 +395,7 @@ async fn shown(
         Err(reason) => return Ok(Err(reason)),
     };
     let (ctx, number) = (app.ctx(prefs), new_form()?);
+    let kept = Kept::put(app, who, site.holder, draft.files.clone())?;
     let Some(purse) = site.purses.iter().find(|purse| purse.supplier.id == supplier) else { return Err(NoPage::BadAddress) };
     let filed = site.places.iter().find(|place| place.id == draft.complex).map_or("", |place| place.name.as_str());
     let content = html! {
@@ -377,6 +420,8 @@ async fn shown(
             } @else {
                 p.hint { (ctx.t(text::RF_BANK_LATER)) }
             }
+            h3 { (ctx.t(text::RF_SCANS)) }
+            @if draft.files.is_empty() { p.hint { (ctx.t(text::RF_SCANS_LATER)) } } @else { (scans::listed(&ctx, &draft.files)) }
             p.foot { (ctx.t(text::RF_ANY_SUM)) }
         }
         article.panel {
@@ -384,9 +429,12 @@ async fn shown(
                 (act::hidden(&number, digest))
                 @for (name, value) in asked.kept() { input type="hidden" name=(name) value=(value); }
                 input type="hidden" name="bank" value=(draft.bank);
+                (kept.hidden())
                 p.actions {
                     button.primary { (ctx.t(text::RF_APPLY)) }
-                    a.button href=(asked.link()) { (ctx.t(text::RF_CHANGE_ANSWERS)) }
+                    button formaction=(routes::REFUND_NEW) formenctype="multipart/form-data" name="change" value="1" {
+                        (ctx.t(text::RF_CHANGE_ANSWERS))
+                    }
                 }
             }
         }
@@ -409,14 +457,9 @@ impl Asked {
             ("ticket", ticket),
         ]
     }
-
-    /// Back to the form with the same answers; where the money goes does not stand in addresses.
-    fn link(&self) -> Link {
-        self.kept().into_iter().fold(Link::to(routes::REFUND_NEW), |link, (key, value)| link.with_words(key, value))
-    }
 }
 
-fn asking(ctx: &Ctx, site: &Site, asked: &Asked, typed: &Typed, faults: &[Fault]) -> Markup {
+fn asking(ctx: &Ctx, site: &Site, (asked, typed, kept): (&Asked, &Typed, &Kept), faults: &[Fault]) -> Markup {
     html! {
         article.panel aria-labelledby="rule-h" {
             h2 #rule-h { (ctx.t(text::COL_ACCOUNT)) " " (site.account) " " small { (site.complex.name) @if !site.group.is_empty() { ", " (site.group) } } }
@@ -434,7 +477,7 @@ fn asking(ctx: &Ctx, site: &Site, asked: &Asked, typed: &Typed, faults: &[Fault]
             article.panel { (hint::hint(ctx.t(text::RF_NO_MONEY), None)) }
         } @else {
             article.panel {
-                form.acting method="post" action=(routes::REFUND_NEW) autocomplete="off" {
+                form.acting method="post" action=(routes::REFUND_NEW) enctype="multipart/form-data" autocomplete="off" {
                     input type="hidden" name="account" value=(site.account);
                     input type="hidden" name="ticket" value=(asked.ticket);
                     (labelled(ctx.t(text::COL_SUPPLIER), "supplier", faults, &suppliers(ctx, site, asked)))
@@ -447,6 +490,10 @@ fn asking(ctx: &Ctx, site: &Site, asked: &Asked, typed: &Typed, faults: &[Fault]
                     (labelled(ctx.t(text::RF_DOCUMENT), "document", faults, &html! {
                         input #document name="document" required maxlength=(WHY_BYTES_MAX) value=(asked.document) aria-describedby=[bad(faults, "document")];
                     }))
+                    fieldset {
+                        legend { (ctx.t(text::RF_SCANS)) }
+                        (kept.fields(ctx, faults))
+                    }
                     fieldset {
                         legend { (ctx.t(text::RF_BANK)) }
                         p.hint { (ctx.t(text::RF_BANK_WHAT)) }

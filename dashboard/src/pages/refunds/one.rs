@@ -4,10 +4,10 @@ use super::{
     RefundRow,
     bank::{self, Details},
     deed::{Deed, Offer},
-    due, may, sum, supplier_of,
+    due, may, scans, sum, supplier_of,
 };
 use crate::{
-    act::{Just, look},
+    act::{Just, look, new_form},
     app::App,
     ask::NoPage,
     auth::{
@@ -48,6 +48,9 @@ const STEPS: [Column; 4] = [
     Column::words(text::AUDIT_WHO),
     Column::words(text::RF_WORDS),
 ];
+
+/// Says that scans were attached, in the address that leads back here.
+pub(super) const SCANNED: &str = "scanned";
 
 /// How the money stands that a refund is about: kopecks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -153,29 +156,42 @@ pub(crate) async fn show(
     Query(just): Query<Just>,
 ) -> Result<Markup, NoPage> {
     let view = find(&app, &who, id).await?;
-    let details = bank::open(&app, &view.refund.draft.bank, view.refund.draft.holder).await?;
     let ctx = app.ctx(&prefs);
-    let title = format!("{} № {id}", ctx.t(text::COL_REFUND));
+    let done = just.done.as_deref().map(|key| match key {
+        SCANNED => text::RF_DONE_SCANNED,
+        key => Deed::from_key(key).map_or(text::RF_DONE_APPLIED, Deed::done),
+    });
+    let said = html! {
+        @if let Some(done) = done { p.verdict.ok role="status" { (icon::state(&ctx, Mark::Ok)) (ctx.t(done)) } }
+    };
+    page(&app, &prefs, &who, &view, &said).await
+}
+
+/// The page of a refund, with what was just said about it.
+pub(super) async fn page(app: &App, prefs: &Prefs, who: &Signed, view: &View, said: &Markup) -> Result<Markup, NoPage> {
+    let details = bank::open(app, &view.refund.draft.bank, view.refund.draft.holder).await?;
+    let destroyed = scans::are_destroyed(app, view).await?;
+    let (ctx, form) = (app.ctx(prefs), new_form()?);
+    let title = format!("{} № {}", ctx.t(text::COL_REFUND), view.refund.id);
     let content = html! {
-        (head(&ctx, &view, None))
+        (head(&ctx, view, None))
         h1 { (title) " " small { (ctx.t(words::refunds::state(view.refund.state))) } }
-        @if let Some(key) = &just.done {
-            p.verdict.ok role="status" { (icon::state(&ctx, Mark::Ok)) (ctx.t(Deed::from_key(key).map_or(text::RF_DONE_APPLIED, Deed::done))) }
-        }
-        (next(&ctx, &view))
+        (said)
+        (next(&ctx, view))
         div.pair {
-            (facts(&ctx, &view))
+            (facts(&ctx, view))
             article.panel aria-labelledby="money-h" {
                 h2 #money-h { (ctx.t(text::RF_MONEY)) }
                 dl.facts {
                     (fact(ctx.t(text::COL_SUM), html! { strong { (sum(&ctx, view.row.kopecks)) } }))
                     (view.money.facts(&ctx))
-                    (fact(ctx.t(text::RF_BANK_ACCOUNT), goes_to(&ctx, &view, details.as_ref())))
+                    (fact(ctx.t(text::RF_BANK_ACCOUNT), goes_to(&ctx, view, details.as_ref())))
                 }
                 p.foot { (ctx.t(text::RF_ANY_SUM)) }
-                (links(&ctx, &view, details.is_some()))
+                (links(&ctx, view, details.is_some()))
             }
         }
+        (scans::panel(&ctx, view, destroyed, &form))
         article.panel aria-labelledby="steps-h" {
             h2 #steps-h { (ctx.t(text::STEPS)) }
             (table(&ctx, "steps-h", &STEPS, view.refund.steps.iter().enumerate().map(|(nth, step)| Row {
@@ -189,7 +205,7 @@ pub(crate) async fn show(
             })))
         }
     };
-    Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
+    Ok(frame::page_about(&ctx, &Frame::about(&title, prefs, &who.operator), &content))
 }
 
 /// The next deeds, and why one may not be done.

@@ -20,7 +20,7 @@ use crate::{
     text::{self, Text},
     typed::{self, kopecks},
     ui::crumbs::crumbs,
-    upload::{Upload, receive, scan},
+    upload::{SCANS_OFFERED, Upload, receive, scan},
     views::desk::Place,
     words::tickets as words,
 };
@@ -241,7 +241,7 @@ pub(super) fn files(ctx: &Ctx, hint: Text) -> Markup {
     html! {
         label for="files" { (ctx.t(text::FILES)) }
         p.hint #files-hint { (ctx.t(hint)) }
-        input #files type="file" name="files" multiple accept=".pdf,.jpg,.jpeg,.png,.webp" aria-describedby="files-hint";
+        input #files type="file" name="files" multiple accept=(SCANS_OFFERED) aria-describedby="files-hint";
     }
 }
 

@@ -2,13 +2,15 @@
 
 use super::corrections::funds;
 use super::{About, Decided, Moment, Topic};
-use crate::limits::{CHANGE_STEPS_MAX, REFUNDS_AT_ONCE_MAX, TERM_DAYS_MAX, TEXT_MAX, TICKET_NOTES_MAX};
+use crate::limits::{CHANGE_STEPS_MAX, REFUND_SCANS_MAX, REFUNDS_AT_ONCE_MAX, TERM_DAYS_MAX, TEXT_MAX};
 use crate::refund::{Ground, MoneySettings, Moving, Refund, RefundDraft, RefundState, RefundStep, contract_of, moving};
 use crate::state::{Office, Row};
+use crate::ticket::FileRef;
 use edge_protocol::Reason;
 use ledger_core::command::Control;
 use ledger_core::limits::{MONEY_AMOUNT_MAX, NOTICE_LINE_MAX};
 use ledger_core::{Command, Registry, State, account_number};
+use std::collections::BTreeSet;
 
 /// Hexadecimal digits of a hash.
 const HASH_DIGITS: usize = 64;
@@ -19,8 +21,8 @@ pub(super) fn apply(office: &Office, core: &State, moment: &Moment, draft: &Refu
     if draft.document.trim().is_empty() {
         return Err(Reason::RefundIncomplete);
     }
-    if draft.document.len() > TEXT_MAX || draft.files.len() > TICKET_NOTES_MAX || !(draft.bank.is_empty() || is_hash(&draft.bank))
-    {
+    let sealed = draft.bank.is_empty() || is_hash(&draft.bank);
+    if draft.document.len() > TEXT_MAX || !sealed || !are_scans(&draft.files) {
         return Err(Reason::OfficeCommandInvalid);
     }
     if draft.ticket != 0 {
@@ -133,6 +135,22 @@ pub(super) fn bank(office: &Office, moment: &Moment, id: u32, bank: &str) -> Res
     Ok(decided(row, Vec::new()))
 }
 
+pub(super) fn scan(office: &Office, id: u32, files: &[FileRef]) -> Result<Decided, Reason> {
+    let mut row = office.books().refund(id).ok_or(Reason::RefundUnknown)?.clone();
+    if row.state.is_closed() {
+        return Err(Reason::RefundStateInvalid);
+    }
+    let known = |file: &FileRef| row.draft.files.iter().any(|other| other.hash == file.hash);
+    if files.iter().all(known) {
+        return Err(Reason::NothingChanges);
+    }
+    row.draft.files.extend_from_slice(files);
+    if !are_scans(&row.draft.files) {
+        return Err(Reason::OfficeCommandInvalid);
+    }
+    Ok(decided(row, Vec::new()))
+}
+
 pub(super) fn pass(office: &Office, core: &State, moment: &Moment, refunds: &[u32]) -> Result<Decided, Reason> {
     if refunds.is_empty() {
         return Err(Reason::NothingChanges);
@@ -225,6 +243,13 @@ fn words(text: &str) -> Result<(), Reason> {
 
 fn is_hash(text: &str) -> bool {
     text.len() == HASH_DIGITS && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// True for a few kept files, none of them twice.
+fn are_scans(files: &[FileRef]) -> bool {
+    let kept = |file: &FileRef| is_hash(&file.hash) && !file.name.is_empty() && file.name.len() <= TEXT_MAX;
+    let hashes: BTreeSet<&str> = files.iter().map(|file| file.hash.as_str()).collect();
+    files.len() <= REFUND_SCANS_MAX && hashes.len() == files.len() && files.iter().all(kept)
 }
 
 fn step(moment: &Moment, state: RefundState, words: &str) -> RefundStep {

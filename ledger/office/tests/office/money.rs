@@ -7,11 +7,11 @@ use ledger_core::command::Control;
 use ledger_core::limits::DAY_US;
 use ledger_office::command::OfficeCommand;
 use ledger_office::corrections::{Correction, CorrectionState};
-use ledger_office::limits::SECOND_PERSON_KOPECKS;
+use ledger_office::limits::{REFUND_SCANS_MAX, SECOND_PERSON_KOPECKS};
 use ledger_office::refund::{Ground, MoneySettings, RefundDraft, RefundState};
 use ledger_office::state::day_start_us;
 use ledger_office::supplier_change::{ChangeDraft, liabilities};
-use ledger_office::ticket::TicketState;
+use ledger_office::ticket::{FileRef, TicketState};
 
 pub(crate) const NOBODY: u64 = 99_999_999;
 
@@ -34,6 +34,11 @@ pub(crate) fn application(change: impl FnOnce(&mut RefundDraft)) -> OfficeComman
     };
     change(&mut draft);
     OfficeCommand::ApplyRefund { draft }
+}
+
+/// A scan that is kept.
+pub(crate) fn scan(n: usize) -> FileRef {
+    FileRef { hash: format!("{n:064x}"), name: format!("{n}.pdf"), size: 1_000 }
 }
 
 pub(crate) fn order(change: impl FnOnce(&mut ChangeDraft)) -> OfficeCommand {
@@ -145,6 +150,25 @@ fn a_refund_goes_its_way_and_its_money_is_nobody_elses_meanwhile() {
     assert_eq!(world.act(&OfficeCommand::EndRefund { refund: 2, rejected: false }), Reason::Accepted);
     assert_eq!(world.purses(10), [(CATERER, 40_00, 0)]);
     assert_eq!(world.act(&application(|_| {})), Reason::Accepted);
+    world.check();
+}
+
+// RFD-03: the signed paper comes with the application or after it, as long as the refund is under way.
+#[test]
+fn scans_come_with_the_application_and_after_it() {
+    let mut world = World::new();
+    world.top_up(account_number(10), 40_00);
+    assert_eq!(world.act(&application(|d| d.files = vec![scan(1)])), Reason::Accepted);
+    let attach = |first, last| OfficeCommand::RefundScan { refund: 1, files: (first..=last).map(scan).collect() };
+    let kept = |world: &World| world.city.office().books().refund(1).expect("it was opened").draft.files.clone();
+    assert_eq!(world.act(&attach(2, 2)), Reason::Accepted);
+    assert_eq!(world.act(&OfficeCommand::ConfirmRefund { refund: 1, kopecks: 40_00 }), Reason::Accepted);
+    assert_eq!(world.act(&OfficeCommand::PassRefunds { refunds: vec![1] }), Reason::Accepted);
+    assert_eq!(world.act(&attach(3, REFUND_SCANS_MAX)), Reason::Accepted, "while the supplier has it, and up to the last one");
+    assert_eq!(kept(&world), (1..=REFUND_SCANS_MAX).map(scan).collect::<Vec<_>>());
+    assert_eq!(state_of(&world, 1), RefundState::Passed);
+    assert_eq!(world.act(&OfficeCommand::RefundPaid { refund: 1, document: "payment order 12".into() }), Reason::Accepted);
+    assert_eq!(world.act(&attach(21, 21)), Reason::RefundStateInvalid);
     world.check();
 }
 

@@ -1,6 +1,6 @@
 //! Random operators: whatever they try, replay and snapshot give the same city, and refusals change nothing.
 
-use crate::money::{NOBODY, application, order};
+use crate::money::{NOBODY, application, order, scan};
 use crate::payments::payment_file;
 use crate::world::{ANNEX, CATERER, FAR, FAR_BOTH, FOLLOWER, NURSERY, SCHOOL, TODAY, World, plan, saved};
 use ledger_core::command::Control;
@@ -19,7 +19,7 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
 /// Histories and commands of each. Origin: some seconds in a test build; every kind of command is accepted dozens of times.
-const HISTORIES: u64 = 250;
+const HISTORIES: u64 = 400;
 const COMMANDS: usize = 80;
 
 /// Whatever the money office can be asked.
@@ -29,12 +29,12 @@ fn money(world: &World, dice: &mut SmallRng) -> OfficeCommand {
     let holder = dice.random_range(9..16);
     let kopecks = [1, 50_00, 300_00, 100_00, -20_00, 0, 12_000_00][dice.random_range(0..7)];
     let supplier = if dice.random_bool(0.9) { CATERER } else { FOLLOWER };
-    let deed = dice.random_range(0..26);
+    let deed = dice.random_range(0..28);
     // Mostly one that stands where the deed begins.
     let begins = match deed {
         6 | 7 => RefundState::Submitted,
         10 | 11 => RefundState::Confirmed,
-        12 | 13 | 17 => RefundState::Passed,
+        12 | 13 | 17 | 26 => RefundState::Passed,
         _ => *RefundState::ALL.choose(dice).expect("states"),
     };
     let standing: Vec<u32> = books.refunds().filter(|row| row.state == begins).map(|row| row.id).collect();
@@ -52,6 +52,7 @@ fn money(world: &World, dice: &mut SmallRng) -> OfficeCommand {
             let (to, to_supplier) = (dice.random_range(9..16), if dice.random() { CATERER } else { FOLLOWER });
             C::Correct { correction: Correction::Transfer { from: holder, supplier, to, to_supplier, kopecks }, ticket: 0 }
         }
+        27 => C::RefundScan { refund, files: vec![scan(dice.random_range(1..9))] },
         20..26 => comfort(dice, holder, supplier, kopecks),
         2 => C::Correct { correction: Correction::Adjust { holder, supplier, kopecks }, ticket: 0 },
         3 => {
@@ -88,7 +89,7 @@ fn money(world: &World, dice: &mut SmallRng) -> OfficeCommand {
         9 | 18 => C::RefundBank { refund, bank: "d".repeat(64) },
         10 | 11 => C::PassRefunds { refunds: vec![refund] },
         12 | 17 => C::RefundPaid { refund, document },
-        13 => C::RefundSentBack { refund, words: document },
+        13 | 26 => C::RefundSentBack { refund, words: document },
         14 => C::EndRefund { refund, rejected: dice.random() },
         15 if dice.random() => order(|d| {
             if dice.random_bool(0.1) {
@@ -262,6 +263,7 @@ fn histories_replay_and_refusals_change_nothing() {
         "confirm_refund",
         "refund_leavers",
         "refund_bank",
+        "refund_scan",
         "pass_refunds",
         "refund_paid",
         "refund_sent_back",

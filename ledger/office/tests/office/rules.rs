@@ -1,16 +1,18 @@
 //! The refusal table: for every rule of the office a command that breaks it and nothing else.
 
-use crate::money::{application, correct, order, transfer};
+use crate::money::{application, correct, order, scan, transfer};
 use crate::payments::payment_file;
 use crate::world::{ANNEX, BARE, CATERER, EDUCATOR, FAR, LAST_DAY, NURSERY, SCHOOL, TODAY, World, plan};
 use edge_protocol::Reason;
 use ledger_office::command::{EnrolmentRow, Fact, OfficeCommand};
 use ledger_office::corrections::Correction;
-use ledger_office::limits::{ENROLMENT_ROWS_MAX, GROUPS_MAX, PLAN_AHEAD_MAX, PLAN_BACK_MAX, SECOND_PERSON_KOPECKS, TEXT_MAX};
+use ledger_office::limits::{
+    ENROLMENT_ROWS_MAX, GROUPS_MAX, PLAN_AHEAD_MAX, PLAN_BACK_MAX, REFUND_SCANS_MAX, SECOND_PERSON_KOPECKS, TEXT_MAX,
+};
 use ledger_office::payments::{PaymentFile, Posted, Sum};
 use ledger_office::procedure::{Kind, Plan};
 use ledger_office::refund::{Ground, MoneySettings};
-use ledger_office::ticket::{TicketDraft, TicketKind, TicketState};
+use ledger_office::ticket::{FileRef, TicketDraft, TicketKind, TicketState};
 use std::collections::BTreeSet;
 
 fn planned(kind: Kind, change: impl FnOnce(&mut Plan)) -> OfficeCommand {
@@ -208,6 +210,16 @@ fn waiting(world: &mut World) {
     assert_eq!(world.act(&transfer(SECOND_PERSON_KOPECKS)), Reason::Accepted);
 }
 
+fn scanned(world: &mut World) {
+    applied(world);
+    assert_eq!(world.act(&OfficeCommand::RefundScan { refund: 1, files: vec![scan(1)] }), Reason::Accepted);
+}
+
+fn withdrawn(world: &mut World) {
+    applied(world);
+    assert_eq!(world.act(&OfficeCommand::EndRefund { refund: 1, rejected: false }), Reason::Accepted);
+}
+
 fn ordered(world: &mut World) {
     assert_eq!(world.act(&order(|_| {})), Reason::Accepted);
 }
@@ -235,6 +247,7 @@ fn money_table() -> Vec<(Reason, &'static str, Given, OfficeCommand)> {
     let confirm = |kopecks| C::ConfirmRefund { refund: 1, kopecks };
     let pass = |refunds: &[u32]| C::PassRefunds { refunds: refunds.to_vec() };
     let end = |refund| C::EndRefund { refund, rejected: true };
+    let attach = |files: &[FileRef]| C::RefundScan { refund: 1, files: files.to_vec() };
     let leavers = |groups: &[u32]| C::RefundLeavers { groups: groups.to_vec(), document: "order".into() };
     let step = |step, document: &str| C::ChangeStepDone { change: 1, step, document: document.into() };
     let set = |change: fn(&mut MoneySettings)| {
@@ -302,6 +315,25 @@ fn money_table() -> Vec<(Reason, &'static str, Given, OfficeCommand)> {
         (R::RefundStateInvalid, "paid before it was passed", confirmed, C::RefundPaid { refund: 1, document: "1".into() }),
         (R::RefundUnknown, "an end of nothing", nothing, end(1)),
         (R::OfficeCommandInvalid, "no hash", confirmed, C::RefundBank { refund: 1, bank: "x".into() }),
+        (
+            R::OfficeCommandInvalid,
+            "a scan of no file",
+            nothing,
+            application(|d| d.files = vec![FileRef { hash: "x".into(), ..scan(1) }]),
+        ),
+        (R::OfficeCommandInvalid, "the same scan twice", nothing, application(|d| d.files = vec![scan(1), scan(1)])),
+        (R::RefundUnknown, "a scan for no refund", nothing, attach(&[scan(1)])),
+        (R::RefundStateInvalid, "a scan for one that is closed", withdrawn, attach(&[scan(1)])),
+        (R::NothingChanges, "no scan", applied, attach(&[])),
+        (R::NothingChanges, "a scan that is there", scanned, attach(&[scan(1)])),
+        (R::OfficeCommandInvalid, "a scan that is there beside another", scanned, attach(&[scan(1), scan(2)])),
+        (R::OfficeCommandInvalid, "a scan without a name", applied, attach(&[FileRef { name: String::new(), ..scan(1) }])),
+        (
+            R::OfficeCommandInvalid,
+            "one scan more than fits",
+            scanned,
+            attach(&(2..).take(REFUND_SCANS_MAX).map(scan).collect::<Vec<_>>()),
+        ),
         (R::ProofMissing, "leavers without an order", paid_in, C::RefundLeavers { groups: vec![1], document: " ".into() }),
         (R::GroupsUnfit, "nobody leaves", paid_in, leavers(&[])),
         (R::GroupUnknown, "a group that does not exist", paid_in, leavers(&[77])),
