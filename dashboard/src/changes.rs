@@ -171,7 +171,7 @@ impl Named<'_> {
             (text::AUDIT_T_GROUP, self.group(holder.group)),
             (text::AUDIT_F_PLAN, self.yes(holder.in_meal_plan)),
             (text::AUDIT_T_BENEFIT, known(holder.benefit)),
-            (text::AUDIT_F_LIMIT, rubles(self.lang, holder.daily_limit)),
+            (text::AUDIT_F_LIMIT, if holder.daily_limit == 0 { DASH.into() } else { rubles(self.lang, holder.daily_limit) }),
             (text::AUDIT_F_FROM, moment(holder.valid_from_us)),
             (text::AUDIT_F_UNTIL, moment(holder.valid_until_us)),
         ]

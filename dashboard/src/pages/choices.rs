@@ -336,8 +336,8 @@ fn form(ctx: &Ctx, account: u64, fields: &Fields, offered: &Offered, bad: Option
                     p.hint { (ctx.t(text::CS_STOPS_HINT)) }
                     @if offered.groups.is_empty() { (hint::hint(ctx.t(text::CS_NO_PRODUCTS), None)) }
                     @for (group, products) in &offered.groups {
-                        (stop(group, &stops, "tick"))
-                        @for product in products { (stop(product, &stops, "tick inner")) }
+                        div { (stop(group, &stops)) }
+                        @if !products.is_empty() { div.ticks.inner { @for product in products { (stop(product, &stops)) } } }
                     }
                 }
                 p.actions {
@@ -349,9 +349,9 @@ fn form(ctx: &Ctx, account: u64, fields: &Fields, offered: &Offered, bad: Option
     }
 }
 
-fn stop(product: &Named, stops: &BTreeSet<u32>, class: &str) -> Markup {
+fn stop(product: &Named, stops: &BTreeSet<u32>) -> Markup {
     html! {
-        p class=(class) {
+        p.tick {
             input id={ "stop-" (product.id) } type="checkbox" name="stop" value=(product.id) checked[stops.contains(&product.id)];
             label for={ "stop-" (product.id) } { (product.name) }
         }
