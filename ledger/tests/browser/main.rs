@@ -6,6 +6,7 @@ mod common;
 
 mod access;
 mod chrome;
+mod comfort;
 mod desk;
 mod driver;
 mod install;
