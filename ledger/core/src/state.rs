@@ -469,6 +469,11 @@ impl State {
         })
     }
 
+    /// The purse of a holder at a supplier, with its number (ACC-03).
+    pub fn purse_at(&self, holder: u32, supplier: u32) -> Option<(u32, &Purse)> {
+        self.purses_of(holder).find(|(_, purse)| purse.supplier == supplier)
+    }
+
     /// Complexes by number.
     pub fn complexes(&self) -> &[Complex] {
         &self.complexes

@@ -250,7 +250,7 @@ impl State {
                 allowed: self.representations.contains(&(*child, *representative)),
             },
             Registry::PurseFloor { holder, supplier, .. } => {
-                let floor = self.purses_of(*holder).find(|(_, purse)| purse.supplier == *supplier).map_or(0, |(_, p)| p.floor);
+                let floor = self.purse_at(*holder, *supplier).map_or(0, |(_, p)| p.floor);
                 Registry::PurseFloor { holder: *holder, supplier: *supplier, floor_kopecks: floor }
             }
             Registry::Product { id, .. } => match self.products.get(*id as usize).filter(|p| p.active || !p.name.is_empty()) {
