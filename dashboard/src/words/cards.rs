@@ -52,6 +52,7 @@ pub(super) const fn document(deed: &StockDeed) -> Option<&String> {
         | StockDeed::SetRule { .. }
         | StockDeed::SetVendor { .. }
         | StockDeed::SetMainBuilding { .. }
+        | StockDeed::SetReader { .. }
         | StockDeed::Plan { .. } => None,
     }
 }
@@ -71,6 +72,7 @@ pub(super) fn more(lang: Lang, deed: &StockDeed) -> String {
             format!("{old} ({}) → {new}", cause(*why).of(lang))
         }
         StockDeed::SetVendor { vendor } => vendor.name.clone(),
+        StockDeed::SetReader { profile, .. } => profile.clone(),
         StockDeed::SetMainBuilding { building, .. } => building.to_string(),
         StockDeed::Plan { rows, .. } => format!("{} {}", rows.len(), text::AUDIT_ROWS.of(lang)),
         StockDeed::CloseBatch { .. }

@@ -18,7 +18,7 @@ use ledger_office::{
 };
 
 /// Every kind of deed: its stable name ([`OfficeCommand::name`]) and its words.
-pub(crate) const KINDS: [(&str, Text); 58] = [
+pub(crate) const KINDS: [(&str, Text); 59] = [
     ("begin", text::AUDIT_BEGIN),
     ("step", text::AUDIT_STEP),
     ("cancel", text::AUDIT_CANCEL),
@@ -68,6 +68,7 @@ pub(crate) const KINDS: [(&str, Text); 58] = [
     ("set_reserve_rule", text::AUDIT_SET_RESERVE_RULE),
     ("set_card_vendor", text::AUDIT_SET_CARD_VENDOR),
     ("set_main_building", text::AUDIT_SET_MAIN_BUILDING),
+    ("set_desk_reader", text::AUDIT_SET_DESK_READER),
     ("plan_delivery", text::AUDIT_PLAN_DELIVERY),
     ("signed_in", text::AUDIT_SIGNED_IN),
     ("sign_in_failed", text::AUDIT_SIGN_IN_FAILED),
@@ -111,7 +112,9 @@ pub(crate) fn written(command: &OfficeCommand) -> Vec<(Text, String)> {
         | OfficeCommand::RefundPaid { document, .. }
         | OfficeCommand::ChangeStepDone { document, .. } => vec![(text::AUDIT_DOCUMENT, document)],
         OfficeCommand::RefundSentBack { words, .. } => vec![(text::AUDIT_NOTE, words)],
-        OfficeCommand::Stock { deed } => cards::document(deed).map(|document| (text::AUDIT_DOCUMENT, document)).into_iter().collect(),
+        OfficeCommand::Stock { deed } => {
+            cards::document(deed).map(|document| (text::AUDIT_DOCUMENT, document)).into_iter().collect()
+        }
         OfficeCommand::Cancel { .. }
         | OfficeCommand::Correct { .. }
         | OfficeCommand::SecondCorrection { .. }
@@ -322,6 +325,7 @@ mod tests {
             r#"{"do":"stock","deed":"set_rule","building":1,"rule":{"at_least":1,"lead_days":1,"pack":1}}"#,
             r#"{"do":"stock","deed":"set_vendor","vendor":{"id":0,"name":"1","conclusion":"1","valid_until":null,"kinds":2,"active":true}}"#,
             r#"{"do":"stock","deed":"set_main_building","complex":1,"building":1}"#,
+            r#"{"do":"stock","deed":"set_reader","building":1,"profile":"hex-be"}"#,
             r#"{"do":"stock","deed":"plan","plan":0,"as_of":1,"file":"","rows":[]}"#,
             r#"{"do":"note","fact":{"fact":"signed_in","role":"guard"}}"#,
             r#"{"do":"note","fact":{"fact":"sign_in_failed"}}"#,

@@ -97,6 +97,8 @@ pub enum Row {
     ReserveRule(u32, ReserveRule),
     /// A complex and its main building.
     MainBuilding(u32, u32),
+    /// How the desk reader of a building writes cards down.
+    CardReader(u32, String),
     /// What a building's cards were used for on a day.
     CardsUsed(Used),
 }
@@ -308,6 +310,7 @@ impl Office {
             Row::DeliveryPlan(row) => self.stock.put_plan(*row),
             Row::ReserveRule(building, rule) => self.stock.put_rule(building, rule),
             Row::MainBuilding(complex, building) => self.stock.put_main_building(complex, building),
+            Row::CardReader(building, profile) => self.stock.put_reader(building, profile),
             Row::CardsUsed(row) => self.stock.put_used(row),
         }
     }

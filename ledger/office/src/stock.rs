@@ -73,6 +73,7 @@ pub struct Stock {
     plans: BTreeMap<u32, DeliveryPlan>,
     rules: BTreeMap<u32, ReserveRule>,
     main_buildings: BTreeMap<u32, u32>,
+    readers: BTreeMap<u32, String>,
     used: BTreeMap<(u32, i32, Cause), u32>,
     // Derived from the rows, never in a snapshot.
     tallies: BTreeMap<u32, Tally>,
@@ -191,6 +192,11 @@ impl Stock {
         self.main_buildings.get(&complex).copied()
     }
 
+    /// How the desk reader of a building writes cards down, by its profile's name; empty where nobody has said.
+    pub fn reader(&self, building: u32) -> &str {
+        self.readers.get(&building).map_or("", String::as_str)
+    }
+
     /// What a building's cards were used for, oldest first.
     pub fn used_by(&self, building: u32) -> impl Iterator<Item = Used> {
         let range = self.used.range((building, i32::MIN, Cause::Lost)..=(building, i32::MAX, Cause::Returned));
@@ -278,6 +284,10 @@ impl Stock {
         self.main_buildings.insert(complex, building);
     }
 
+    pub(crate) fn put_reader(&mut self, building: u32, profile: String) {
+        self.readers.insert(building, profile);
+    }
+
     /// The day's whole number; what is older than anybody forecasts from is forgotten.
     pub(crate) fn put_used(&mut self, row: Used) {
         self.used.insert((row.building, row.day, row.cause), row.pieces);
@@ -299,10 +309,20 @@ impl Stock {
         let plans = self.plans.values().map(|row| Row::DeliveryPlan(Box::new(row.clone())));
         let rules = self.rules.iter().map(|(building, rule)| Row::ReserveRule(*building, *rule));
         let main = self.main_buildings.iter().map(|(complex, building)| Row::MainBuilding(*complex, *building));
+        let readers = self.readers.iter().map(|(building, profile)| Row::CardReader(*building, profile.clone()));
         let used = self.used.iter().map(|((building, day, cause), pieces)| {
             Row::CardsUsed(Used { building: *building, day: *day, cause: *cause, pieces: *pieces })
         });
-        pieces.chain(batches).chain(transfers).chain(counts).chain(vendors).chain(plans).chain(rules).chain(main).chain(used)
+        pieces
+            .chain(batches)
+            .chain(transfers)
+            .chain(counts)
+            .chain(vendors)
+            .chain(plans)
+            .chain(rules)
+            .chain(main)
+            .chain(readers)
+            .chain(used)
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) fn decide(office: &Office, core: &State, moment: &Moment, deed: &Stoc
         StockDeed::SetRule { building, rule } => settings::rule(desk, *building, *rule),
         StockDeed::SetVendor { vendor } => settings::vendor(desk, vendor),
         StockDeed::SetMainBuilding { complex, building } => settings::main_building(desk, *complex, *building),
+        StockDeed::SetReader { building, profile } => settings::reader(desk, *building, profile),
         StockDeed::Plan { plan, as_of, file, rows } => settings::plan(desk, *plan, (*as_of, file), rows),
     }?;
     Ok(Decided { about: About { holder: decided.about.holder, ..of_itself(decided.about, about(deed)) }, ..decided })
@@ -61,9 +62,10 @@ fn of_itself(decided: About, asked: About) -> About {
 pub(super) fn about(deed: &StockDeed) -> About {
     let of = |topic, object| About { topic, object, holder: 0 };
     match deed {
-        StockDeed::Receive { building, .. } | StockDeed::SetRule { building, .. } | StockDeed::Return { building, .. } => {
-            of(Topic::Building, *building)
-        }
+        StockDeed::Receive { building, .. }
+        | StockDeed::SetRule { building, .. }
+        | StockDeed::SetReader { building, .. }
+        | StockDeed::Return { building, .. } => of(Topic::Building, *building),
         StockDeed::BeginCount { building, .. } => of(Topic::Building, *building),
         StockDeed::Register { batch, .. } | StockDeed::CloseBatch { batch } => of(Topic::Batch, *batch),
         StockDeed::Issue { holder, .. } => About { holder: *holder, ..of(Topic::Holder, *holder) },

@@ -138,6 +138,13 @@ pub enum StockDeed {
         /// The building.
         building: u32,
     },
+    /// Says how the desk reader of a building writes cards down (FIELD C4).
+    SetReader {
+        /// The building.
+        building: u32,
+        /// Name of the profile ([`card_readers::Profile`]); empty for none.
+        profile: String,
+    },
     /// Rows of the list as of 31 July (IDN-11).
     Plan {
         /// The plan that they belong to; 0 for a new one.
@@ -173,6 +180,7 @@ impl StockDeed {
             Self::SetRule { .. } => "set_reserve_rule",
             Self::SetVendor { .. } => "set_card_vendor",
             Self::SetMainBuilding { .. } => "set_main_building",
+            Self::SetReader { .. } => "set_desk_reader",
             Self::Plan { .. } => "plan_delivery",
         }
     }

@@ -5,6 +5,7 @@ use super::Desk;
 use crate::limits::{AT_LEAST_MAX, LEAD_DAYS_MAX, PACK_MAX, PLAN_AHEAD_MAX, PLAN_ROWS_AT_ONCE_MAX, TEXT_MAX, VENDORS_MAX};
 use crate::state::Row;
 use crate::stock::{DeliveryPlan, Planned, ReserveRule, Vendor};
+use card_readers::Profile;
 use edge_protocol::Reason;
 use std::collections::BTreeMap;
 
@@ -54,6 +55,18 @@ pub(super) fn main_building(desk: Desk<'_>, complex: u32, building: u32) -> Resu
         return Err(Reason::NothingChanges);
     }
     Ok(of(Topic::Complex, complex, Row::MainBuilding(complex, building)))
+}
+
+pub(super) fn reader(desk: Desk<'_>, building: u32, profile: &str) -> Result<Decided, Reason> {
+    desk.building(building)?;
+    let name = match profile.trim() {
+        "" => String::new(),
+        name => Profile::parse(name).ok_or(Reason::FieldInvalid)?.to_string(),
+    };
+    if desk.stock.reader(building) == name {
+        return Err(Reason::NothingChanges);
+    }
+    Ok(of(Topic::Building, building, Row::CardReader(building, name)))
 }
 
 pub(super) fn plan(desk: Desk<'_>, plan: u32, (as_of, file): (i32, &str), rows: &[(u32, Planned)]) -> Result<Decided, Reason> {
