@@ -199,3 +199,5 @@ pub const RESERVES_LOOKED_AT_MAX: usize = 20_000;
 pub const NUMBERS_PER_FORM_MAX: usize = 1_000;
 /// Bad lines that a form names. Origin: a screen.
 pub const NUMBER_FAULTS_SHOWN_MAX: usize = 20;
+/// Pieces in one file. Origin: a year's delivery of the city, 200,000, and room to spare.
+pub const PIECES_EXPORTED_MAX: usize = 400_000;
