@@ -33,6 +33,8 @@ use utoipa_axum::routes;
 
 /// Reads at work at once. Origin: guess; each may keep a core and the disk busy, and the cores belong to the taps.
 const READS_MAX: usize = 4;
+/// Records that one request reads along the journal. Origin: about half a second of one core.
+const READ_RECORDS_MAX: u64 = 2_000_000;
 /// How long a read waits for its turn before it is told to come back.
 const READ_TURN_TIMEOUT: Duration = Duration::from_secs(10);
 /// Bytes of a command's body. Origin: a note of 1,024 bytes, escaped, with room.
@@ -174,6 +176,17 @@ fn page_limit(asked: Option<usize>, default: usize) -> Result<usize, ApiError> {
     }
     let advice = format!("ask for 1 to {max} entries and follow `next` for more");
     Err(ApiError::bad_request("bad_limit", format!("limit {limit} is outside 1 to {max}"), advice))
+}
+
+/// Where a request that reads the journal from this position stops, and whether there is more.
+fn stretch(ledger: &Ledger, from_pos: u64) -> Result<(u64, bool), ApiError> {
+    let end = ledger.durable_pos();
+    if from_pos > end {
+        let message = format!("the journal ends at position {end}");
+        return Err(ApiError::bad_request("beyond_end", message, "ask with a from_pos at or below that"));
+    }
+    let stop = end.min(from_pos.saturating_add(READ_RECORDS_MAX));
+    Ok((stop, stop < end))
 }
 
 /// A command id: a UUID or a u128 in hexadecimal, not zero.

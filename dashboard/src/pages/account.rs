@@ -19,7 +19,7 @@ use crate::{
     routes, text,
     ui::{crumbs::way, when::when},
     views::{
-        desk::{EntriesOf, EntryPage, HolderView, Named, Place},
+        desk::{EntriesOf, EntryPage, HolderView, Named},
         office::Identity,
         past::PurseThen,
     },
@@ -64,7 +64,7 @@ pub(crate) async fn show(
 ) -> Result<Markup, NoPage> {
     let (view, sight) = find(&app, &who, account).await?;
     let then = if sight.money { moment.ask(&app, account).await? } else { None };
-    let place = Place { complex: view.complex.id, building: view.building.id, host: view.host };
+    let place = view.place();
     let holder = view.person.holder;
     // What the door knows more than that the name is gone is dropped at once.
     let forgotten = match ask_door(&app, move |door| door.identity(holder)).await? {
@@ -107,7 +107,7 @@ pub(crate) async fn xlsx(
 ) -> Result<Response, NoPage> {
     who.may_somewhere(Action::ReadEntries)?;
     let (view, sight) = find(&app, &who, account).await?;
-    who.may(Action::ReadEntries, Some(&Place { complex: view.complex.id, building: view.building.id, host: view.host }))?;
+    who.may(Action::ReadEntries, Some(&view.place()))?;
     let table = older.table(&app, &app.ctx(&prefs), format!("account-{account}"), EntriesOf::Account(account), sight).await?;
     download::table(&app, &who, Kind::Xlsx, routes::account_xlsx(account), table).await
 }
@@ -131,7 +131,7 @@ async fn payees(app: &App, view: &HolderView) -> Result<Vec<(Named, Payee)>, NoP
 async fn find(app: &App, who: &Signed, account: u64) -> Result<(HolderView, Sight), NoPage> {
     who.may_somewhere(Action::ReadPeople)?;
     let view = ask_for(app, move |desk| desk.holder(account)).await?;
-    let place = Place { complex: view.complex.id, building: view.building.id, host: view.host };
+    let place = view.place();
     who.may(Action::ReadPeople, Some(&place))?;
     Ok((view, who.sight(&place)))
 }

@@ -10,6 +10,7 @@ use crate::{
     changes::{self, Change},
     ctx::Ctx,
     format::rubles,
+    lang::Lang,
     link::Link,
     prefs::Prefs,
     routes,
@@ -21,7 +22,7 @@ use crate::{
         icon::{self, State as Mark},
         table::{Column, Row, table},
     },
-    views::desk::{HolderView, Named, Place},
+    views::desk::{HolderView, Named},
 };
 use axum::{
     Extension, Form,
@@ -251,9 +252,9 @@ async fn check_or_do(
 }
 
 /// Money set apart is no row of the registry.
-fn moved(lang: crate::lang::Lang, city: &City, command: &OfficeCommand) -> Option<Change> {
+fn moved(lang: Lang, city: &City, command: &OfficeCommand) -> Option<Change> {
     let OfficeCommand::SetApart { holder, supplier, kopecks } = command else { return None };
-    let before = city.purses_of(*holder).find(|(_, purse)| purse.supplier == *supplier).map_or(0, |(_, purse)| purse.apart);
+    let before = city.purse_at(*holder, *supplier).map_or(0, |(_, purse)| purse.apart);
     let (before, after) = (rubles(lang, before), rubles(lang, *kopecks));
     Some(Change { object: String::new(), field: text::CS_APART, before, after })
 }
@@ -261,14 +262,10 @@ fn moved(lang: crate::lang::Lang, city: &City, command: &OfficeCommand) -> Optio
 async fn find(app: &App, who: &Signed, account: u64) -> Result<(HolderView, Offered), NoPage> {
     who.may_somewhere(Action::SetChoices)?;
     let view = ask_for(app, move |desk| desk.holder(account)).await?;
-    who.may(Action::SetChoices, Some(&place(&view)))?;
+    who.may(Action::SetChoices, Some(&view.place()))?;
     let holder = view.person.holder;
     let offered = look(app, move |city, _| offered(city, holder)).await?.ok_or(NoPage::Missing)?;
     Ok((view, offered))
-}
-
-fn place(view: &HolderView) -> Place {
-    Place { complex: view.complex.id, building: view.building.id, host: view.host }
 }
 
 fn offered(city: &City, holder: u32) -> Option<Offered> {

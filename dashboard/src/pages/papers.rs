@@ -102,7 +102,7 @@ pub(crate) async fn show(
 async fn find(app: &App, who: &Signed, account: u64) -> Result<Subject, NoPage> {
     who.may_somewhere(Action::ReadMoney)?;
     let view = ask_for(app, move |desk| desk.holder(account)).await?;
-    let place = Place { complex: view.complex.id, building: view.building.id, host: view.host };
+    let place = view.place();
     who.may(Action::ReadMoney, Some(&place))?;
     let now_us = look(app, |_, now_us| now_us).await?;
     let now = civil_moment(now_us).ok_or(NoPage::Broken)?;

@@ -12,10 +12,7 @@ use crate::{
     prefs::Prefs,
     routes, text,
     ui::{crumbs::way, hint, when::when},
-    views::{
-        desk::{HolderView, Place},
-        office::Identity,
-    },
+    views::{desk::HolderView, office::Identity},
 };
 use axum::{
     Extension, Form,
@@ -70,12 +67,8 @@ pub(crate) async fn submit(
 async fn whom(app: &App, who: &Signed, account: u64) -> Result<HolderView, NoPage> {
     who.may_somewhere(Action::RevealNames)?;
     let view = ask_for(app, move |desk| desk.holder(account)).await?;
-    who.may(Action::RevealNames, Some(&place(&view)))?;
+    who.may(Action::RevealNames, Some(&view.place()))?;
     Ok(view)
-}
-
-fn place(view: &HolderView) -> Place {
-    Place { complex: view.complex.id, building: view.building.id, host: view.host }
 }
 
 fn page(ctx: &Ctx, prefs: &Prefs, who: &Signed, view: &HolderView, content: &Markup) -> Markup {
@@ -83,7 +76,7 @@ fn page(ctx: &Ctx, prefs: &Prefs, who: &Signed, view: &HolderView, content: &Mar
     let name = format!("{} {account}", ctx.t(text::COL_ACCOUNT));
     let back = routes::account(account);
     let content = html! {
-        (way(ctx, who.sight(&place(view)), &view.complex, &view.building, Some((Some(back.clone()), &name))))
+        (way(ctx, who.sight(&view.place()), &view.complex, &view.building, Some((Some(back.clone()), &name))))
         h1 #reveal-h { (ctx.t(text::REVEAL)) " " small { (name) } }
         (content)
         p.actions { a.button href=(back) { (ctx.t(text::REVEAL_BACK)) } }

@@ -290,6 +290,13 @@ pub struct HolderView {
     pub cards: Vec<CardRow>,
 }
 
+impl HolderView {
+    /// Where the holder belongs: decides who may see the account.
+    pub fn place(&self) -> Place {
+        Place { complex: self.complex.id, building: self.building.id, host: self.host }
+    }
+}
+
 /// One record of the journal as a line of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntryRow {

@@ -1,6 +1,6 @@
 //! What families choose, what the buffet sells, hot meals on credit, and low balances (FIELD D rows 39 to 42).
 
-use crate::support::{Reply, Site, field, the_office};
+use crate::support::{Operator, Reply, Site, field, the_office};
 use dashboard::routes;
 use std::sync::Arc;
 
@@ -10,49 +10,30 @@ fn site() -> Site {
     Site::at_door(Arc::new(the_office().with_refunds().with_supplier_changes()))
 }
 
-struct Desk<'a> {
-    site: &'a Site,
-    cookie: String,
-}
-
-impl<'a> Desk<'a> {
-    async fn of(site: &'a Site, login: &str) -> Self {
-        Self { site, cookie: site.sign_in_as(login).await }
-    }
-
-    async fn get(&self, path: &str) -> Reply {
-        self.site.get(path, &[("cookie", &self.cookie), ("accept-language", "en")]).await
-    }
-
-    async fn post(&self, path: &str, body: &str) -> Reply {
-        self.site.post(path, &[("cookie", &self.cookie), ("accept-language", "en")], body).await
-    }
-
-    async fn product(&self, id: u32, rest: &str) -> Reply {
-        let path = format!("/products/{id}");
-        let form = field(&self.get(&path).await.body, "form");
-        self.post(&path, &format!("form={form}&{rest}")).await
-    }
+async fn product(anna: &Operator<'_>, id: u32, rest: &str) -> Reply {
+    let path = format!("/products/{id}");
+    let form = field(&anna.get(&path).await.body, "form");
+    anna.post(&path, &format!("form={form}&{rest}")).await
 }
 
 async fn with_sweets(site: &Site) {
-    let anna = Desk::of(site, "anna").await;
-    assert_eq!(anna.product(0, "name=Sweets&group=0").await.header("location"), "/products?done=1");
-    assert_eq!(anna.product(0, "name=Chocolate&group=1").await.header("location"), "/products?done=1");
+    let anna = Operator::of(site, "anna").await;
+    assert_eq!(product(&anna, 0, "name=Sweets&group=0").await.header("location"), "/products?done=1");
+    assert_eq!(product(&anna, 0, "name=Chocolate&group=1").await.header("location"), "/products?done=1");
 }
 
 #[tokio::test(start_paused = true)]
 async fn products_are_entered_in_groups_and_taken_off_sale() {
     let site = site();
-    let anna = Desk::of(&site, "anna").await;
+    let anna = Operator::of(&site, "anna").await;
     assert!(anna.get(routes::PRODUCTS).await.body.contains("enter a group first"));
-    let nameless = anna.product(0, "name=+&group=0").await;
+    let nameless = product(&anna, 0, "name=+&group=0").await;
     assert_eq!(nameless.status.as_u16(), 422);
     assert!(nameless.body.contains("role=\"alert\""), "{}", nameless.body);
     with_sweets(&site).await;
-    let used = anna.product(1, "name=Sweets&group=0&sold=off").await;
+    let used = product(&anna, 1, "name=Sweets&group=0&sold=off").await;
     assert!(used.body.contains("Still in use"), "{}", used.body);
-    assert_eq!(anna.product(2, "name=Chocolate&group=1&sold=off").await.status.as_u16(), 303);
+    assert_eq!(product(&anna, 2, "name=Chocolate&group=1&sold=off").await.status.as_u16(), 303);
     let list = anna.get("/products?done=1").await.body;
     assert!(list.contains("role=\"status\"") && list.contains("Not sold") && list.contains("/products/2"), "{list}");
     let audit = anna.get(routes::AUDIT).await.body;
@@ -63,7 +44,7 @@ async fn products_are_entered_in_groups_and_taken_off_sale() {
 async fn choices_are_checked_before_they_are_saved_and_saved_once() {
     let site = site();
     with_sweets(&site).await;
-    let dora = Desk::of(&site, "dora").await;
+    let dora = Operator::of(&site, "dora").await;
     let form = dora.get(ACCOUNT).await.body;
     assert!(form.contains("Chocolate") && form.contains("as in the city"), "{form}");
     for (body, says) in [
@@ -95,14 +76,14 @@ async fn choices_are_checked_before_they_are_saved_and_saved_once() {
     let now = dora.get("/accounts/20110001/choices?done=1").await.body;
     assert!(now.contains("value=\"300,00\"") && now.contains("role=\"status\""), "{now}");
     assert!(dora.post(ACCOUNT, chosen).await.body.contains("Nothing would change"));
-    let audit = Desk::of(&site, "anna").await.get(routes::AUDIT).await.body;
+    let audit = Operator::of(&site, "anna").await.get(routes::AUDIT).await.body;
     assert_eq!(audit.matches("Account settings").count(), 3, "the filter, one refusal, one deed: {audit}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn money_is_set_apart_after_a_check() {
     let site = site();
-    let dora = Desk::of(&site, "dora").await;
+    let dora = Operator::of(&site, "dora").await;
     let apart = "/accounts/20110001/apart";
     let shared = dora.post(apart, "supplier=3&sum=10").await;
     assert!(shared.body.contains("Insufficient funds"), "{}", shared.body);
@@ -130,7 +111,7 @@ async fn money_is_set_apart_after_a_check() {
 #[tokio::test(start_paused = true)]
 async fn hot_meals_on_credit_are_a_term_of_the_contract() {
     let site = site();
-    let (anna, hanna) = (Desk::of(&site, "anna").await, Desk::of(&site, "hanna").await);
+    let (anna, hanna) = (Operator::of(&site, "anna").await, Operator::of(&site, "hanna").await);
     let page = hanna.get("/contracts/12").await.body;
     assert!(page.contains("not provided for") && !page.contains("name=\"sum\""), "{page}");
     let form = anna.get("/contracts/12").await.body;
@@ -146,7 +127,7 @@ async fn hot_meals_on_credit_are_a_term_of_the_contract() {
 #[tokio::test(start_paused = true)]
 async fn a_remainder_is_donated_by_a_correction() {
     let site = site();
-    let clara = Desk::of(&site, "clara").await;
+    let clara = Operator::of(&site, "clara").await;
     let choice = clara.get("/corrections/new").await.body;
     assert!(choice.contains("kind-donate") && choice.contains("kind-support"), "{choice}");
     let low = clara.get("/complexes/1/low-balances").await.body;

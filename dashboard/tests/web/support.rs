@@ -168,6 +168,26 @@ impl Site {
     }
 }
 
+/// One who is signed in, reading English.
+pub(crate) struct Operator<'a> {
+    site: &'a Site,
+    cookie: String,
+}
+
+impl<'a> Operator<'a> {
+    pub(crate) async fn of(site: &'a Site, login: &str) -> Self {
+        Self { site, cookie: site.sign_in_as(login).await }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.site.get(path, &[("cookie", &self.cookie), ("accept-language", "en")]).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, form: &str) -> Reply {
+        self.site.post(path, &[("cookie", &self.cookie), ("accept-language", "en")], form).await
+    }
+}
+
 /// The office of the same town before anybody did anything in it.
 pub(crate) fn quiet_office() -> office::Office {
     office::Office::new(desk::NOW_US, 2, |complex| 3 - complex)

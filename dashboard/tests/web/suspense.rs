@@ -1,7 +1,7 @@
 //! The suspense account and corrections as operators see them: proposals with reasons, a check before the deed, one deed for two
 //! clicks, two people above the limit (ERR-01…07, FIELD C3.4, C3.5).
 
-use crate::support::{Reply, Site, busy, field};
+use crate::support::{Operator, Site, busy, field};
 use ledger_core::account_number;
 
 /// The first payment in suspense of the town's office.
@@ -14,29 +14,10 @@ fn from<'a>(page: &'a str, form: &str) -> &'a str {
     page.split_once(form).unwrap_or_else(|| panic!("no {form}: {page}")).1
 }
 
-struct Desk<'a> {
-    site: &'a Site,
-    cookie: String,
-}
-
-impl<'a> Desk<'a> {
-    async fn of(site: &'a Site, login: &str) -> Self {
-        Self { site, cookie: site.sign_in_as(login).await }
-    }
-
-    async fn get(&self, path: &str) -> Reply {
-        self.site.get(path, &[("cookie", &self.cookie), ("accept-language", "en")]).await
-    }
-
-    async fn post(&self, path: &str, form: &str) -> Reply {
-        self.site.post(path, &[("cookie", &self.cookie), ("accept-language", "en")], form).await
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn a_payment_is_proposed_checked_and_resolved_once() {
     let site = Site::new(busy(1));
-    let clara = Desk::of(&site, "clara").await;
+    let clara = Operator::of(&site, "clara").await;
     let list = clara.get("/suppliers/3/suspense").await;
     for words in [
         "two neighbouring digits are swapped",
@@ -77,7 +58,7 @@ async fn a_payment_is_proposed_checked_and_resolved_once() {
 #[tokio::test(start_paused = true)]
 async fn what_finds_no_account_or_several_is_asked_again() {
     let site = Site::new(busy(1));
-    let clara = Desk::of(&site, "clara").await;
+    let clara = Operator::of(&site, "clara").await;
     for (words, says) in [("999", "no such account"), ("%D1%81%D0%B8%D0%BD%D0%B8%D1%86", "More than one account fits")] {
         let page = clara.get(&format!("{PAYMENT}?account={words}")).await;
         assert!(page.status == 422 && page.body.to_lowercase().contains(&says.to_lowercase()), "{words}: {}", page.body);
@@ -89,7 +70,7 @@ async fn what_finds_no_account_or_several_is_asked_again() {
 #[tokio::test(start_paused = true)]
 async fn above_the_limit_nothing_moves_until_another_person_agrees() {
     let site = Site::new(busy(1));
-    let (clara, anna) = (Desk::of(&site, "clara").await, Desk::of(&site, "anna").await);
+    let (clara, anna) = (Operator::of(&site, "clara").await, Operator::of(&site, "anna").await);
     let account = account_number(PERSON + 1);
     let path = format!("/corrections/new?kind=adjust&account={account}&supplier=3&sum=20000&show=1");
     let check = clara.get(&path).await;
@@ -135,7 +116,7 @@ async fn above_the_limit_nothing_moves_until_another_person_agrees() {
 #[tokio::test(start_paused = true)]
 async fn a_transfer_proposes_the_family_and_is_checked() {
     let site = Site::new(busy(1));
-    let clara = Desk::of(&site, "clara").await;
+    let clara = Operator::of(&site, "clara").await;
     let from = account_number(PERSON);
     let page = clara.get(&format!("/corrections/new?kind=transfer&account={from}&kopecks=12345&ticket=5")).await;
     assert!(page.body.contains("value=\"123,45\"") && page.body.contains("name=\"ticket\" value=\"5\""), "{}", page.body);
@@ -156,7 +137,7 @@ async fn a_transfer_proposes_the_family_and_is_checked() {
 #[tokio::test(start_paused = true)]
 async fn a_supplier_sees_its_payments_without_anybodys_account() {
     let site = Site::new(busy(1));
-    let hanna = Desk::of(&site, "hanna").await;
+    let hanna = Operator::of(&site, "hanna").await;
     for page in ["/suppliers/3/suspense", PAYMENT] {
         let page = hanna.get(page).await.body;
         assert!(page.contains("700"), "{page}");
@@ -164,6 +145,6 @@ async fn a_supplier_sees_its_payments_without_anybodys_account() {
     }
     let file = hanna.get("/suppliers/3/suspense.csv").await.body;
     assert!(file.contains("700,00") && !file.contains(&account_number(PERSON).to_string()), "{file}");
-    let audit = Desk::of(&site, "anna").await.get("/audit?deed=exported").await.body;
+    let audit = Operator::of(&site, "anna").await.get("/audit?deed=exported").await.body;
     assert!(audit.contains("/suppliers/3/suspense.csv, 2"), "{audit}");
 }

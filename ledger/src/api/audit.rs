@@ -1,7 +1,7 @@
 //! Counts every gateway's records in one pass over the journal's blocks, without trusting any pointer or counter.
 
 use super::error::{ApiError, ErrorBody};
-use super::{Api, extract};
+use super::{Api, extract, stretch};
 use crate::journal::{JournalError, decode};
 use crate::ledger::Ledger;
 use axum::Json;
@@ -9,9 +9,6 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
-
-/// Records one request reads. Origin: about half a second of one core.
-const AUDIT_RECORDS_MAX: u64 = 2_000_000;
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -65,13 +62,8 @@ pub(crate) async fn gateways(
 }
 
 fn audit(ledger: &Ledger, from_pos: u64) -> Result<Audit, ApiError> {
-    let end = ledger.durable_pos();
-    if from_pos > end {
-        let message = format!("the journal ends at position {end}");
-        return Err(ApiError::bad_request("beyond_end", message, "ask with a from_pos at or below that"));
-    }
-    let to_pos = end.min(from_pos.saturating_add(AUDIT_RECORDS_MAX));
-    let next = (to_pos < end).then_some(to_pos);
+    let (to_pos, more) = stretch(ledger, from_pos)?;
+    let next = more.then_some(to_pos);
     let mut audit = Audit { from_pos, to_pos, events: 0, commands: 0, chained: true, items: Vec::new(), next };
     let mut tallies: BTreeMap<u32, Tally> = BTreeMap::new();
     let mut last_hash = None;

@@ -1,7 +1,7 @@
 //! Low-balance notices as the journal has them, for whoever brings them to the families (FIELD D row 42).
 
 use super::error::{ApiError, ErrorBody};
-use super::{Api, extract, page_limit};
+use super::{Api, extract, page_limit, stretch};
 use crate::journal::{JournalError, decode};
 use crate::ledger::Ledger;
 use axum::Json;
@@ -12,8 +12,6 @@ use utoipa::{IntoParams, ToSchema};
 
 /// Notices of one page when nothing is asked.
 const PAGE_DEFAULT: usize = 1_000;
-/// Records one request reads. Origin: about half a second of one core.
-const READ_MAX: u64 = 2_000_000;
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -59,14 +57,10 @@ pub(crate) async fn list(State(api): State<Api>, extract::Query(query): extract:
 }
 
 fn read(ledger: &Ledger, from_pos: u64, limit: usize) -> Result<Page, ApiError> {
-    let end = ledger.durable_pos();
-    if from_pos > end {
-        let message = format!("the journal ends at position {end}");
-        return Err(ApiError::bad_request("beyond_end", message, "ask with a from_pos at or below that"));
-    }
-    let stop = end.min(from_pos.saturating_add(READ_MAX));
-    let mut page = Page { items: Vec::new(), next: stop, more: stop < end };
-    for stored in ledger.journal().store().scan(from_pos) {
+    let (stop, more) = stretch(ledger, from_pos)?;
+    let mut page = Page { items: Vec::new(), next: stop, more };
+    let mut purses = Vec::new();
+    'read: for stored in ledger.journal().store().scan(from_pos) {
         let stored = stored.map_err(JournalError::from)?;
         if stored.first_pos >= stop {
             break;
@@ -76,17 +70,22 @@ fn read(ledger: &Ledger, from_pos: u64, limit: usize) -> Result<Page, ApiError> 
         for (pos, record) in records.filter(|(pos, record)| (from_pos..stop).contains(pos) && record.calls_low()) {
             if page.items.len() == limit {
                 (page.next, page.more) = (pos, true);
-                return Ok(page);
+                break 'read;
             }
+            purses.push(record.purse);
             page.items.push(LowBalance {
                 pos,
                 account: account_number(record.holder),
-                supplier: ledger.read_now().purses().get(record.purse as usize).map_or(0, |purse| purse.supplier),
+                supplier: 0,
                 balance_kopecks: record.balance_kopecks,
                 event_time_us: record.event_time_us,
                 booked_us: block.now_us,
             });
         }
+    }
+    let state = ledger.read_now();
+    for (item, purse) in page.items.iter_mut().zip(purses) {
+        item.supplier = state.purses().get(purse as usize).map_or(0, |purse| purse.supplier);
     }
     Ok(page)
 }

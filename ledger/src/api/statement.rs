@@ -108,7 +108,7 @@ fn wrong_before(pos: u64) -> ApiError {
 fn purse_of(ledger: &Ledger, account: u64, supplier: u32) -> Result<Option<(u32, u64)>, ApiError> {
     let state = ledger.read_now();
     let holder = holder_of(&state, account)?;
-    if let Some((id, purse)) = state.purses_of(holder).find(|(_, p)| p.supplier == supplier) {
+    if let Some((id, purse)) = state.purse_at(holder, supplier) {
         return Ok(Some((id, purse.last_pos)));
     }
     let known = state.suppliers().get(supplier as usize).is_some_and(|s| s.active || !s.name.is_empty());

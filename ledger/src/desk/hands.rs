@@ -1,5 +1,6 @@
 //! When a purse was whose: a supplier change lets it pass whole, its history unbroken and without a record of its own (SUP-02).
 
+use crate::ledger::Ledger;
 use ledger_office::City;
 use std::collections::HashMap;
 
@@ -37,9 +38,17 @@ pub(super) fn supplier_before(city: &City, purse: u32, now: u32, pos: u64) -> u3
     its.min_by_key(|(passed, _)| passed.pos).map_or(now, |(_, from)| from)
 }
 
-/// How often purses passed so far: when it has grown, purses changed hands.
-pub(super) fn passed(city: &City) -> usize {
-    city.office().books().changes().map(|change| change.passed.len()).sum()
+/// Reads all purses, under as many locks as it takes, and once more where purses passed on meanwhile: who had them must be told from
+/// one state.
+pub(super) fn steady<T>(ledger: &Ledger, read: impl Fn() -> T) -> T {
+    let passed = || -> usize { ledger.read_now().office().books().changes().map(|change| change.passed.len()).sum() };
+    loop {
+        let before = passed();
+        let seen = read();
+        if passed() == before {
+            return seen;
+        }
+    }
 }
 
 /// True when the purse was the supplier's just before this position; one without hands always was.

@@ -2,7 +2,7 @@
 
 use super::hands::{self, Hand};
 use super::served::Tills;
-use super::supplier::PURSES_PER_LOCK;
+use super::supplier::each_purse;
 use super::{broken, building_named};
 use crate::journal::{JournalError, decode};
 use crate::ledger::Ledger;
@@ -123,38 +123,25 @@ struct Sums {
 impl Sums {
     fn of(ledger: &Ledger, supplier: u32, start: u64, stop: u64) -> Self {
         let tills = Tills::of(&ledger.read_now());
-        let purses = loop {
-            let passed = hands::passed(&ledger.read_now());
-            let purses = Self::purses(ledger, supplier, start, stop);
-            if hands::passed(&ledger.read_now()) == passed {
-                break purses;
-            }
-            // Purses changed hands meanwhile: who had them must be told from one state.
-        };
+        let purses = hands::steady(ledger, || Self::purses(ledger, supplier, start, stop));
         let silent = purses.values().filter(|sum| sum.last_pos != NO_POS && sum.last_pos >= start).count();
         Self { supplier, start, stop, tills, purses, budget: HashMap::new(), guests: HashMap::new(), silent }
     }
 
     fn purses(ledger: &Ledger, supplier: u32, start: u64, stop: u64) -> HashMap<u32, PurseSum> {
         let mut moved = hands::of_supplier(&ledger.read_now(), supplier);
-        let (mut purses, mut from) = (HashMap::new(), 1);
-        loop {
-            let state = ledger.read_now();
-            let Some(rest) = state.purses().get(from..).filter(|rest| !rest.is_empty()) else { return purses };
-            let slice = rest.get(..PURSES_PER_LOCK).unwrap_or(rest);
-            for (number, purse) in (from..).zip(slice) {
-                let number = u32::try_from(number).unwrap_or(u32::MAX);
-                let hands = moved.remove(&number).unwrap_or_default();
-                let ours = if hands.is_empty() { purse.supplier == supplier } else { hands::had(&hands, start, stop) };
-                if ours {
-                    let hands = hands.into_boxed_slice();
-                    let (holder, last_pos, balance) = (purse.holder, purse.last_pos, purse.balance);
-                    let sum = PurseSum { holder, last_pos, balance, hands, counted: start, ..PurseSum::default() };
-                    purses.insert(number, sum);
-                }
+        let mut purses = HashMap::new();
+        each_purse(ledger, |number, purse| {
+            let hands = moved.remove(&number).unwrap_or_default();
+            let ours = if hands.is_empty() { purse.supplier == supplier } else { hands::had(&hands, start, stop) };
+            if ours {
+                let hands = hands.into_boxed_slice();
+                let (holder, last_pos, balance) = (purse.holder, purse.last_pos, purse.balance);
+                let sum = PurseSum { holder, last_pos, balance, hands, counted: start, ..PurseSum::default() };
+                purses.insert(number, sum);
             }
-            from += slice.len();
-        }
+        });
+        purses
     }
 
     fn add(&mut self, pos: u64, record: &Record) {

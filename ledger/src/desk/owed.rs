@@ -8,7 +8,7 @@ mod back;
 
 use super::broken;
 use super::hands::{self, Hand};
-use super::supplier::PURSES_PER_LOCK;
+use super::supplier::each_purse;
 use crate::journal::{JournalError, decode};
 use crate::ledger::Ledger;
 use back::Back;
@@ -158,34 +158,24 @@ fn tell(ledger: &Ledger, reach: Reach, supplier: u32, pos: u64, at_us: i64) -> R
 impl Purses {
     /// Those that the supplier had just before `pos`.
     fn of(ledger: &Ledger, supplier: u32, pos: u64) -> Self {
-        loop {
-            let passed = hands::passed(&ledger.read_now());
-            let purses = Self::had(ledger, &hands::of_supplier(&ledger.read_now(), supplier), supplier, pos);
-            if hands::passed(&ledger.read_now()) == passed {
-                return purses;
-            }
-            // Purses changed hands meanwhile: who had them must be told from one state.
-        }
+        hands::steady(ledger, || {
+            let moved = hands::of_supplier(&ledger.read_now(), supplier);
+            Self::had(ledger, &moved, supplier, pos)
+        })
     }
 
     fn had(ledger: &Ledger, moved: &HashMap<u32, Vec<Hand>>, supplier: u32, pos: u64) -> Self {
-        let (mut purses, mut from) = (Self::default(), 1); // row 0 is nobody's
-        loop {
-            let state = ledger.read_now();
-            let Some(rest) = state.purses().get(from..).filter(|rest| !rest.is_empty()) else { return purses };
-            let slice = rest.get(..PURSES_PER_LOCK).unwrap_or(rest);
-            for (number, purse) in (from..).zip(slice) {
-                let number = u32::try_from(number).unwrap_or(u32::MAX);
-                let ours = moved.get(&number).map_or(purse.supplier == supplier, |hands| hands::had_before(hands, pos));
-                let (holder, newest) = (purse.holder, purse.last_pos);
-                if ours && newest != NO_POS && newest >= pos {
-                    purses.open.insert(number, Open { holder, newest });
-                } else if ours {
-                    purses.told.insert(number, Told { holder, kopecks: purse.balance, held: 0, prev: newest });
-                }
+        let mut purses = Self::default();
+        each_purse(ledger, |number, purse| {
+            let ours = moved.get(&number).map_or(purse.supplier == supplier, |hands| hands::had_before(hands, pos));
+            let (holder, newest) = (purse.holder, purse.last_pos);
+            if ours && newest != NO_POS && newest >= pos {
+                purses.open.insert(number, Open { holder, newest });
+            } else if ours {
+                purses.told.insert(number, Told { holder, kopecks: purse.balance, held: 0, prev: newest });
             }
-            from += slice.len();
-        }
+        });
+        purses
     }
 
     /// Reads on from the moment until every purse was met, and a hold. Gives the number of the first hold.

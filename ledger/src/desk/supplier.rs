@@ -5,10 +5,23 @@ use crate::ledger::Ledger;
 use dashboard::views::desk::PAGE_ROWS;
 use dashboard::views::supplier::{ContractRow, SupplierPurse, SupplierView};
 use ledger_core::limits::{CIVIL_OFFSET_US, DAY_US};
+use ledger_core::rows::Purse;
 use ledger_core::{State, account_number};
 
 /// Purses looked at under one read lock. Origin: well below a millisecond, so the follower is not held up.
-pub(super) const PURSES_PER_LOCK: usize = 50_000;
+const PURSES_PER_LOCK: usize = 50_000;
+
+/// Every purse with its number, some under each read lock: what is read in the end is not of one state.
+pub(super) fn each_purse(ledger: &Ledger, mut with: impl FnMut(u32, &Purse)) {
+    let mut from = 1; // row 0 is nobody's
+    loop {
+        let state = ledger.read_now();
+        let Some(rest) = state.purses().get(from..).filter(|rest| !rest.is_empty()) else { return };
+        let slice = rest.get(..PURSES_PER_LOCK).unwrap_or(rest);
+        (from..).zip(slice).for_each(|(number, purse)| with(u32::try_from(number).unwrap_or(u32::MAX), purse));
+        from += slice.len();
+    }
+}
 
 /// One supplier, if it was ever opened, with a page of its purses.
 pub(super) fn one(ledger: &Ledger, id: u32, after: u32) -> Option<SupplierView> {

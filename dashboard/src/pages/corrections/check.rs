@@ -113,7 +113,7 @@ fn sides(city: &City, what: &Correction) -> Result<Vec<Side>, Reason> {
 }
 
 fn purse(core: &Core, holder: u32, supplier: u32, change: i64) -> Side {
-    let before = core.purses_of(holder).find(|(_, purse)| purse.supplier == supplier).map_or(0, |(_, purse)| purse.balance);
+    let before = core.purse_at(holder, supplier).map_or(0, |(_, purse)| purse.balance);
     Side { account: account_number(holder), name: text::COL_ACCOUNT, supplier: supplier_name(core, supplier), before, change }
 }
 

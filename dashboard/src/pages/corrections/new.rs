@@ -23,7 +23,7 @@ use crate::{
     text::{self, Text},
     typed::{self, kopecks, roubles},
     ui::crumbs::crumbs,
-    views::desk::{HolderView, Named, PersonRow, Place},
+    views::desk::{HolderView, Named, PersonRow},
     words::{corrections::Kind, tickets::code},
 };
 use axum::{
@@ -217,11 +217,7 @@ fn whole(typed: &str) -> Option<u64> {
 
 async fn in_reach(app: &App, who: &Signed, account: u64) -> Result<bool, NoPage> {
     let view = ask(app, move |desk| desk.holder(account)).await?;
-    Ok(view.is_some_and(|view| who.may(Action::Correct, Some(&place(&view))).is_ok()))
-}
-
-fn place(view: &HolderView) -> Place {
-    Place { complex: view.complex.id, building: view.building.id, host: view.host }
+    Ok(view.is_some_and(|view| who.may(Action::Correct, Some(&view.place())).is_ok()))
 }
 
 /// The check-answers page.
@@ -333,7 +329,7 @@ async fn fields(app: &App, prefs: &Prefs, who: &Signed, typed: &Typed, fault: Op
 async fn about(app: &App, who: &Signed, typed: &Typed) -> Result<Option<About>, NoPage> {
     let Some(account) = whole(&typed.account) else { return Ok(None) };
     let Some(view) = ask(app, move |desk| desk.holder(account)).await? else { return Ok(None) };
-    if who.may(Action::Correct, Some(&place(&view))).is_err() {
+    if who.may(Action::Correct, Some(&view.place())).is_err() {
         return Ok(None);
     }
     let family = ask(app, move |desk| desk.siblings(account)).await?;

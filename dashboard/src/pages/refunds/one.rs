@@ -62,7 +62,7 @@ pub(super) struct Money {
 impl Money {
     /// Of this holder at this supplier.
     pub(super) fn of(city: &City, holder: u32, supplier: u32) -> Self {
-        let purse = city.purses_of(holder).find(|(_, purse)| purse.supplier == supplier);
+        let purse = city.purse_at(holder, supplier);
         purse.map_or_else(Self::default, |(_, purse)| Self { balance: purse.balance, held: purse.held })
     }
 

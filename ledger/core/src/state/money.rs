@@ -283,7 +283,7 @@ impl State {
 
     /// The purse of this holder at this supplier, 0 when there is none.
     pub(super) fn find_purse(&self, holder: u32, supplier: u32) -> u32 {
-        self.purses_of(holder).find(|(_, p)| p.supplier == supplier).map_or(0, |(id, _)| id)
+        self.purse_at(holder, supplier).map_or(0, |(id, _)| id)
     }
 
     /// The same, opened when there is none.

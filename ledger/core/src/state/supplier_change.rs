@@ -54,7 +54,7 @@ impl State {
         self.check_suppliers(complex, from, to)?;
         let mut plan = SupplierMove::default();
         for holder in self.holders_of(complex) {
-            let Some((purse, row)) = self.purses_of(*holder).find(|(_, purse)| purse.supplier == from) else { continue };
+            let Some((purse, row)) = self.purse_at(*holder, from) else { continue };
             let moved = |kopecks| Moved { holder: *holder, purse, kopecks };
             let free = row.available();
             if row.held == 0 && free >= 0 && self.find_purse(*holder, to) == 0 {

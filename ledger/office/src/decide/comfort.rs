@@ -47,7 +47,7 @@ pub(super) fn set_apart(core: &State, holder: u32, supplier: u32, kopecks: i64) 
     if !(0..=MONEY_AMOUNT_MAX).contains(&kopecks) {
         return Err(Reason::AmountInvalid);
     }
-    let purse = core.purses_of(holder).find(|(_, purse)| purse.supplier == supplier);
+    let purse = core.purse_at(holder, supplier);
     let purse = purse.map(|(_, purse)| purse).filter(|purse| separate && kopecks <= purse.available().max(0));
     let apart = purse.ok_or(Reason::InsufficientFunds)?.apart;
     if apart == kopecks {

@@ -107,7 +107,7 @@ pub(super) fn funds(core: &State, holder: u32, supplier: u32, kopecks: i64) -> R
 }
 
 fn purse(core: &State, holder: u32, supplier: u32) -> Option<&Purse> {
-    core.purses_of(holder).find(|(_, purse)| purse.supplier == supplier).map(|(_, purse)| purse)
+    core.purse_at(holder, supplier).map(|(_, purse)| purse)
 }
 
 /// The money that a correction moves.
