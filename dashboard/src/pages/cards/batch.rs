@@ -146,8 +146,8 @@ pub(super) struct Refused {
     pub(super) which: Vec<ledger_office::stock::Uid>,
 }
 
-/// Registers numbers, a deed for each [`PIECES_AT_ONCE_MAX`]; the number of a deed follows from the form's, so a form sent twice
-/// registers once.
+/// Registers numbers, a deed for each [`PIECES_AT_ONCE_MAX`]. The number of a deed follows from the form's and from its first
+/// identifier, so a form sent twice registers once, whatever of it was done before.
 pub(super) async fn register(
     app: &App,
     who: &Signed,
@@ -155,11 +155,12 @@ pub(super) async fn register(
     batch: u32,
     uids: &[ledger_office::stock::Uid],
 ) -> Result<Result<usize, Refused>, NoPage> {
-    for (index, part) in (0u64..).zip(uids.chunks(PIECES_AT_ONCE_MAX)) {
+    for (index, part) in uids.chunks(PIECES_AT_ONCE_MAX).enumerate() {
         let deed = StockDeed::Register { batch, uids: part.to_vec() };
-        let done = act(app, who, &sent.part(&index.to_le_bytes())?, OfficeCommand::Stock { deed }).await?;
+        let first = part.first().copied().unwrap_or_default();
+        let done = act(app, who, &sent.part(&first.0.bytes)?, OfficeCommand::Stock { deed }).await?;
         if !done.reason.is_accepted() {
-            let (taken, part) = (index as usize * PIECES_AT_ONCE_MAX, part.to_vec());
+            let (taken, part) = (index * PIECES_AT_ONCE_MAX, part.to_vec());
             let which = look(app, move |city, _| {
                 part.into_iter().filter(|uid| city.office().stock().piece(*uid).is_some() || city.card(uid.0).is_some()).collect()
             });
@@ -239,7 +240,7 @@ fn forms(ctx: &Ctx, seen: &Seen, typed: &Typed) -> Result<Markup, NoPage> {
     let row = &seen.row;
     let (scan, close) = (new_form()?, new_form()?);
     Ok(html! {
-        form.panel.form.acting method="post" action=(routes::card_batch(row.id)) aria-labelledby="scan-h" {
+        form.panel.acting method="post" action=(routes::card_batch(row.id)) aria-labelledby="scan-h" {
             h2 #scan-h { (ctx.t(text::CT_SCAN)) }
             p.hint { (ctx.t(text::CT_SCAN_WHAT)) " " (number(ctx.lang, NUMBERS_PER_FORM_MAX as u64)) "." }
             (act::hidden(&scan, 0))
@@ -253,7 +254,7 @@ fn forms(ctx: &Ctx, seen: &Seen, typed: &Typed) -> Result<Markup, NoPage> {
             input #file type="file" name="file" accept=".csv,.txt,.xlsx" required aria-describedby="file-hint";
             p.actions { button.primary { (ctx.t(text::CT_FILE_DO)) } }
         }
-        form.panel.form.acting method="post" action=(routes::card_batch(row.id)) aria-labelledby="close-h" {
+        form.panel.acting method="post" action=(routes::card_batch(row.id)) aria-labelledby="close-h" {
             h2 #close-h { (ctx.t(text::CT_CLOSE)) }
             p.hint { (ctx.t(text::CT_CLOSE_WHAT)) }
             (act::hidden(&close, 0))

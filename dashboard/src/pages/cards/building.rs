@@ -157,10 +157,10 @@ fn actions(ctx: &Ctx, seen: &Seen) -> Markup {
     let id = seen.building.id;
     html! {
         p.actions {
-            a.primary href=(to_deed("issue", id)) { (ctx.t(text::CO_ISSUE)) }
-            a.button href=(to_deed("return", id)) { (ctx.t(text::CO_RETURN)) }
-            a.button href=(to_deed("receive", id)) { (ctx.t(text::CO_RECEIVE)) }
-            a.button href=(to_deed("discard", id)) { (ctx.t(text::CO_DISCARD)) }
+            a.primary href=(to_deed("issue", id)) { (ctx.t(text::KD_ISSUE)) }
+            a.button href=(to_deed("return", id)) { (ctx.t(text::KD_RETURN)) }
+            a.button href=(to_deed("receive", id)) { (ctx.t(text::KD_RECEIVE)) }
+            a.button href=(to_deed("discard", id)) { (ctx.t(text::KD_DISCARD)) }
         }
     }
 }

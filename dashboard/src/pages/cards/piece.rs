@@ -41,8 +41,8 @@ use maud::{Markup, html};
 use std::sync::Arc;
 
 const LIFE: [Column; 4] = [
-    Column::words(text::COL_DEED),
-    Column::words(text::COL_WHEN),
+    Column::words(text::AUDIT_DEED),
+    Column::words(text::AUDIT_WHEN),
     Column::words(text::AUDIT_OPERATOR),
     Column::words(text::AUDIT_WHY),
 ];
@@ -205,14 +205,14 @@ fn deeds(ctx: &Ctx, seen: &Seen) -> Markup {
     let held = matches!(stage, Some(Stage::Out | Stage::Lost | Stage::Missing | Stage::Back)) || (stage.is_none() && seen.account != 0);
     html! {
         p.actions {
-            @if stage == Some(Stage::Reserve) && seen.state == card_state::STOCK { a.primary href=(to("issue")) { (ctx.t(text::CO_ISSUE)) } }
-            @if used { a.button href=(to("replace")) { (ctx.t(text::CO_REPLACE)) } }
-            @if held && seen.kind != ledger_core::command::card_kind::SOCIAL { a.button href=(to("return")) { (ctx.t(text::CO_RETURN)) } }
+            @if stage == Some(Stage::Reserve) && seen.state == card_state::STOCK { a.primary href=(to("issue")) { (ctx.t(text::KD_ISSUE)) } }
+            @if used { a.button href=(to("replace")) { (ctx.t(text::KD_REPLACE)) } }
+            @if held && seen.kind != ledger_core::command::card_kind::SOCIAL { a.button href=(to("return")) { (ctx.t(text::KD_RETURN)) } }
             @if seen.state == card_state::LOST && seen.account != 0 && !matches!(stage, Some(Stage::Broken | Stage::Discarded)) {
-                a.button href=(to("found")) { (ctx.t(text::CO_FOUND)) }
+                a.button href=(to("found")) { (ctx.t(text::KD_FOUND)) }
             }
             @if matches!(stage, Some(Stage::Reserve | Stage::Broken | Stage::Missing | Stage::Lost | Stage::Back)) {
-                a.button href=(to("discard")) { (ctx.t(text::CO_DISCARD)) }
+                a.button href=(to("discard")) { (ctx.t(text::KD_DISCARD)) }
             }
         }
     }
