@@ -209,3 +209,5 @@ pub const CARD_FILE_BYTES_MAX: usize = 16 << 20;
 pub const CARD_UPLOAD_BYTES_MAX: usize = CARD_FILE_BYTES_MAX + FORM_BYTES_MAX;
 /// Characters of a paper's number and date. Origin: guess, with its full title.
 pub const DOCUMENT_CHARS_MAX: usize = 200;
+/// Cards that a learnt reader is shown with. Origin: a screen.
+pub const READER_SAMPLES_SHOWN: usize = 8;

@@ -8,6 +8,7 @@ mod delivery;
 mod overview;
 mod piece;
 mod pieces;
+mod reader;
 mod typed;
 
 use crate::{
@@ -45,6 +46,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route(routes::CARDS_PIECES_CSV, get(pieces::file))
         .route(routes::CARDS_PIECES_XLSX, get(pieces::file))
         .route(routes::CARD_PIECE, get(piece::show))
+        .route(routes::CARD_READER, get(reader::show).post(reader::submit))
         .route(routes::CARD_DEED, get(deeds::show).post(deeds::submit))
         .route(routes::CARD_BATCHES, get(batches::show))
         .route(routes::CARD_BATCH, get(batch::show).post(batch::submit))
