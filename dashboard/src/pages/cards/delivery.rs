@@ -17,7 +17,6 @@ use crate::{
     format::number,
     lang::Lang,
     limits::{NUMBER_FAULTS_SHOWN_MAX, PIECES_EXPORTED_MAX},
-    link::Link,
     pages::frame::{self, Frame},
     panels::holder::fact,
     prefs::Prefs,
@@ -134,7 +133,8 @@ pub(crate) async fn take(
         NoPage::Broken
     });
     match registered?? {
-        Ok(done) => Ok(Redirect::to(&Link::to(routes::card_batch(id)).with("done", done).to_string()).into_response()),
+        // Its page now says how many are registered, sent twice or once.
+        Ok(_) => Ok(Redirect::to(&routes::card_batch_check(id, &hash)).into_response()),
         Err(refused) => page(&app, &prefs, &who, &seen, &hash, Some(refused)).await,
     }
 }
