@@ -188,10 +188,6 @@ impl Holder {
             cards: city.cards_of(id).map(held).collect(),
         })
     }
-
-    fn in_state(&self, fits: impl Fn(u8) -> bool) -> impl Iterator<Item = &Held> {
-        self.cards.iter().filter(move |card| fits(card.state))
-    }
 }
 
 const fn is_used(state: u8) -> bool {
@@ -294,7 +290,7 @@ async fn carry_out(app: &App, who: &Signed, deed: Deed, seen: &Seen, filled: &Fi
     let deeds = match deed {
         Deed::Issue => issue(app, who, seen, filled).await?,
         Deed::Replace => replace(app, who, seen, filled).await?,
-        Deed::Found => chosen(seen, filled, |state| state == card_state::LOST).map(|uid| vec![StockDeed::Found { uid }]),
+        Deed::Found => chosen(seen, filled).map(|uid| vec![StockDeed::Found { uid }]),
         Deed::Return => give_back(app, who, seen, filled).await?,
         Deed::Discard => discard(app, seen, filled).await?,
         Deed::Receive => receive(seen, filled).map(|deed| vec![deed]),
@@ -350,7 +346,7 @@ async fn issue(app: &App, who: &Signed, seen: &Seen, filled: &Filled) -> Result<
 }
 
 async fn replace(app: &App, who: &Signed, seen: &Seen, filled: &Filled) -> Result<Deeds, NoPage> {
-    let old = match chosen(seen, filled, is_used) {
+    let old = match chosen(seen, filled) {
         Ok(old) => old,
         Err(fault) => return Ok(Err(fault)),
     };
@@ -366,11 +362,11 @@ async fn replace(app: &App, who: &Signed, seen: &Seen, filled: &Filled) -> Resul
     Ok(new.map(|new| vec![StockDeed::Replace { old, cause, new }]))
 }
 
-/// One of the holder's identifiers in such a state.
-fn chosen(seen: &Seen, filled: &Filled, fits: impl Fn(u8) -> bool) -> Result<Uid, Fault> {
+/// One of the holder's identifiers; whether its state fits the office says, the same to a form that is sent twice.
+fn chosen(seen: &Seen, filled: &Filled) -> Result<Uid, Fault> {
     let Some(holder) = &seen.holder else { return Err(Fault::Field("account", text::KD_NO_ACCOUNT)) };
     let uid = CardKey::parse(&filled.uid).ok().map(Uid);
-    let card = holder.in_state(fits).find(|card| Some(card.uid) == uid);
+    let card = holder.cards.iter().find(|card| Some(card.uid) == uid);
     card.map(|card| card.uid).ok_or(Fault::Field("uid", text::KD_CHOOSE))
 }
 
