@@ -5,6 +5,7 @@ mod batches;
 mod building;
 mod deeds;
 mod delivery;
+pub(crate) mod links;
 mod overview;
 mod piece;
 mod pieces;
