@@ -10,6 +10,7 @@ mod ask;
 mod assets;
 mod auth;
 mod boards;
+mod card_index;
 mod changes;
 mod clock;
 mod ctx;

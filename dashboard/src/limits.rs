@@ -211,3 +211,7 @@ pub const CARD_UPLOAD_BYTES_MAX: usize = CARD_FILE_BYTES_MAX + FORM_BYTES_MAX;
 pub const DOCUMENT_CHARS_MAX: usize = 200;
 /// Cards that a learnt reader is shown with. Origin: a screen.
 pub const READER_SAMPLES_SHOWN: usize = 8;
+/// New cards that a search walks over beside its index. Origin: 20,000 take some tenths of a millisecond; a day of August brings as many.
+pub const CARDS_BEYOND_INDEX_MAX: usize = 20_000;
+/// Cards that one search shows. Origin: a short number of the city's fits some thirty.
+pub const CARDS_FOUND_MAX: usize = 100;

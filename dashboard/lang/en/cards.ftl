@@ -258,3 +258,25 @@ sg-night-from = Night from hour
 sg-night-until = Night until hour
 sg-holds = Shuts it at once
 sg-rules-set = Save the rules
+
+## finding a card by what a reader shows
+fc-title = Find by number
+fc-what = Type the number as any reader showed it: every known encoding is tried.
+fc-shown = Number from a reader
+fc-hint = Hexadecimal, decimal, "123,45678" or bits.
+fc-no-reader = No reader writes that. Check the number: a spreadsheet may have rounded it.
+fc-several = This is a part of a number, and several cards have it. Nothing is guessed: the whole number is needed.
+fc-found = Found
+fc-none = There is no such card among yours.
+fc-as = Read as
+fc-a-part = a part of the number
+fc-part = Shared part
+fc-cards = Cards
+fc-shared = Numbers that several cards share
+fc-shared-what = Readers that send a part of the number can't tell these cards apart. Such a number opens nothing and issues nothing.
+fc-groups = Such numbers:
+fc-in-them = Cards with them:
+fc-first3 = First 3 bytes
+fc-last3 = Last 3 bytes
+fc-first4 = First 4 bytes
+fc-last4 = Last 4 bytes

@@ -5,6 +5,7 @@ mod batches;
 mod building;
 mod deeds;
 mod delivery;
+mod find;
 pub(crate) mod links;
 mod overview;
 mod piece;
@@ -43,6 +44,7 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route(routes::CARDS, get(overview::show))
         .route(routes::CARDS_CSV, get(overview::file))
         .route(routes::CARDS_XLSX, get(overview::file))
+        .route(routes::CARDS_FIND, get(find::show))
         .route(routes::CARDS_BUILDING, get(building::show))
         .route(routes::CARDS_PIECES, get(pieces::show))
         .route(routes::CARDS_PIECES_CSV, get(pieces::file))

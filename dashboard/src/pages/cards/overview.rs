@@ -165,6 +165,11 @@ fn page(ctx: &Ctx, who: &Operator, wish: &Wish, found: &Found<Reserve, u32>) -> 
         p.lead { (ctx.t(text::CD_WHAT)) }
         (filter(ctx, who, wish))
         p.actions {
+            a.button href=(routes::CARDS_FIND) { (ctx.t(text::FC_TITLE)) }
+            a.button href=(Link::to(routes::CARD_BATCHES).with("open", 1)) { (ctx.t(text::CT_BATCHES)) }
+            a.button href=(routes::CARD_SIGNALS) { (ctx.t(text::SG_TITLE)) }
+        }
+        p.actions {
             @if !found.rows.is_empty() {
                 a.button href=(wish.link(routes::CARDS_CSV)) { (ctx.t(text::AS_CSV)) }
                 a.button href=(wish.link(routes::CARDS_XLSX)) { (ctx.t(text::AS_XLSX)) }
