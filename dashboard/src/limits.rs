@@ -199,3 +199,9 @@ pub const RESERVES_LOOKED_AT_MAX: usize = 20_000;
 pub const NUMBERS_PER_FORM_MAX: usize = 1_000;
 /// Bad lines that a form names. Origin: a screen.
 pub const NUMBER_FAULTS_SHOWN_MAX: usize = 20;
+
+/// Days before its end from which a supplier's positive conclusion is shown as ending. Origin: guess; a purchase begun now is
+/// delivered within it.
+pub const CONCLUSION_ENDS_SOON_DAYS: i32 = 60;
+/// Complexes that one page of main buildings, or of a delivery, looks at. Origin: all of a city take some milliseconds.
+pub const COMPLEXES_LOOKED_AT_MAX: usize = 20_000;

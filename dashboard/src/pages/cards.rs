@@ -1,7 +1,10 @@
 //! The reserve of identifiers (IDN-09…15, IDN-20): every building's numbers, every piece's life, and the deeds that move them.
 
+mod care;
+mod main_buildings;
 mod overview;
 mod typed;
+mod vendors;
 
 use crate::{
     app::App,
@@ -28,6 +31,13 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route(routes::CARDS, get(overview::show))
         .route(routes::CARDS_CSV, get(overview::file))
         .route(routes::CARDS_XLSX, get(overview::file))
+        // suppliers of identifiers, main buildings, care
+        .route(routes::CARD_VENDORS, get(vendors::show))
+        .route(routes::CARD_VENDORS_CSV, get(vendors::file))
+        .route(routes::CARD_VENDORS_XLSX, get(vendors::file))
+        .route(routes::CARD_VENDOR, get(vendors::one).post(vendors::submit))
+        .route(routes::CARD_MAIN_BUILDINGS, get(main_buildings::show).post(main_buildings::submit))
+        .route(routes::CARD_CARE, get(care::show))
 }
 
 /// Where the reserve of a building lies.

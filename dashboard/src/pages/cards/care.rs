@@ -1,0 +1,61 @@
+//! Care rules, and answers that people ask about identifiers (IDN-01…09, IDN-15…19): for whoever stands at a desk.
+
+use crate::{
+    app::App,
+    auth::{Signed, rights::Action},
+    pages::frame::{self, Frame},
+    panels::care::RULES,
+    prefs::Prefs,
+    routes,
+    text::{self, Text},
+    ui::crumbs::crumbs,
+};
+use axum::{Extension, extract::State};
+use maud::{Markup, html};
+use std::sync::Arc;
+
+/// Questions as the city's site has them, with answers by the regulation; the id leads there.
+const ANSWERS: [(&str, Text, Text); 8] = [
+    ("which", text::KR_Q_WHICH, text::KR_A_WHICH),
+    ("stored", text::KR_Q_STORED, text::KR_A_STORED),
+    ("category", text::KR_Q_CATEGORY, text::KR_A_CATEGORY),
+    ("buy", text::KR_Q_BUY, text::KR_A_BUY),
+    ("list", text::KR_Q_LIST, text::KR_A_LIST),
+    ("lost", text::KR_Q_LOST, text::KR_A_LOST),
+    ("leave", text::KR_Q_LEAVE, text::KR_A_LEAVE),
+    ("temporary", text::KR_Q_PERMANENT, text::KR_A_PERMANENT),
+];
+
+/// `GET /cards/care`.
+pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Signed) -> Markup {
+    let (ctx, title) = (app.ctx(&prefs), text::KR_TITLE);
+    let reads = who.may_somewhere(Action::ReadCards).is_ok();
+    let content = html! {
+        @if reads { (crumbs(&ctx, &[(Some(routes::CARDS.into()), ctx.t(text::RESERVE)), (None, ctx.t(title))])) }
+        h1 { (ctx.t(title)) }
+        p.lead { (ctx.t(text::KR_WHAT)) }
+        article.panel aria-labelledby="rules-h" {
+            h2 #rules-h { (ctx.t(text::KR_HOW)) }
+            p { (ctx.t(text::KR_CONDITIONS)) }
+            ol { @for rule in RULES { li { (ctx.t(rule)) } } }
+            p { (ctx.t(text::KR_SAME)) }
+        }
+        article.panel aria-labelledby="help-h" {
+            h2 #help-h { (ctx.t(text::KR_WHOM)) }
+            dl.facts {
+                div { dt { (ctx.t(text::KR_CITYS)) } dd { (ctx.t(text::KR_SERVICE_CITY)) } }
+                div { dt { (ctx.t(text::KR_OTHERS)) } dd { (ctx.t(text::KR_SERVICE_VENDOR)) } }
+            }
+            @if reads { p { a href=(routes::CARD_VENDORS) { (ctx.t(text::KV_TITLE)) } } }
+        }
+        article.panel aria-labelledby="answers-h" {
+            h2 #answers-h { (ctx.t(text::KR_ANSWERS)) }
+            @for (id, question, answer) in ANSWERS {
+                h3 id=(id) { (ctx.t(question)) }
+                p { (ctx.t(answer)) }
+            }
+        }
+        p.hint { (ctx.t(text::KV_REGULATION)) }
+    };
+    frame::page_about(&ctx, &Frame::about(ctx.t(title), &prefs, &who.operator), &content)
+}
