@@ -3,6 +3,7 @@
 use crate::{
     app::App,
     auth::{Signed, rights::Action},
+    options::Contacts,
     pages::frame::{self, Frame},
     panels::care::RULES,
     prefs::Prefs,
@@ -29,6 +30,7 @@ const ANSWERS: [(&str, Text, Text); 8] = [
 /// `GET /cards/care`.
 pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Signed) -> Markup {
     let (ctx, title) = (app.ctx(&prefs), text::KR_TITLE);
+    let Contacts { phone, mail, .. } = &app.options.support;
     let reads = who.may_somewhere(Action::ReadCards).is_ok();
     let content = html! {
         @if reads { (crumbs(&ctx, &[(Some(routes::CARDS.into()), ctx.t(text::RESERVE)), (None, ctx.t(title))])) }
@@ -43,7 +45,10 @@ pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Sig
         article.panel aria-labelledby="help-h" {
             h2 #help-h { (ctx.t(text::KR_WHOM)) }
             dl.facts {
-                div { dt { (ctx.t(text::KR_CITYS)) } dd { (ctx.t(text::KR_SERVICE_CITY)) } }
+                div { dt { (ctx.t(text::KR_CITYS)) } dd {
+                    (ctx.t(text::KR_SERVICE_CITY))
+                    @for way in [phone, mail].into_iter().filter(|way| !way.is_empty()) { " " strong { (way) } }
+                } }
                 div { dt { (ctx.t(text::KR_OTHERS)) } dd { (ctx.t(text::KR_SERVICE_VENDOR)) } }
             }
             @if reads { p { a href=(routes::CARD_VENDORS) { (ctx.t(text::KV_TITLE)) } } }
