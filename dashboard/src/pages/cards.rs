@@ -3,6 +3,7 @@
 mod care;
 mod main_buildings;
 mod overview;
+mod plans;
 mod typed;
 mod vendors;
 
@@ -14,12 +15,17 @@ use crate::{
         rights::{Action, authorize},
     },
     ctx::Ctx,
+    limits::REGISTRY_UPLOAD_BYTES_MAX,
     panels::impact::building_of,
     routes, text,
     ui::crumbs::{Step, crumbs},
     views::desk::{Named, Place},
 };
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
 use ledger_core::State as Core;
 use ledger_office::City;
 use maud::Markup;
@@ -38,6 +44,16 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route(routes::CARD_VENDOR, get(vendors::one).post(vendors::submit))
         .route(routes::CARD_MAIN_BUILDINGS, get(main_buildings::show).post(main_buildings::submit))
         .route(routes::CARD_CARE, get(care::show))
+        // lists as of 31 July, August's delivery
+        .route(
+            routes::CARD_PLANS,
+            get(plans::show).merge(post(plans::receive).layer(DefaultBodyLimit::max(REGISTRY_UPLOAD_BYTES_MAX))),
+        )
+        .route(routes::CARD_PLAN_CHECK, get(plans::check::show).post(plans::check::file_it))
+        .route(routes::CARD_PLAN_CHECK_FILE, get(plans::check::people))
+        .route(routes::CARD_PLAN, get(plans::one::show))
+        .route(routes::CARD_PLAN_FILE, get(plans::files::show))
+        .route(routes::CARD_PLAN_ACCEPT, get(plans::accept::show).post(plans::accept::submit))
 }
 
 /// Where the reserve of a building lies.
