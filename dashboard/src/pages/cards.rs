@@ -1,6 +1,7 @@
 //! The reserve of identifiers (IDN-09…15, IDN-20): every building's numbers, every piece's life, and the deeds that move them.
 
 mod care;
+mod leavers;
 mod main_buildings;
 mod overview;
 mod plans;
@@ -28,7 +29,7 @@ use axum::{
 };
 use ledger_core::State as Core;
 use ledger_office::City;
-use maud::Markup;
+use maud::{Markup, html};
 use std::sync::Arc;
 
 /// Its pages.
@@ -44,6 +45,9 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route(routes::CARD_VENDOR, get(vendors::one).post(vendors::submit))
         .route(routes::CARD_MAIN_BUILDINGS, get(main_buildings::show).post(main_buildings::submit))
         .route(routes::CARD_CARE, get(care::show))
+        // leavers' cards
+        .route(routes::CARD_LEAVERS, get(leavers::show).post(leavers::returned::submit))
+        .route(routes::CARD_LEAVERS_FILE, get(leavers::files::show))
         // lists as of 31 July, August's delivery
         .route(
             routes::CARD_PLANS,
@@ -81,6 +85,18 @@ fn building_for(city: &City, who: &Signed, action: Action, id: u32) -> Option<Na
     let row = city.buildings().get(id as usize).filter(|row| row.kind != 0)?;
     let place = Place { complex: row.complex, building: id, ..Place::default() };
     who.may(action, Some(&place)).is_ok().then(|| building_of(city, id))
+}
+
+/// From the reserve to what belongs to no single building.
+fn ways(ctx: &Ctx) -> Markup {
+    let ways = [
+        (routes::CARD_LEAVERS, text::KL_TITLE),
+        (routes::CARD_PLANS, text::KP_TITLE),
+        (routes::CARD_MAIN_BUILDINGS, text::KM_TITLE),
+        (routes::CARD_VENDORS, text::KV_TITLE),
+        (routes::CARD_CARE, text::KR_TITLE),
+    ];
+    html! { p.actions { @for (href, name) in ways { a.button href=(href) { (ctx.t(name)) } } } }
 }
 
 /// The way from the reserve of the city to a page.

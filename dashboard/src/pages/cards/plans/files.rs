@@ -9,7 +9,6 @@ use crate::{
     ctx::Ctx,
     download::{self, Download, Kind},
     format::{civil, civil_moment},
-    lang::Lang,
     prefs::Prefs,
     routes,
     text::{self, Text},
@@ -147,6 +146,3 @@ fn paper(view: &View, file: File, date: Date) -> Result<Paper, PaperFault> {
         }
     }
 }
-
-/// The language of official papers, for words that pages have too.
-pub(in super::super) const ON_PAPER: Lang = Lang::Ru;
