@@ -1,10 +1,19 @@
 //! The reserve of identifiers (IDN-09…15, IDN-20): every building's numbers, every piece's life, and the deeds that move them.
 
+mod batch;
+mod batches;
+mod building;
 mod care;
+mod deeds;
+mod delivery;
 mod leavers;
+pub(crate) mod links;
 mod main_buildings;
 mod overview;
+mod piece;
+mod pieces;
 mod plans;
+mod reader;
 mod typed;
 mod vendors;
 
@@ -16,7 +25,7 @@ use crate::{
         rights::{Action, authorize},
     },
     ctx::Ctx,
-    limits::REGISTRY_UPLOAD_BYTES_MAX,
+    limits::{CARD_UPLOAD_BYTES_MAX, REGISTRY_UPLOAD_BYTES_MAX},
     panels::impact::building_of,
     routes, text,
     ui::crumbs::{Step, crumbs},
@@ -38,6 +47,18 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route(routes::CARDS, get(overview::show))
         .route(routes::CARDS_CSV, get(overview::file))
         .route(routes::CARDS_XLSX, get(overview::file))
+        .route(routes::CARDS_BUILDING, get(building::show))
+        .route(routes::CARDS_PIECES, get(pieces::show))
+        .route(routes::CARDS_PIECES_CSV, get(pieces::file))
+        .route(routes::CARDS_PIECES_XLSX, get(pieces::file))
+        .route(routes::CARD_PIECE, get(piece::show))
+        .route(routes::CARD_READER, get(reader::show).post(reader::submit))
+        .route(routes::CARD_DEED, get(deeds::show).post(deeds::submit))
+        .route(routes::CARD_BATCHES, get(batches::show))
+        .route(routes::CARD_BATCH, get(batch::show).post(batch::submit))
+        .route(routes::CARD_BATCH_FILE, post(batch::receive).layer(DefaultBodyLimit::max(CARD_UPLOAD_BYTES_MAX)))
+        .route(routes::CARD_BATCH_CHECK, get(delivery::show).post(delivery::take))
+        .route(routes::CARD_BATCH_FAULTS, get(delivery::faults))
         // suppliers of identifiers, main buildings, care
         .route(routes::CARD_VENDORS, get(vendors::show))
         .route(routes::CARD_VENDORS_CSV, get(vendors::file))
@@ -94,7 +115,7 @@ fn ways(ctx: &Ctx) -> Markup {
         (routes::CARD_PLANS, text::KP_TITLE),
         (routes::CARD_MAIN_BUILDINGS, text::KM_TITLE),
         (routes::CARD_VENDORS, text::KV_TITLE),
-        (routes::CARD_CARE, text::KR_TITLE),
+        (routes::CARD_CARE, text::CARE_TITLE),
     ];
     html! { p.actions { @for (href, name) in ways { a.button href=(href) { (ctx.t(name)) } } } }
 }

@@ -9,16 +9,16 @@ use maud::{Markup, html};
 
 /// The rules, in the order in which the city publishes them (IDN-19).
 pub(crate) const RULES: [Text; 5] =
-    [text::KR_BEND, text::KR_WASH, text::KR_SOLVENT, text::KR_HEAT, text::KR_CUT];
+    [text::CARE_BEND, text::CARE_WASH, text::CARE_SOLVENT, text::CARE_HEAT, text::CARE_CUT];
 
 /// A panel that anybody may see: five rules, whom to ask, and the way to the rest.
 pub(crate) fn care(ctx: &Ctx) -> Markup {
     html! {
         article.panel aria-labelledby="care-h" {
-            h2 #care-h { (ctx.t(text::KR_SHORT)) }
+            h2 #care-h { (ctx.t(text::CARE_SHORT)) }
             ol { @for rule in RULES { li { (ctx.t(rule)) } } }
-            p { (ctx.t(text::KR_SAME)) }
-            p { a href=(routes::CARD_CARE) { (ctx.t(text::KR_MORE)) } }
+            p { (ctx.t(text::CARE_SAME)) }
+            p { a href=(routes::CARD_CARE) { (ctx.t(text::CARE_MORE)) } }
         }
     }
 }

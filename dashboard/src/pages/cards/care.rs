@@ -17,44 +17,44 @@ use std::sync::Arc;
 
 /// Questions as the city's site has them, with answers by the regulation; the id leads there.
 const ANSWERS: [(&str, Text, Text); 8] = [
-    ("which", text::KR_Q_WHICH, text::KR_A_WHICH),
-    ("stored", text::KR_Q_STORED, text::KR_A_STORED),
-    ("category", text::KR_Q_CATEGORY, text::KR_A_CATEGORY),
-    ("buy", text::KR_Q_BUY, text::KR_A_BUY),
-    ("list", text::KR_Q_LIST, text::KR_A_LIST),
-    ("lost", text::KR_Q_LOST, text::KR_A_LOST),
-    ("leave", text::KR_Q_LEAVE, text::KR_A_LEAVE),
-    ("temporary", text::KR_Q_PERMANENT, text::KR_A_PERMANENT),
+    ("which", text::CARE_Q_WHICH, text::CARE_A_WHICH),
+    ("stored", text::CARE_Q_STORED, text::CARE_A_STORED),
+    ("category", text::CARE_Q_CATEGORY, text::CARE_A_CATEGORY),
+    ("buy", text::CARE_Q_BUY, text::CARE_A_BUY),
+    ("list", text::CARE_Q_LIST, text::CARE_A_LIST),
+    ("lost", text::CARE_Q_LOST, text::CARE_A_LOST),
+    ("leave", text::CARE_Q_LEAVE, text::CARE_A_LEAVE),
+    ("temporary", text::CARE_Q_PERMANENT, text::CARE_A_PERMANENT),
 ];
 
 /// `GET /cards/care`.
 pub(crate) async fn show(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Signed) -> Markup {
-    let (ctx, title) = (app.ctx(&prefs), text::KR_TITLE);
+    let (ctx, title) = (app.ctx(&prefs), text::CARE_TITLE);
     let Contacts { phone, mail, .. } = &app.options.support;
     let reads = who.may_somewhere(Action::ReadCards).is_ok();
     let content = html! {
         @if reads { (crumbs(&ctx, &[(Some(routes::CARDS.into()), ctx.t(text::RESERVE)), (None, ctx.t(title))])) }
         h1 { (ctx.t(title)) }
-        p.lead { (ctx.t(text::KR_WHAT)) }
+        p.lead { (ctx.t(text::CARE_WHAT)) }
         article.panel aria-labelledby="rules-h" {
-            h2 #rules-h { (ctx.t(text::KR_HOW)) }
-            p { (ctx.t(text::KR_CONDITIONS)) }
+            h2 #rules-h { (ctx.t(text::CARE_HOW)) }
+            p { (ctx.t(text::CARE_CONDITIONS)) }
             ol { @for rule in RULES { li { (ctx.t(rule)) } } }
-            p { (ctx.t(text::KR_SAME)) }
+            p { (ctx.t(text::CARE_SAME)) }
         }
         article.panel aria-labelledby="help-h" {
-            h2 #help-h { (ctx.t(text::KR_WHOM)) }
+            h2 #help-h { (ctx.t(text::CARE_WHOM)) }
             dl.facts {
-                div { dt { (ctx.t(text::KR_CITYS)) } dd {
-                    (ctx.t(text::KR_SERVICE_CITY))
+                div { dt { (ctx.t(text::CARE_CITYS)) } dd {
+                    (ctx.t(text::CARE_SERVICE_CITY))
                     @for way in [phone, mail].into_iter().filter(|way| !way.is_empty()) { " " strong { (way) } }
                 } }
-                div { dt { (ctx.t(text::KR_OTHERS)) } dd { (ctx.t(text::KR_SERVICE_VENDOR)) } }
+                div { dt { (ctx.t(text::CARE_OTHERS)) } dd { (ctx.t(text::CARE_SERVICE_VENDOR)) } }
             }
             @if reads { p { a href=(routes::CARD_VENDORS) { (ctx.t(text::KV_TITLE)) } } }
         }
         article.panel aria-labelledby="answers-h" {
-            h2 #answers-h { (ctx.t(text::KR_ANSWERS)) }
+            h2 #answers-h { (ctx.t(text::CARE_ANSWERS)) }
             @for (id, question, answer) in ANSWERS {
                 h3 id=(id) { (ctx.t(question)) }
                 p { (ctx.t(answer)) }

@@ -324,7 +324,7 @@ fn page(
                     (fact(ctx.t(text::KV_UNTIL), until(ctx, &seen.vendor)))
                     (fact(ctx.t(text::KV_KINDS), html! { (kinds(ctx, seen.vendor.kinds)) }))
                 }
-                p.foot { (ctx.t(text::KR_SERVICE_VENDOR)) }
+                p.foot { (ctx.t(text::CARE_SERVICE_VENDOR)) }
             }
         }
         @if who.may(Action::SetCards, None).is_ok() { (form(ctx, id, typed, number)) }

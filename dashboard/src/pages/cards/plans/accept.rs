@@ -9,6 +9,7 @@ use crate::{
     ctx::Ctx,
     format::{day, machine_day, number, parse_day},
     limits::WHY_BYTES_MAX,
+    link::Link,
     pages::frame::{self, Frame},
     panels::holder::fact,
     prefs::Prefs,
@@ -105,7 +106,8 @@ pub(crate) async fn submit(
             };
             let done = act(&app, &who, &typed.sent, OfficeCommand::Stock { deed }).await?;
             if done.reason.is_accepted() {
-                return Ok(Redirect::to(&routes::card_batch(done.object)).into_response());
+                let to = Link::to(routes::card_batch(done.object)).with("done", "1");
+                return Ok(Redirect::to(&to.to_string()).into_response());
             }
             act::problem(&ctx, done.reason)
         }
