@@ -3,7 +3,7 @@
 ## suppliers of identifiers
 kv-title = Suppliers of identifiers
 kv-what = Suppliers with a positive conclusion of the IT department: a school whose reserve is short buys from them itself.
-kv-regulation = Everything about identifiers follows the Regulation on electronic identifiers (order of 24.06.2018 No. 64-16-26/17/18-р).
+kv-regulation = Everything about identifiers follows the Regulation on electronic identifiers (order of 24.06.2018 No. 64-16-26/17/18-r).
 kv-name = Supplier
 kv-conclusion = Conclusion
 kv-conclusion-hint = Number and date of the positive conclusion. Empty: there is none, and nothing can be bought.
