@@ -2,7 +2,8 @@
 
 use dashboard::views::desk::DeskError;
 use dashboard::views::office::{
-    AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, DeliveryTable, Done, Door, DoorError, EnrolmentTable, Identity, NoTable, RowFault,
+    AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, DeliveryTable, Done, Door, DoorError, EnrolmentTable, Identity,
+    NoTable, RowFault,
 };
 use edge_protocol::{CardKey, Reason};
 use ledger_core::command::{CardSpec, building_kind, card_kind, card_state, device_kind, holder_kind};
@@ -353,13 +354,19 @@ impl Door for Office {
     }
 
     fn delivery(&self, bytes: &[u8], _reader: &str) -> Result<DeliveryTable, NoTable> {
-        let none = || NoTable { ru: "это не список идентификаторов".into(), en: "this is no list of identifiers".into() };
+        let none = || NoTable {
+            ru: "это не список идентификаторов".into(), en: "this is no list of identifiers".into()
+        };
         let text = std::str::from_utf8(bytes).ok().filter(|text| text.starts_with("UID\n")).ok_or_else(none)?;
         let mut table = DeliveryTable::default();
         for (row, line) in (2..).zip(text.lines().skip(1)) {
             match CardKey::parse(line) {
                 Ok(card) => table.lines.push((row, card)),
-                Err(_) => table.faults.push(RowFault { row, ru: format!("строка {row}: не номер"), en: format!("row {row}: no number") }),
+                Err(_) => table.faults.push(RowFault {
+                    row,
+                    ru: format!("строка {row}: не номер"),
+                    en: format!("row {row}: no number"),
+                }),
             }
         }
         Ok(table)

@@ -8,8 +8,7 @@ use crate::{
 use maud::{Markup, html};
 
 /// The rules, in the order in which the city publishes them (IDN-19).
-pub(crate) const RULES: [Text; 5] =
-    [text::CARE_BEND, text::CARE_WASH, text::CARE_SOLVENT, text::CARE_HEAT, text::CARE_CUT];
+pub(crate) const RULES: [Text; 5] = [text::CARE_BEND, text::CARE_WASH, text::CARE_SOLVENT, text::CARE_HEAT, text::CARE_CUT];
 
 /// A panel that anybody may see: five rules, whom to ask, and the way to the rest.
 pub(crate) fn care(ctx: &Ctx) -> Markup {

@@ -11,9 +11,7 @@ mod statement;
 mod transfer;
 
 pub use application::{RefundApplication, RefundBank};
-pub use card_lists::{
-    CardAcceptance, CardAcceptanceRow, CardCounts, CardDelivery, CardDeliveryRow, CardReturn, CardReturnRow,
-};
+pub use card_lists::{CardAcceptance, CardAcceptanceRow, CardCounts, CardDelivery, CardDeliveryRow, CardReturn, CardReturnRow};
 pub use confirmation::Confirmation;
 pub use monthly::{MonthlyAct, MonthlyRow};
 pub use order::ReserveOrder;

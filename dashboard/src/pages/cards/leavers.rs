@@ -10,11 +10,7 @@ use crate::{
     act::{hidden, look, new_form},
     app::App,
     ask::NoPage,
-    auth::{
-        Signed,
-        operators::Scope,
-        rights::Action,
-    },
+    auth::{Signed, operators::Scope, rights::Action},
     ctx::Ctx,
     format::{DASH, civil_moment, day_of, machine_day, number, parse_day},
     limits::{LEAVERS_SHOWN, LEAVERS_SINCE},
@@ -31,7 +27,10 @@ use crate::{
     views::desk::Place,
     words,
 };
-use axum::{Extension, extract::{Query, State}};
+use axum::{
+    Extension,
+    extract::{Query, State},
+};
 use ledger_core::account_number;
 use list::{Class, Held, List};
 use maud::{Markup, html};
@@ -66,7 +65,8 @@ impl Asked {
     fn of(who: &Signed, fields: &[(String, String)]) -> Result<Self, NoPage> {
         let one = |key: &str| fields.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.trim());
         let number = |typed: &str| if typed.is_empty() { Ok(0) } else { typed.parse().map_err(|_| NoPage::BadAddress) };
-        let groups = fields.iter().filter(|(name, _)| name == "group").map(|(_, id)| number(id.trim())).collect::<Result<_, _>>()?;
+        let groups =
+            fields.iter().filter(|(name, _)| name == "group").map(|(_, id)| number(id.trim())).collect::<Result<_, _>>()?;
         let complex = match who.operator.scope {
             Scope::Complex(own) if one("complex").is_empty() => own,
             _ => number(one("complex"))?,
@@ -268,11 +268,9 @@ mod tests {
 
     #[test]
     fn a_campaign_lasts_until_the_next_one_begins() {
-        for (today, since) in [
-            (date(2026, 5, 1), date(2026, 5, 1)),
-            (date(2026, 12, 1), date(2026, 5, 1)),
-            (date(2027, 4, 30), date(2026, 5, 1)),
-        ] {
+        for (today, since) in
+            [(date(2026, 5, 1), date(2026, 5, 1)), (date(2026, 12, 1), date(2026, 5, 1)), (date(2027, 4, 30), date(2026, 5, 1))]
+        {
             assert_eq!(began(today), Some(since), "{today}");
         }
     }

@@ -57,11 +57,13 @@ pub(crate) struct Wish {
 }
 
 /// A row's form.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 pub(crate) struct Typed {
-    complex: u32,
-    /// 0 while none is chosen.
-    building: u32,
+    #[serde(default, deserialize_with = "typed_number")]
+    complex: Option<u32>,
+    /// `None` while none is chosen.
+    #[serde(default, deserialize_with = "typed_number")]
+    building: Option<u32>,
     #[serde(flatten)]
     sent: Sent,
 }
@@ -91,13 +93,18 @@ impl Wish {
     fn find(&self, city: &City, who: &Operator) -> Found<Site, u32> {
         let known = (0u32..).zip(city.complexes()).filter(|(id, row)| *id != 0 && row.active);
         let later = known.map(|(id, _)| id).filter(|id| *id > self.after.unwrap_or(0));
-        Found::among(later, (PAGE_ROWS, COMPLEXES_LOOKED_AT_MAX), |id| *id, |id| {
-            let wanted = self.complex.is_none_or(|wanted| wanted == *id);
-            let open = self.open.is_empty() || city.office().stock().main_building(*id).is_none();
-            let here = Place { complex: *id, ..Place::default() };
-            let seen = crate::auth::rights::authorize(who, Action::ReadCards, Some(&here)).is_ok();
-            (wanted && open && seen).then(|| Site::of(city, *id))
-        })
+        Found::among(
+            later,
+            (PAGE_ROWS, COMPLEXES_LOOKED_AT_MAX),
+            |id| *id,
+            |id| {
+                let wanted = self.complex.is_none_or(|wanted| wanted == *id);
+                let open = self.open.is_empty() || city.office().stock().main_building(*id).is_none();
+                let here = Place { complex: *id, ..Place::default() };
+                let seen = crate::auth::rights::authorize(who, Action::ReadCards, Some(&here)).is_ok();
+                (wanted && open && seen).then(|| Site::of(city, *id))
+            },
+        )
     }
 }
 
@@ -122,14 +129,14 @@ pub(crate) async fn submit(
     Form(typed): Form<Typed>,
 ) -> Result<Response, NoPage> {
     who.may(Action::SetCards, None)?;
-    let (operator, building) = (Arc::clone(&who.operator), typed.building);
+    let (operator, complex, building) = (Arc::clone(&who.operator), typed.complex.unwrap_or(0), typed.building.unwrap_or(0));
     let theirs = look(&app, move |city, _| may(&operator, Action::SetCards, city, building).then(|| place(city, building)));
     theirs.await?.ok_or(NoPage::Missing)?;
-    let deed = StockDeed::SetMainBuilding { complex: typed.complex, building };
+    let deed = StockDeed::SetMainBuilding { complex, building };
     let done = act(&app, &who, &typed.sent, OfficeCommand::Stock { deed }).await?;
     if done.reason.is_accepted() {
         let to = wish.link().with_some("after", wish.after).with("done", "1");
-        return Ok(Redirect::to(&format!("{to}#c{}", typed.complex)).into_response());
+        return Ok(Redirect::to(&format!("{to}#c{complex}")).into_response());
     }
     let page = page(&app, &prefs, &who, &wish, false, Some(done.reason)).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())

@@ -104,7 +104,10 @@ async fn listed(app: &App) -> Result<Vec<Listed>, NoPage> {
     let mut all = all.await?;
     all.sort_by(|a, b| {
         let off = |row: &Listed| row.standing == Standing::OffTheList;
-        off(a).cmp(&off(b)).then_with(|| crate::natural::order(&a.vendor.name, &b.vendor.name)).then(a.vendor.id.cmp(&b.vendor.id))
+        off(a)
+            .cmp(&off(b))
+            .then_with(|| crate::natural::order(&a.vendor.name, &b.vendor.name))
+            .then(a.vendor.id.cmp(&b.vendor.id))
     });
     Ok(all)
 }
@@ -171,17 +174,13 @@ fn until(ctx: &Ctx, vendor: &Vendor) -> Markup {
 }
 
 fn kinds(ctx: &Ctx, bits: u8) -> String {
-    let names: Vec<&str> = KINDS.into_iter().filter(|kind| bits & (1 << kind) != 0).map(|kind| ctx.t(words::card(kind))).collect();
+    let names: Vec<&str> =
+        KINDS.into_iter().filter(|kind| bits & (1 << kind) != 0).map(|kind| ctx.t(words::card(kind))).collect();
     if names.is_empty() { DASH.to_owned() } else { names.join(", ") }
 }
 
 /// `GET /cards/vendors.csv` and `/cards/vendors.xlsx`.
-pub(crate) async fn file(
-    app: State<Arc<App>>,
-    prefs: Extension<Prefs>,
-    who: Signed,
-    asked: Asked,
-) -> Result<Response, NoPage> {
+pub(crate) async fn file(app: State<Arc<App>>, prefs: Extension<Prefs>, who: Signed, asked: Asked) -> Result<Response, NoPage> {
     who.may_somewhere(Action::ReadCards)?;
     let (rows, ctx) = (listed(&app).await?, app.ctx(&prefs));
     let head = [text::KV_NAME, text::KV_CONCLUSION, text::KV_UNTIL, text::KV_KINDS, text::COL_STATE];

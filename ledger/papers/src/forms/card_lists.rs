@@ -260,8 +260,14 @@ impl CardReturn {
             rows.push(Row::Band(format!("{name}: {}", count(Lang::Ru, group.len() as u64))));
             for row in group {
                 number += 1;
-                let cells =
-                    [number.to_string(), row.account.clone(), row.holder.clone(), row.card.clone(), row.kind.clone(), String::new()];
+                let cells = [
+                    number.to_string(),
+                    row.account.clone(),
+                    row.holder.clone(),
+                    row.card.clone(),
+                    row.kind.clone(),
+                    String::new(),
+                ];
                 rows.push(Row::Plain(cells.to_vec()));
             }
         }

@@ -111,7 +111,15 @@ impl List {
             let order = crate::natural::order(&a.group.name, &b.group.name);
             order.then(a.group.id.cmp(&b.group.id)).then(a.holder.cmp(&b.holder)).then(a.uid.cmp(&b.uid))
         });
-        Some(Self { complex: complex_of(city, complex), buildings, classes: classes(city, &counts), held, people, returned, since })
+        Some(Self {
+            complex: complex_of(city, complex),
+            buildings,
+            classes: classes(city, &counts),
+            held,
+            people,
+            returned,
+            since,
+        })
     }
 
     fn held(city: &City, holder: u32, row: &Holder, card: &Card) -> Held {

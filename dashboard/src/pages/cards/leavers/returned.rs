@@ -99,8 +99,7 @@ pub(crate) async fn submit(
     outcome.not = not;
     let ctx = app.ctx(&prefs);
     let again: Vec<String> = outcome.not.iter().map(|(uid, _)| uid.to_string()).collect();
-    let whole = outcome.not.is_empty() && numbers.faults.is_empty();
-    let status = if outcome.back.is_empty() && !whole { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = if outcome.back.is_empty() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let said = said(&ctx, &outcome, &numbers);
     Ok((status, page(&app, &prefs, &who, &asked, &said, &again.join("\n")).await?).into_response())
 }
@@ -121,9 +120,7 @@ async fn sift(app: &App, who: &Signed, asked: &Asked, sent: &Sent, uids: &[Uid])
     let parts = uids.iter().map(|uid| Ok((*uid, part(sent, *uid)?))).collect::<Result<Vec<_>, NoPage>>()?;
     let (operator, groups) = (Arc::clone(&who.operator), asked.groups.clone());
     let sifted = look(app, move |city, _| {
-        let mine = |complex| {
-            authorize(&operator, Action::ManageCards, Some(&Place { complex, ..Place::default() })).is_ok()
-        };
+        let mine = |complex| authorize(&operator, Action::ManageCards, Some(&Place { complex, ..Place::default() })).is_ok();
         let mut sifted = Sifted { fit: Vec::new(), not: Vec::new() };
         for (uid, part) in &parts {
             match Scanned::of(city, *uid, &groups, &mine) {

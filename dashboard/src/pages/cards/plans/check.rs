@@ -367,7 +367,8 @@ pub(crate) async fn people(
     let (people, as_of) = (made.reckoned.people, made.as_of);
     let sparing = !wish.sparing.is_empty();
     let (yes, no) = (ctx.t(text::YES_WORD).to_owned(), ctx.t(text::NO_WORD).to_owned());
-    let names = [Bringing::FirstGrade, Bringing::Preschool, Bringing::Moved, Bringing::College].map(|what| (what, ctx.t(named(what))));
+    let names =
+        [Bringing::FirstGrade, Bringing::Preschool, Bringing::Moved, Bringing::College].map(|what| (what, ctx.t(named(what))));
     let rows = look(&app, move |city, _| {
         let row = |one: &super::reckon::Comes| {
             let what = names.iter().find(|(what, _)| *what == one.what).map_or("", |(_, name)| name);

@@ -179,10 +179,15 @@ fn rows(ctx: &Ctx, who: &Operator, view: &View, wish: &Wish) -> Markup {
     let id = view.plan.id;
     let link = Link::to(routes::card_plan(id)).with_words("state", &wish.state).with_some("complex", wish.complex);
     let later = view.lines.iter().filter(|line| wish.after.is_none_or(|after| line.complex.id > after));
-    let found = Found::among(later, (PAGE_ROWS, COMPLEXES_LOOKED_AT_MAX), |line| line.complex.id, |line| {
-        let stands = wish.state.is_empty() || line.standing(view.today).code() == wish.state;
-        (stands && wish.complex.is_none_or(|wanted| wanted == line.complex.id)).then(|| row(ctx, who, view, line))
-    });
+    let found = Found::among(
+        later,
+        (PAGE_ROWS, COMPLEXES_LOOKED_AT_MAX),
+        |line| line.complex.id,
+        |line| {
+            let stands = wish.state.is_empty() || line.standing(view.today).code() == wish.state;
+            (stands && wish.complex.is_none_or(|wanted| wanted == line.complex.id)).then(|| row(ctx, who, view, line))
+        },
+    );
     let first = wish.after.is_some().then(|| (link.clone(), text::FIRST_PAGE));
     let next = found.next.map(|next| (link.with("after", next), text::NEXT_PAGE_OF));
     html! {

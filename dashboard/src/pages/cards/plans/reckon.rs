@@ -6,11 +6,7 @@ use ledger_core::{
     account_number,
     command::{building_kind, card_kind, card_state},
 };
-use ledger_office::{
-    City,
-    command::EnrolmentRow,
-    stock::Planned,
-};
+use ledger_office::{City, command::EnrolmentRow, stock::Planned};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,7 +77,9 @@ impl Reckoned {
         let before: BTreeMap<u32, (u32, bool)> =
             accepted.flat_map(|row| row.moved.iter().map(|moved| (moved.holder, moved.from))).collect();
         let mut reckoned = Self::default();
-        reckoned.faults.extend(table.faults.into_iter().map(|fault| (fault.row, if lang == Lang::Ru { fault.ru } else { fault.en })));
+        reckoned
+            .faults
+            .extend(table.faults.into_iter().map(|fault| (fault.row, if lang == Lang::Ru { fault.ru } else { fault.en })));
         for (row, to) in table.lines {
             reckoned.count(city, &before, row, to, lang);
         }
