@@ -11,6 +11,8 @@ use tokio::sync::watch;
 
 /// How long a file lies that nothing names yet: its form may be sent again. Origin: a working day and the night after it.
 const UNNAMED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Delivery plans whose registry files are kept. Origin: guess; one August with its corrections.
+const PLAN_FILES_KEPT: usize = 6;
 /// A file that is about no holder.
 const NOBODY: u32 = 0;
 /// Time between two looks. Origin: a file may lie an hour longer than it must.
@@ -41,7 +43,9 @@ fn named(city: &City) -> Vec<(String, u32)> {
     let applications = refunds().flat_map(|draft| draft.files.iter().map(|file| (file.hash.clone(), draft.holder)));
     // Raw input of postings is kept as long as the postings (FIELD C3).
     let payments = city.office().payment_files().map(|taken| (taken.file.kept.clone(), NOBODY));
-    scans.chain(payments).chain(banks).chain(applications).collect()
+    // Registry files behind the newest delivery plans: accounts and classes without names, to count again from (IDN-11).
+    let plans = city.office().stock().plans().rev().take(PLAN_FILES_KEPT).map(|plan| (plan.file.clone(), NOBODY));
+    scans.chain(payments).chain(banks).chain(applications).chain(plans).collect()
 }
 
 /// Tidies at once, and then every hour until `closing` says so.
