@@ -220,3 +220,11 @@ kr-same = The building's reader is set up so already.
 kr-set = Set it up so
 kr-forget = Forget the setting
 kr-forget-what = Numbers will be read in hexadecimal again.
+
+## signals about identifiers
+audit-card-signal = Signal about an identifier
+audit-settle-signal = Signal settled
+audit-set-signals = Rules of signals changed
+sg-travel = Two buildings too soon
+sg-pass-back = Passed back again and again
+sg-hours = Touched at night

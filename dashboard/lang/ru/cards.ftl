@@ -220,3 +220,11 @@ kr-same = Считыватель здания уже настроен так.
 kr-set = Настроить так
 kr-forget = Забыть настройку
 kr-forget-what = Номера снова будут читаться в шестнадцатеричном виде.
+
+## signals about identifiers
+audit-card-signal = Сигнал об идентификаторе
+audit-settle-signal = Сигнал разобран
+audit-set-signals = Правила сигналов изменены
+sg-travel = Два здания слишком быстро
+sg-pass-back = Повторные проходы в ту же сторону
+sg-hours = Ночной проход
