@@ -63,3 +63,35 @@ pub async fn keep_tidy(vault: Arc<Vault>, ledger: Arc<Ledger>, mut closing: watc
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use edge_protocol::Reason;
+    use ledger_core::{Command, CommandVerdict, OfficeEntry, Registry};
+    use ledger_office::OfficeCommand;
+    use ledger_office::stock::{Planned, StockDeed};
+
+    /// 2026-08-03.
+    const NOW_US: i64 = 1_785_715_200_000_000;
+
+    #[test]
+    fn registry_files_of_the_newest_plans_are_named_and_older_ones_are_let_go() {
+        let mut city = City::new();
+        let mut put = |command: Command| {
+            let verdict = city.apply_command(NOW_US, 0, &command, 9, &mut Vec::new(), &mut Vec::new());
+            assert!(matches!(verdict, CommandVerdict::Decided { reason: Reason::Accepted, .. }), "{verdict:?}");
+        };
+        put(Command::Registry(Registry::Complex { id: 1, active: true, name: "School".into() }));
+        let hash = |n: usize| format!("{n:064x}");
+        for n in 0..PLAN_FILES_KEPT + 2 {
+            let rows = vec![(1, Planned { first_grade: 100, ..Planned::default() })];
+            let deed = StockDeed::Plan { plan: 0, as_of: 20_665, file: hash(n), rows };
+            let body = OfficeCommand::Stock { deed }.to_json();
+            put(Command::Office(OfficeEntry { login: "anna".into(), body, ..OfficeEntry::default() }));
+        }
+        let mut named: Vec<String> = named(&city).into_iter().map(|(hash, _)| hash).collect();
+        named.sort();
+        assert_eq!(named, (2..PLAN_FILES_KEPT + 2).map(hash).collect::<Vec<_>>());
+    }
+}

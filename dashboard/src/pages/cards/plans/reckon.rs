@@ -15,6 +15,9 @@ const LAST_GRADE: u32 = 11;
 /// Words by which a group of a college is known; names are what schools make of them.
 const COLLEGE: [&str; 6] = ["спо", "курс", "колледж", "колледжа", "college", "course"];
 
+/// Whom the table moved when it was accepted: group and whether they were active, before.
+type Before = BTreeMap<u32, (u32, bool)>;
+
 /// What brings somebody (IDN-11).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Bringing {
@@ -74,21 +77,22 @@ impl Reckoned {
     /// `file` is the table's own hash: whom it moved when it was accepted counts as not yet moved.
     pub(super) fn of(city: &City, file: &str, table: EnrolmentTable, lang: Lang) -> Self {
         let accepted = city.office().enrolments().filter(|row| row.file == file && !row.undone);
-        let before: BTreeMap<u32, (u32, bool)> =
-            accepted.flat_map(|row| row.moved.iter().map(|moved| (moved.holder, moved.from))).collect();
+        let before: Before = accepted.flat_map(|row| row.moved.iter().map(|moved| (moved.holder, moved.from))).collect();
+        let classes: Vec<Option<Class>> = (0u32..).zip(city.groups()).map(|(id, _)| class_of(city, id)).collect();
         let mut reckoned = Self::default();
         reckoned
             .faults
             .extend(table.faults.into_iter().map(|fault| (fault.row, if lang == Lang::Ru { fault.ru } else { fault.en })));
         for (row, to) in table.lines {
-            reckoned.count(city, &before, row, to, lang);
+            reckoned.count(city, (&before, &classes), row, to, lang);
         }
-        reckoned.people.sort_by_key(|one| (one.complex, one.group, one.account));
+        reckoned.people.sort_unstable_by_key(|one| (one.complex, one.group, one.account));
         reckoned.faults.sort();
         reckoned
     }
 
-    fn count(&mut self, city: &City, before: &BTreeMap<u32, (u32, bool)>, row: u32, to: EnrolmentRow, lang: Lang) {
+    fn count(&mut self, city: &City, (before, classes): (&Before, &[Option<Class>]), row: u32, to: EnrolmentRow, lang: Lang) {
+        let class_of = |group: u32| classes.get(group as usize).copied().flatten();
         if to.group == 0 {
             self.leave += 1;
             return;
@@ -98,13 +102,13 @@ impl Reckoned {
             self.faults.push((row, format!("{} {row}: {}", text::ROW.of(lang), text::KP_GROUP_UNKNOWN.of(lang))));
             return;
         };
-        let Some(class) = class_of(city, to.group) else {
+        let Some(class) = class_of(to.group) else {
             *self.unclear.entry(to.group).or_default() += 1;
             return;
         };
         let complex = group.complex;
         let there = was_in(city, before, to.holder).filter(|was| was.0 == complex);
-        let Some(what) = brings(class, there.is_some(), there.and_then(|was| class_of(city, was.1))) else {
+        let Some(what) = brings(class, there.is_some(), there.and_then(|was| class_of(was.1))) else {
             self.stay += 1;
             return;
         };
@@ -160,7 +164,7 @@ fn brings(class: Class, same_complex: bool, from: Option<Class>) -> Option<Bring
 }
 
 /// Complex and group somebody was in before the file, group 0 for none; `None` for nobody known, or who had left.
-fn was_in(city: &City, before: &BTreeMap<u32, (u32, bool)>, holder: u32) -> Option<(u32, u32)> {
+fn was_in(city: &City, before: &Before, holder: u32) -> Option<(u32, u32)> {
     let now = city.holder(holder)?;
     let (group, active) = before.get(&holder).copied().unwrap_or((now.group, now.active));
     let complex = if group == 0 { now.complex } else { city.groups().get(group as usize)?.complex };
