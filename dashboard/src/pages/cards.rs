@@ -14,6 +14,7 @@ mod piece;
 mod pieces;
 mod plans;
 mod reader;
+mod signals;
 mod typed;
 mod vendors;
 
@@ -52,6 +53,9 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route(routes::CARDS_PIECES_CSV, get(pieces::file))
         .route(routes::CARDS_PIECES_XLSX, get(pieces::file))
         .route(routes::CARD_PIECE, get(piece::show))
+        .route(routes::CARD_SIGNALS, get(signals::show))
+        .route(routes::CARD_SIGNAL, get(signals::one::show).post(signals::one::submit))
+        .route(routes::CARD_SIGNAL_RULES, get(signals::rules::show).post(signals::rules::submit))
         .route(routes::CARD_READER, get(reader::show).post(reader::submit))
         .route(routes::CARD_DEED, get(deeds::show).post(deeds::submit))
         .route(routes::CARD_BATCHES, get(batches::show))

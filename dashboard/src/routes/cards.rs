@@ -42,6 +42,12 @@ pub const CARD_COUNTS: &str = "/cards/counts";
 pub const CARD_COUNT: &str = "/cards/counts/{id}";
 /// Its act of differences.
 pub const CARD_COUNT_ACT: &str = "/cards/counts/{id}/act.docx";
+/// Signals about identifiers.
+pub const CARD_SIGNALS: &str = "/cards/signals";
+/// One of them, and settling it (POST).
+pub const CARD_SIGNAL: &str = "/cards/signals/{id}";
+/// What is watched for (POST sets it).
+pub const CARD_SIGNAL_RULES: &str = "/cards/signals/rules";
 /// Teaches a desk reader's encoding.
 pub const CARD_READER: &str = "/cards/reader";
 /// Suppliers of identifiers with their conclusions.
@@ -116,6 +122,11 @@ pub(crate) fn card_batch_check(id: u32, hash: &str) -> String {
 /// [`CARD_BATCH_FAULTS`].
 pub(crate) fn card_batch_faults(id: u32, hash: &str) -> String {
     CARD_BATCH_FAULTS.replace("{id}", &id.to_string()).replace("{hash}", hash)
+}
+
+/// [`CARD_SIGNAL`].
+pub(crate) fn card_signal(id: u32) -> String {
+    CARD_SIGNAL.replace("{id}", &id.to_string())
 }
 
 /// [`CARD_TRANSFER`].

@@ -1,6 +1,6 @@
 //! One identifier: where it is, whose it is, how readers write it down, and every record that moved it (IDN-02…10, IDN-20).
 
-use super::{building::to_deed, place, way};
+use super::{building::to_deed, place, signals, way};
 use crate::{
     act::{Just, look},
     app::App,
@@ -35,7 +35,7 @@ use edge_protocol::CardKey;
 use ledger_core::{account_number, command::card_state};
 use ledger_office::{
     City,
-    stock::{Piece, Stage, Uid},
+    stock::{Piece, SIGNAL_KINDS, Signal, Stage, Uid},
 };
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -65,6 +65,7 @@ struct Seen {
     reader: String,
     manages: bool,
     audits: bool,
+    signals: Vec<Signal>,
 }
 
 fn see(city: &City, who: &Signed, uid: Uid) -> Option<Seen> {
@@ -91,6 +92,7 @@ fn see(city: &City, who: &Signed, uid: Uid) -> Option<Seen> {
         reader: city.office().stock().reader(building).to_owned(),
         manages: seen(Action::ManageCards),
         audits: who.may(Action::ReadAudit, None).is_ok(),
+        signals: SIGNAL_KINDS.into_iter().filter_map(|kind| city.office().stock().newest_signal(uid, kind)).cloned().collect(),
     })
 }
 
@@ -128,6 +130,7 @@ fn page(ctx: &Ctx, seen: &Seen, life: &[Line], done: bool) -> Markup {
         @if done { p.verdict.ok role="status" { (icon::state(ctx, Mark::Ok)) (ctx.t(text::CB_DONE)) } }
         @if seen.manages { (deeds(ctx, seen)) }
         div.pair { (facts(ctx, seen)) (forms(ctx, seen)) }
+        (signals::of_piece(ctx, &seen.signals))
         article.panel aria-labelledby="life-h" {
             h2 #life-h { (ctx.t(text::CP_LIFE)) }
             @match &seen.piece {
