@@ -63,7 +63,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 .with_repair(21)
                 .with_suspense()
                 .with_refunds()
-                .with_supplier_changes(),
+                .with_supplier_changes()
+                .with_campaigns(),
         ),
         Arc::new(roster::InMemory::new(&operators)?),
         options,

@@ -48,8 +48,13 @@ impl Sent {
 
     /// True when this form was sent before, and answered.
     pub(crate) async fn is_used(&self, app: &App) -> Result<bool, NoPage> {
-        let id = self.id()?;
-        look(app, move |city, _| city.position_of(id).is_some()).await
+        let sent = Self { form: self.form.clone(), ..Self::default() };
+        look(app, move |city, _| sent.is_used_in(city)).await?
+    }
+
+    /// The same while the city is looked at.
+    pub(crate) fn is_used_in(&self, city: &City) -> Result<bool, NoPage> {
+        Ok(city.position_of(self.id()?).is_some())
     }
 
     /// The same for one of several commands that the form asks for: its number follows from the form's.

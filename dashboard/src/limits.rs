@@ -199,6 +199,26 @@ pub const RESERVES_LOOKED_AT_MAX: usize = 20_000;
 pub const NUMBERS_PER_FORM_MAX: usize = 1_000;
 /// Bad lines that a form names. Origin: a screen.
 pub const NUMBER_FAULTS_SHOWN_MAX: usize = 20;
+
+/// Days before its end from which a supplier's positive conclusion is shown as ending. Origin: guess; a purchase begun now is
+/// delivered within it.
+pub const CONCLUSION_ENDS_SOON_DAYS: i32 = 60;
+/// Complexes that one page of main buildings, or of a delivery, looks at. Origin: all of a city take some milliseconds.
+pub const COMPLEXES_LOOKED_AT_MAX: usize = 20_000;
+/// Bytes of a registry file with future pupils. Origin: a row for each of 1.5 M holders (FIELD C8), some forty bytes each.
+pub const REGISTRY_FILE_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes of the form around it.
+pub const REGISTRY_UPLOAD_BYTES_MAX: usize = REGISTRY_FILE_BYTES_MAX + 2 * FORM_BYTES_MAX;
+/// Plans of August's delivery in their list. Origin: guess; some a year, and ten years.
+pub const CARD_PLANS_SHOWN: usize = 100;
+/// Month and day as of which the list of future pupils is made. Source: IDN-11.
+pub const CARD_LIST_DAY: (i8, i8) = (7, 31);
+/// Month and day from which returned cards count towards the leavers' campaign. Origin: guess; classes leave from the end of May.
+pub const LEAVERS_SINCE: (i8, i8) = (5, 1);
+/// Cards of leavers shown on one page. Origin: as [`DIFFERENCE_ROWS_SHOWN`]; the files have all of a complex.
+pub const LEAVERS_SHOWN: usize = 500;
+/// Cards taken back at once by one form. Origin: guess; each waits for its barrier, and barriers are shared.
+pub const RETURNS_AT_ONCE: usize = 16;
 /// Pieces in one file. Origin: a year's delivery of the city, 200,000, and room to spare.
 pub const PIECES_EXPORTED_MAX: usize = 400_000;
 /// Newest records of an identifier's life on its page. Origin: some years of an ordinary one.

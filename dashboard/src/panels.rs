@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod books;
 pub(crate) mod buildings;
 pub(crate) mod cards;
+pub(crate) mod care;
 pub(crate) mod changes;
 pub(crate) mod checks;
 pub(crate) mod devices;

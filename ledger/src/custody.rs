@@ -11,6 +11,8 @@ use tokio::sync::watch;
 
 /// How long a file lies that nothing names yet: its form may be sent again. Origin: a working day and the night after it.
 const UNNAMED_KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Delivery plans whose registry files are kept. Origin: guess; one August with its corrections.
+const PLAN_FILES_KEPT: usize = 6;
 /// A file that is about no holder.
 const NOBODY: u32 = 0;
 /// Time between two looks. Origin: a file may lie an hour longer than it must.
@@ -41,7 +43,9 @@ fn named(city: &City) -> Vec<(String, u32)> {
     let applications = refunds().flat_map(|draft| draft.files.iter().map(|file| (file.hash.clone(), draft.holder)));
     // Raw input of postings is kept as long as the postings (FIELD C3).
     let payments = city.office().payment_files().map(|taken| (taken.file.kept.clone(), NOBODY));
-    scans.chain(payments).chain(banks).chain(applications).collect()
+    // Registry files behind the newest delivery plans: accounts and classes without names, to count again from (IDN-11).
+    let plans = city.office().stock().plans().rev().take(PLAN_FILES_KEPT).map(|plan| (plan.file.clone(), NOBODY));
+    scans.chain(payments).chain(banks).chain(applications).chain(plans).collect()
 }
 
 /// Tidies at once, and then every hour until `closing` says so.
@@ -57,5 +61,37 @@ pub async fn keep_tidy(vault: Arc<Vault>, ledger: Arc<Ledger>, mut closing: watc
         if !rest(PAUSE, &mut closing).await {
             return;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use edge_protocol::Reason;
+    use ledger_core::{Command, CommandVerdict, OfficeEntry, Registry};
+    use ledger_office::OfficeCommand;
+    use ledger_office::stock::{Planned, StockDeed};
+
+    /// 2026-08-03.
+    const NOW_US: i64 = 1_785_715_200_000_000;
+
+    #[test]
+    fn registry_files_of_the_newest_plans_are_named_and_older_ones_are_let_go() {
+        let mut city = City::new();
+        let mut put = |command: Command| {
+            let verdict = city.apply_command(NOW_US, 0, &command, 9, &mut Vec::new(), &mut Vec::new());
+            assert!(matches!(verdict, CommandVerdict::Decided { reason: Reason::Accepted, .. }), "{verdict:?}");
+        };
+        put(Command::Registry(Registry::Complex { id: 1, active: true, name: "School".into() }));
+        let hash = |n: usize| format!("{n:064x}");
+        for n in 0..PLAN_FILES_KEPT + 2 {
+            let rows = vec![(1, Planned { first_grade: 100, ..Planned::default() })];
+            let deed = StockDeed::Plan { plan: 0, as_of: 20_665, file: hash(n), rows };
+            let body = OfficeCommand::Stock { deed }.to_json();
+            put(Command::Office(OfficeEntry { login: "anna".into(), body, ..OfficeEntry::default() }));
+        }
+        let mut named: Vec<String> = named(&city).into_iter().map(|(hash, _)| hash).collect();
+        named.sort();
+        assert_eq!(named, (2..PLAN_FILES_KEPT + 2).map(hash).collect::<Vec<_>>());
     }
 }

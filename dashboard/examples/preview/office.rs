@@ -2,10 +2,11 @@
 
 use dashboard::views::desk::DeskError;
 use dashboard::views::office::{
-    AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, DeliveryTable, Done, Door, DoorError, EnrolmentTable, Identity, NoTable, RowFault,
+    AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, DeliveryTable, Done, Door, DoorError, EnrolmentTable, Identity,
+    NoTable, RowFault,
 };
 use edge_protocol::{CardKey, Reason};
-use ledger_core::command::{building_kind, device_kind, holder_kind};
+use ledger_core::command::{CardSpec, building_kind, card_kind, card_state, device_kind, holder_kind};
 use ledger_core::{
     Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry, account_number, holder_of_account,
 };
@@ -208,6 +209,39 @@ impl Office {
     }
 }
 
+impl Office {
+    /// With cards in the hands of pupils of complex 1: a service card of 120,001, who has left, one of 120,002, who has not, a social
+    /// card of 120,003, who has left, one more of 110,001; and with a college's group, and one whose grade nobody can tell.
+    pub(crate) fn with_campaigns(self) -> Self {
+        let mut inner = self.inner.into_inner().expect("no panic held it");
+        let mut put = |change: Registry| {
+            let verdict = inner.apply(self.now_us, 0, Command::Registry(change));
+            assert!(matches!(verdict, CommandVerdict::Decided { reason: Reason::Accepted, .. }), "{verdict:?}");
+        };
+        for (id, name) in [(1_250, "2 курс, СПО-21"), (1_251, "12-А")] {
+            put(Registry::Group { id, active: true, complex: 1, building: 12, leader: 0, name: name.into() });
+        }
+        for (holder, kind) in [
+            (120_001_u32, card_kind::SERVICE),
+            (120_002, card_kind::SERVICE),
+            (120_003, card_kind::SOCIAL),
+            (110_001, card_kind::SERVICE),
+        ] {
+            let mut bytes = [0; 10];
+            bytes[..4].copy_from_slice(&[0x04, 0xC0, 0x01, 0x00]);
+            bytes[4..7].copy_from_slice(&holder.to_be_bytes()[1..]);
+            let spec = CardSpec { bytes, bits: 56, kind, state: card_state::ACTIVE, permanent: true, holder };
+            put(Registry::Card(spec));
+        }
+        for id in [120_001, 120_003] {
+            let building = 12;
+            let (kind, group) = (holder_kind::PUPIL, building * 100 + 1 + id % 10_000 % 4);
+            put(Registry::Holder(HolderSpec { id, kind, complex: 1, building, group, ..HolderSpec::default() }));
+        }
+        Self { inner: Mutex::new(inner), ..self }
+    }
+}
+
 fn build(put: &mut impl FnMut(Registry), complex: u32, id: u32, n: u32) {
     let kinds = [building_kind::SCHOOL, building_kind::KINDERGARTEN, building_kind::COMBINED, building_kind::SUPPLEMENTARY];
     let kind = kinds[n as usize % kinds.len()];
@@ -320,13 +354,19 @@ impl Door for Office {
     }
 
     fn delivery(&self, bytes: &[u8], _reader: &str) -> Result<DeliveryTable, NoTable> {
-        let none = || NoTable { ru: "это не список идентификаторов".into(), en: "this is no list of identifiers".into() };
+        let none = || NoTable {
+            ru: "это не список идентификаторов".into(), en: "this is no list of identifiers".into()
+        };
         let text = std::str::from_utf8(bytes).ok().filter(|text| text.starts_with("UID\n")).ok_or_else(none)?;
         let mut table = DeliveryTable::default();
         for (row, line) in (2..).zip(text.lines().skip(1)) {
             match CardKey::parse(line) {
                 Ok(card) => table.lines.push((row, card)),
-                Err(_) => table.faults.push(RowFault { row, ru: format!("строка {row}: не номер"), en: format!("row {row}: no number") }),
+                Err(_) => table.faults.push(RowFault {
+                    row,
+                    ru: format!("строка {row}: не номер"),
+                    en: format!("row {row}: no number"),
+                }),
             }
         }
         Ok(table)

@@ -184,6 +184,7 @@ fn page(
         }
         (past)
         (panels::cards::panel(ctx, &view.cards, sight, deeds))
+        (panels::care::care(ctx))
         @if sight.entries { (panels::entries::panel(ctx, text::TIMELINE, EntriesOf::Account(account), &entries.rows, sight, below)) }
     }
 }

@@ -3,16 +3,21 @@
 mod batch;
 mod batches;
 mod building;
+mod care;
 mod deeds;
 mod delivery;
 mod find;
+mod leavers;
 pub(crate) mod links;
+mod main_buildings;
 mod overview;
 mod piece;
 mod pieces;
+mod plans;
 mod reader;
 mod signals;
 mod typed;
+mod vendors;
 
 use crate::{
     app::App,
@@ -22,7 +27,7 @@ use crate::{
         rights::{Action, authorize},
     },
     ctx::Ctx,
-    limits::CARD_UPLOAD_BYTES_MAX,
+    limits::{CARD_UPLOAD_BYTES_MAX, REGISTRY_UPLOAD_BYTES_MAX},
     panels::impact::building_of,
     routes, text,
     ui::crumbs::{Step, crumbs},
@@ -35,7 +40,7 @@ use axum::{
 };
 use ledger_core::State as Core;
 use ledger_office::City;
-use maud::Markup;
+use maud::{Markup, html};
 use std::sync::Arc;
 
 /// Its pages.
@@ -60,6 +65,26 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route(routes::CARD_BATCH_FILE, post(batch::receive).layer(DefaultBodyLimit::max(CARD_UPLOAD_BYTES_MAX)))
         .route(routes::CARD_BATCH_CHECK, get(delivery::show).post(delivery::take))
         .route(routes::CARD_BATCH_FAULTS, get(delivery::faults))
+        // suppliers of identifiers, main buildings, care
+        .route(routes::CARD_VENDORS, get(vendors::show))
+        .route(routes::CARD_VENDORS_CSV, get(vendors::file))
+        .route(routes::CARD_VENDORS_XLSX, get(vendors::file))
+        .route(routes::CARD_VENDOR, get(vendors::one).post(vendors::submit))
+        .route(routes::CARD_MAIN_BUILDINGS, get(main_buildings::show).post(main_buildings::submit))
+        .route(routes::CARD_CARE, get(care::show))
+        // leavers' cards
+        .route(routes::CARD_LEAVERS, get(leavers::show).post(leavers::returned::submit))
+        .route(routes::CARD_LEAVERS_FILE, get(leavers::files::show))
+        // lists as of 31 July, August's delivery
+        .route(
+            routes::CARD_PLANS,
+            get(plans::show).merge(post(plans::receive).layer(DefaultBodyLimit::max(REGISTRY_UPLOAD_BYTES_MAX))),
+        )
+        .route(routes::CARD_PLAN_CHECK, get(plans::check::show).post(plans::check::file_it))
+        .route(routes::CARD_PLAN_CHECK_FILE, get(plans::check::people))
+        .route(routes::CARD_PLAN, get(plans::one::show))
+        .route(routes::CARD_PLAN_FILE, get(plans::files::show))
+        .route(routes::CARD_PLAN_ACCEPT, get(plans::accept::show).post(plans::accept::submit))
 }
 
 /// Where the reserve of a building lies.
@@ -87,6 +112,18 @@ fn building_for(city: &City, who: &Signed, action: Action, id: u32) -> Option<Na
     let row = city.buildings().get(id as usize).filter(|row| row.kind != 0)?;
     let place = Place { complex: row.complex, building: id, ..Place::default() };
     who.may(action, Some(&place)).is_ok().then(|| building_of(city, id))
+}
+
+/// From the reserve to what belongs to no single building.
+fn ways(ctx: &Ctx) -> Markup {
+    let ways = [
+        (routes::CARD_LEAVERS, text::KL_TITLE),
+        (routes::CARD_PLANS, text::KP_TITLE),
+        (routes::CARD_MAIN_BUILDINGS, text::KM_TITLE),
+        (routes::CARD_VENDORS, text::KV_TITLE),
+        (routes::CARD_CARE, text::CARE_TITLE),
+    ];
+    html! { p.actions { @for (href, name) in ways { a.button href=(href) { (ctx.t(name)) } } } }
 }
 
 /// The way from the reserve of the city to a page.

@@ -54,10 +54,30 @@ pub const CARD_READER: &str = "/cards/reader";
 pub const CARD_VENDORS: &str = "/cards/vendors";
 /// One of them; 0 for a new one (POST).
 pub const CARD_VENDOR: &str = "/cards/vendors/{id}";
-/// Lists as of 31 July and August's delivery.
+/// The list as CSV.
+pub const CARD_VENDORS_CSV: &str = "/cards/vendors.csv";
+/// The same as XLSX.
+pub const CARD_VENDORS_XLSX: &str = "/cards/vendors.xlsx";
+/// Main buildings of the complexes, and naming one (POST).
+pub const CARD_MAIN_BUILDINGS: &str = "/cards/main-buildings";
+/// Lists as of 31 July and August's delivery; keeps a registry file (POST).
 pub const CARD_PLANS: &str = "/cards/plans";
 /// One of them.
 pub const CARD_PLAN: &str = "/cards/plans/{id}";
+/// What a registry file makes of it, and filing it (POST).
+pub const CARD_PLAN_CHECK: &str = "/cards/plans/check/{hash}";
+/// The people behind it as a file.
+pub const CARD_PLAN_CHECK_FILE: &str = "/cards/plans/check/{hash}/{file}";
+/// The delivery or its acceptance as a file.
+pub const CARD_PLAN_FILE: &str = "/cards/plans/{id}/{file}";
+/// Receives what was delivered to a complex: form, and doing it (POST).
+pub const CARD_PLAN_ACCEPT: &str = "/cards/plans/{id}/accept/{complex}";
+/// Cards of leavers that are still out, and taking them back (POST).
+pub const CARD_LEAVERS: &str = "/cards/leavers";
+/// The same as a file.
+pub const CARD_LEAVERS_FILE: &str = "/cards/leavers/{file}";
+/// How to care for identifiers, and answers about them.
+pub const CARD_CARE: &str = "/cards/care";
 
 /// [`CARD_DEED`].
 pub(crate) fn card_deed(deed: &str) -> String {
@@ -122,4 +142,34 @@ pub(crate) fn card_count(id: u32) -> String {
 /// [`CARD_PLAN`].
 pub(crate) fn card_plan(id: u32) -> String {
     CARD_PLAN.replace("{id}", &id.to_string())
+}
+
+/// [`CARD_VENDOR`].
+pub(crate) fn card_vendor(id: u32) -> String {
+    CARD_VENDOR.replace("{id}", &id.to_string())
+}
+
+/// [`CARD_PLAN_CHECK`].
+pub(crate) fn card_plan_check(hash: &str) -> String {
+    CARD_PLAN_CHECK.replace("{hash}", hash)
+}
+
+/// [`CARD_PLAN_CHECK_FILE`].
+pub(crate) fn card_plan_check_file(hash: &str, file: &str) -> String {
+    CARD_PLAN_CHECK_FILE.replace("{hash}", hash).replace("{file}", file)
+}
+
+/// [`CARD_PLAN_FILE`].
+pub(crate) fn card_plan_file(id: u32, file: &str) -> String {
+    CARD_PLAN_FILE.replace("{id}", &id.to_string()).replace("{file}", file)
+}
+
+/// [`CARD_PLAN_ACCEPT`].
+pub(crate) fn card_plan_accept(id: u32, complex: u32) -> String {
+    CARD_PLAN_ACCEPT.replace("{id}", &id.to_string()).replace("{complex}", &complex.to_string())
+}
+
+/// [`CARD_LEAVERS_FILE`].
+pub(crate) fn card_leavers_file(file: &str) -> String {
+    CARD_LEAVERS_FILE.replace("{file}", file)
 }

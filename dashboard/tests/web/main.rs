@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod boards;
+mod card_plans;
 mod cards;
 mod comfort;
 mod desk;
@@ -10,6 +11,7 @@ mod html;
 mod live;
 mod login;
 mod matrix;
+mod matrix_card_plans;
 mod office;
 mod papers;
 mod people;

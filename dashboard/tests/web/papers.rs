@@ -24,19 +24,20 @@ const HOLDER: u32 = 110_001;
 const NAME: &str = "Синицына Анна 110001";
 const PERIOD: &str = "supplier=3&from=2026-08-01&to=2026-09-01&on=2026-08-31";
 
-struct File {
-    status: StatusCode,
+/// A file as it was given out.
+pub(crate) struct File {
+    pub(crate) status: StatusCode,
     headers: HeaderMap,
-    bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl File {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("")
     }
 
     /// Words of a PDF, spaces and line ends all alike; of a page otherwise.
-    fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         if !self.bytes.starts_with(b"%PDF") {
             return String::from_utf8_lossy(&self.bytes).into_owned();
         }
@@ -46,14 +47,14 @@ impl File {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    fn rows(&self) -> Vec<Vec<Data>> {
+    pub(crate) fn rows(&self) -> Vec<Vec<Data>> {
         let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(self.bytes.clone())).expect("a workbook");
         let name = book.sheet_names().remove(0);
         book.worksheet_range(&name).expect("a sheet").rows().map(<[Data]>::to_vec).collect()
     }
 }
 
-async fn send(site: &Site, cookie: &str, lang: &str, method: &str, path: &str, body: &str) -> File {
+pub(crate) async fn send(site: &Site, cookie: &str, lang: &str, method: &str, path: &str, body: &str) -> File {
     let request = request(method, path, &[("cookie", cookie), ("accept-language", lang)], body);
     let response = site.router.clone().oneshot(request).await.expect("infallible");
     let (parts, body) = response.into_parts();

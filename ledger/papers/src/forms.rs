@@ -2,6 +2,7 @@
 //! its sums is not written.
 
 mod application;
+mod card_lists;
 mod confirmation;
 mod monthly;
 mod order;
@@ -10,6 +11,7 @@ mod statement;
 mod transfer;
 
 pub use application::{RefundApplication, RefundBank};
+pub use card_lists::{CardAcceptance, CardAcceptanceRow, CardCounts, CardDelivery, CardDeliveryRow, CardReturn, CardReturnRow};
 pub use confirmation::Confirmation;
 pub use monthly::{MonthlyAct, MonthlyRow};
 pub use order::ReserveOrder;

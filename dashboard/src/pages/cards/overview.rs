@@ -163,6 +163,7 @@ fn page(ctx: &Ctx, who: &Operator, wish: &Wish, found: &Found<Reserve, u32>) -> 
     html! {
         h1 #reserve-h { (ctx.t(text::RESERVE)) }
         p.lead { (ctx.t(text::CD_WHAT)) }
+        (super::ways(ctx))
         (filter(ctx, who, wish))
         p.actions {
             a.button href=(routes::CARDS_FIND) { (ctx.t(text::FC_TITLE)) }
