@@ -3,6 +3,8 @@
 mod batch;
 mod batches;
 mod building;
+mod count;
+mod counts;
 mod deeds;
 mod delivery;
 pub(crate) mod links;
@@ -10,6 +12,8 @@ mod overview;
 mod piece;
 mod pieces;
 mod reader;
+mod transfer;
+mod transfers;
 mod typed;
 
 use crate::{
