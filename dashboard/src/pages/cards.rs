@@ -4,6 +4,7 @@ mod batch;
 mod batches;
 mod building;
 mod count;
+mod count_act;
 mod counts;
 mod deeds;
 mod delivery;
@@ -12,6 +13,7 @@ mod overview;
 mod piece;
 mod pieces;
 mod reader;
+mod sending;
 mod transfer;
 mod transfers;
 mod typed;
@@ -58,6 +60,12 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route(routes::CARD_BATCH_FILE, post(batch::receive).layer(DefaultBodyLimit::max(CARD_UPLOAD_BYTES_MAX)))
         .route(routes::CARD_BATCH_CHECK, get(delivery::show).post(delivery::take))
         .route(routes::CARD_BATCH_FAULTS, get(delivery::faults))
+        .route(routes::CARD_TRANSFERS, get(transfers::show))
+        .route(routes::CARD_TRANSFER, get(transfer::show).post(transfer::submit))
+        .route(routes::CARD_COUNTS, get(counts::show))
+        .route(routes::CARD_COUNT, get(count::show).post(count::submit))
+        .route(routes::CARD_COUNT_ACT, get(count_act::file))
+        .route(routes::CARD_COUNT_ACT_PDF, get(count_act::file))
 }
 
 /// Where the reserve of a building lies.
