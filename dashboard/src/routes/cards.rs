@@ -42,6 +42,8 @@ pub const CARD_COUNTS: &str = "/cards/counts";
 pub const CARD_COUNT: &str = "/cards/counts/{id}";
 /// Its act of differences.
 pub const CARD_COUNT_ACT: &str = "/cards/counts/{id}/act.docx";
+/// The same as PDF.
+pub const CARD_COUNT_ACT_PDF: &str = "/cards/counts/{id}/act.pdf";
 /// Teaches a desk reader's encoding.
 pub const CARD_READER: &str = "/cards/reader";
 /// Suppliers of identifiers with their conclusions.
@@ -106,6 +108,11 @@ pub(crate) fn card_transfer(id: u32) -> String {
 /// [`CARD_COUNT`].
 pub(crate) fn card_count(id: u32) -> String {
     CARD_COUNT.replace("{id}", &id.to_string())
+}
+
+/// [`CARD_COUNT_ACT`] and [`CARD_COUNT_ACT_PDF`].
+pub(crate) fn card_count_act(id: u32, ending: &str) -> String {
+    format!("{}/act.{ending}", card_count(id))
 }
 
 /// [`CARD_PLAN`].
