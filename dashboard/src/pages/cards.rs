@@ -8,6 +8,7 @@ mod count_act;
 mod counts;
 mod deeds;
 mod delivery;
+mod differences;
 pub(crate) mod links;
 mod overview;
 mod piece;
