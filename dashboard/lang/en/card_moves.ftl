@@ -89,7 +89,6 @@ ck-end-do = End the stock-taking
 ck-go-back = Go on scanning
 ck-drop = Call the stock-taking off
 ck-drop-what = Nothing changes; what was scanned stays on record.
-ck-act = Act
 ck-act-docx = Download the act, DOCX
 ck-act-pdf = Download the act, PDF
 ck-pages = Pages of the list of stock-takings

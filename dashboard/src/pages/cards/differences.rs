@@ -1,6 +1,6 @@
 //! Where a stock-taking and the books differ: while it runs as its end would book it, afterwards as it was booked.
 
-use super::{may, place};
+use super::place;
 use crate::{
     auth::{Signed, rights::Action},
     ctx::Ctx,
@@ -120,7 +120,7 @@ impl Odd {
             stage: piece.map_or(if holder.is_some() { Stage::Out } else { Stage::Back }, |piece| piece.stage),
             building: if is_heres { building_of(city, building) } else { Named::default() },
             account,
-            is_seen: is_holders || is_heres || (building == 0 && may(&who.operator, Action::ReadCards, city, 0)),
+            is_seen: is_holders || is_heres || (building == 0 && who.may(Action::ReadCards, None).is_ok()),
         }
     }
 }

@@ -165,6 +165,9 @@ fn page(ctx: &Ctx, who: &Operator, wish: &Wish, found: &Found<Reserve, u32>) -> 
         p.lead { (ctx.t(text::CD_WHAT)) }
         (filter(ctx, who, wish))
         p.actions {
+            a.button href=(routes::CARD_BATCHES) { (ctx.t(text::CT_BATCHES)) }
+            a.button href=(routes::CARD_TRANSFERS) { (ctx.t(text::TR_LIST)) }
+            a.button href=(routes::CARD_COUNTS) { (ctx.t(text::CK_LIST)) }
             @if !found.rows.is_empty() {
                 a.button href=(wish.link(routes::CARDS_CSV)) { (ctx.t(text::AS_CSV)) }
                 a.button href=(wish.link(routes::CARDS_XLSX)) { (ctx.t(text::AS_XLSX)) }
