@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod boards;
+mod card_moves;
 mod cards;
 mod comfort;
 mod desk;
