@@ -77,7 +77,8 @@ async fn a_transfer_is_confirmed_on_the_other_side_and_what_did_not_arrive_is_mi
     assert!(page(&dora, "/cards/buildings/12").await.contains("/cards/transfers/1\""), "it waits there");
 
     // What is on the way is not sent again; a number that is none, no building, another school's.
-    let fields = |to: &'static str, numbers: &'static str| [("building", "11"), ("to", to), ("document", "No 6"), ("numbers", numbers)];
+    let fields =
+        |to: &'static str, numbers: &'static str| [("building", "11"), ("to", to), ("document", "No 6"), ("numbers", numbers)];
     refused(&does(&dora, SEND, &fields("12", CARDS[0])).await, "/cards/pieces/04A1B2C3D4E501");
     refused(&does(&dora, SEND, &fields("12", "rubbish")).await, "rubbish");
     refused(&does(&dora, SEND, &fields("", CARDS[3])).await, "Say to which building");
@@ -163,7 +164,8 @@ async fn a_stock_taking_in_two_goes_books_one_missing_and_one_surplus_and_its_ac
     refused(&partly, "Numbers written down: 4");
     assert!(partly.body.contains("rubbish\n</textarea>"), "only what is to be put right stays: {}", partly.body);
     let running = page(&dora, one).await;
-    for words in ["In the books, not scanned: 1", "Scanned, not in the books here: 2", "здание 2", "nowhere", "only noted"] {
+    for words in ["In the books, not scanned: 1", "Scanned, not in the books here: 2", "здание 2", "nowhere", "only noted"]
+    {
         assert!(running.contains(words), "no \"{words}\" in {running}");
     }
     assert_eq!(stage(&site, CARDS[2]), Some(Stage::Reserve), "nothing is booked yet");
@@ -181,7 +183,9 @@ async fn a_stock_taking_in_two_goes_books_one_missing_and_one_surplus_and_its_ac
     assert_eq!((stage(&site, CARDS[3]), lies_in(&site, CARDS[3])), (Some(Stage::Reserve), 11));
 
     let ended = page(&dora, one).await;
-    for words in ["Not found: 1", "/cards/pieces/04A1B2C3D4E503\"", "into this building&#39;s reserve", "/cards/counts/1/act.docx\""] {
+    for words in
+        ["Not found: 1", "/cards/pieces/04A1B2C3D4E503\"", "into this building&#39;s reserve", "/cards/counts/1/act.docx\""]
+    {
         assert!(ended.contains(words) || ended.contains(&words.replace("&#39;", "'")), "no \"{words}\" in {ended}");
     }
     assert!(!ended.contains("name=\"numbers\""), "{ended}");
@@ -231,7 +235,13 @@ async fn another_school_learns_nothing_and_acts_on_its_own_side_only() {
     stocked(&site, &dora).await;
     stocked_there(&site, &anna).await;
     led(&does(&anna, "/cards/counts/0?building=21", &[("building", "21"), ("document", "No 2")]).await, "/cards/counts/1");
-    for path in ["/cards/counts/1", "/cards/counts/1?check=1", "/cards/counts/0?building=21", "/cards/transfers/0?building=21", "/cards/transfers/7"] {
+    for path in [
+        "/cards/counts/1",
+        "/cards/counts/1?check=1",
+        "/cards/counts/0?building=21",
+        "/cards/transfers/0?building=21",
+        "/cards/transfers/7",
+    ] {
         assert_eq!(dora.get(path).await.status.as_u16(), 404, "{path}");
     }
     let form = field(&page(&dora, SEND).await, "form");

@@ -11,6 +11,7 @@ mod html;
 mod live;
 mod login;
 mod matrix;
+mod matrix_cards;
 mod office;
 mod papers;
 mod people;

@@ -1,12 +1,13 @@
 //! Who may open what: every role, every route, objects inside and outside the scope, from one table.
 
+use crate::matrix_cards;
 use crate::support::{OPERATORS, Site, busy, send, the_office};
 use crate::tickets::open_tickets;
 use dashboard::routes;
 use std::sync::Arc;
 
 /// Roles in the order of [`OPERATORS`].
-type Answers = [u16; 8];
+pub(crate) type Answers = [u16; 8];
 
 const ALL: Answers = [200; 8];
 const NOBODY_IN: Answers = [404; 8];
@@ -385,7 +386,7 @@ async fn every_role_gets_of_every_route_what_the_table_says() {
     let mut sign_in = 0;
     site.door.look(&mut |city, _| sign_in = city.next_pos());
     open_tickets(&site).await;
-    for (_, method, address, answers) in TABLE {
+    for (_, method, address, answers) in TABLE.iter().chain(matrix_cards::TABLE) {
         let address = &address.replace("{sign-in}", &sign_in.to_string());
         for ((login, role, _), answer) in OPERATORS.iter().zip(answers) {
             let cookie = site.sign_in_as(login).await;
@@ -418,10 +419,11 @@ async fn every_role_gets_of_every_route_what_the_table_says() {
 
 #[test]
 fn the_table_has_every_route() {
-    let named = include_str!("../../src/routes.rs").lines().filter_map(|line| line.strip_prefix("pub const "));
+    let sources = [include_str!("../../src/routes.rs"), include_str!("../../src/routes/cards.rs")];
+    let named = sources.iter().flat_map(|source| source.lines()).filter_map(|line| line.strip_prefix("pub const "));
     for line in named {
         let address = line.split('"').nth(1).expect("an address");
-        assert!(TABLE.iter().any(|(route, ..)| *route == address), "{address} is not in the table");
+        assert!(TABLE.iter().chain(matrix_cards::TABLE).any(|(route, ..)| *route == address), "{address} is not in the table");
     }
     assert!(TABLE.iter().any(|(.., answers)| *answers != ALL), "and says more than yes");
 }
@@ -443,6 +445,7 @@ async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
                 "/refunds",
                 "/corrections",
                 "/supplier-changes",
+                "/cards",
                 "/reconcile",
                 "/audit",
             ][..],
@@ -460,6 +463,7 @@ async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
                 "/refunds",
                 "/corrections",
                 "/supplier-changes",
+                "/cards",
                 "/audit",
             ],
         ),
@@ -476,12 +480,13 @@ async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
                 "/refunds",
                 "/corrections",
                 "/supplier-changes",
+                "/cards",
             ],
         ),
         (
             "dora",
             "/complexes/1",
-            &["/complexes/1", "/procedures", "/tickets", "/alarms", "/refunds", "/supplier-changes", "/reconcile"],
+            &["/complexes/1", "/procedures", "/tickets", "/alarms", "/refunds", "/supplier-changes", "/cards", "/reconcile"],
         ),
         ("egon", "/buildings/11/guard", &["/buildings/11/guard", "/buildings/11"]),
         ("frida", routes::SESSIONS, &["/sessions", "/audit", "/forget"]),

@@ -194,13 +194,7 @@ async fn scan(app: &App, ctx: &Ctx<'_>, who: &Signed, seen: &Seen, filled: &mut 
 
 /// A deed for each [`PIECES_AT_ONCE_MAX`] numbers. The number of a deed follows from the form's and from its first identifier, so
 /// a form sent twice is answered the same. Says how many were written down, and why no more.
-async fn write_down(
-    app: &App,
-    who: &Signed,
-    sent: &Sent,
-    count: u32,
-    uids: &[Uid],
-) -> Result<(usize, Option<Reason>), NoPage> {
+async fn write_down(app: &App, who: &Signed, sent: &Sent, count: u32, uids: &[Uid]) -> Result<(usize, Option<Reason>), NoPage> {
     let mut taken = 0;
     for part in uids.chunks(PIECES_AT_ONCE_MAX) {
         let deed = StockDeed::Seen { count, uids: part.to_vec() };

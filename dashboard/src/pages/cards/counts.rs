@@ -99,9 +99,8 @@ impl Wish {
     fn find_in(&self, city: &City, who: &Operator) -> Found<Line, u32> {
         let before = self.before.unwrap_or(u32::MAX);
         let older = city.office().stock().counts().rev().skip_while(|count| count.id >= before);
-        let wanted = |count: &Count| {
-            (self.open.is_none() || count.ended.is_none()) && may(who, Action::ReadCards, city, count.building)
-        };
+        let wanted =
+            |count: &Count| (self.open.is_none() || count.ended.is_none()) && may(who, Action::ReadCards, city, count.building);
         let line = |count: &&Count| wanted(count).then(|| Line::of(city, count));
         Found::among(older, (PAGE_ROWS, RESERVES_LOOKED_AT_MAX), |count| count.id, line)
     }
