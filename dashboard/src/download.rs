@@ -72,7 +72,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, NoPage> {
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
-        let mut kinds = [Kind::Csv, Kind::Xlsx, Kind::Pdf].into_iter();
+        let mut kinds = [Kind::Csv, Kind::Xlsx, Kind::Pdf, Kind::Docx].into_iter();
         let kind = kinds.find(|kind| route.ends_with(kind.ending())).ok_or(NoPage::Missing)?;
         Ok(Self { kind, route: route.to_owned() })
     }

@@ -197,6 +197,8 @@ pub const RESERVES_EXPORTED_MAX: usize = 10_000;
 pub const RESERVES_LOOKED_AT_MAX: usize = 20_000;
 /// Numbers of identifiers in one form. Origin: a page of scanned numbers stays below [`FORM_BYTES_MAX`]; more come as a file.
 pub const NUMBERS_PER_FORM_MAX: usize = 1_000;
+/// Identifiers in each table of a stock-taking's differences. Origin: some screens; the act has all of them.
+pub const COUNT_ROWS_SHOWN_MAX: usize = 200;
 /// Bad lines that a form names. Origin: a screen.
 pub const NUMBER_FAULTS_SHOWN_MAX: usize = 20;
 

@@ -4,8 +4,12 @@ mod batch;
 mod batches;
 mod building;
 mod care;
+mod count;
+mod count_act;
+mod counts;
 mod deeds;
 mod delivery;
+mod differences;
 mod find;
 mod leavers;
 pub(crate) mod links;
@@ -15,7 +19,10 @@ mod piece;
 mod pieces;
 mod plans;
 mod reader;
+mod sending;
 mod signals;
+mod transfer;
+mod transfers;
 mod typed;
 mod vendors;
 
@@ -85,6 +92,12 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route(routes::CARD_PLAN, get(plans::one::show))
         .route(routes::CARD_PLAN_FILE, get(plans::files::show))
         .route(routes::CARD_PLAN_ACCEPT, get(plans::accept::show).post(plans::accept::submit))
+        .route(routes::CARD_TRANSFERS, get(transfers::show))
+        .route(routes::CARD_TRANSFER, get(transfer::show).post(transfer::submit))
+        .route(routes::CARD_COUNTS, get(counts::show))
+        .route(routes::CARD_COUNT, get(count::show).post(count::submit))
+        .route(routes::CARD_COUNT_ACT, get(count_act::file))
+        .route(routes::CARD_COUNT_ACT_PDF, get(count_act::file))
 }
 
 /// Where the reserve of a building lies.

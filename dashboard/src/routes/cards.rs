@@ -48,6 +48,8 @@ pub const CARD_SIGNALS: &str = "/cards/signals";
 pub const CARD_SIGNAL: &str = "/cards/signals/{id}";
 /// What is watched for (POST sets it).
 pub const CARD_SIGNAL_RULES: &str = "/cards/signals/rules";
+/// The same as PDF.
+pub const CARD_COUNT_ACT_PDF: &str = "/cards/counts/{id}/act.pdf";
 /// Teaches a desk reader's encoding.
 pub const CARD_READER: &str = "/cards/reader";
 /// Suppliers of identifiers with their conclusions.
@@ -137,6 +139,11 @@ pub(crate) fn card_transfer(id: u32) -> String {
 /// [`CARD_COUNT`].
 pub(crate) fn card_count(id: u32) -> String {
     CARD_COUNT.replace("{id}", &id.to_string())
+}
+
+/// [`CARD_COUNT_ACT`] and [`CARD_COUNT_ACT_PDF`].
+pub(crate) fn card_count_act(id: u32, ending: &str) -> String {
+    format!("{}/act.{ending}", card_count(id))
 }
 
 /// [`CARD_PLAN`].

@@ -11,18 +11,18 @@ use std::sync::Arc;
 const PUPIL: u32 = 110_002;
 const STRANGER: u32 = 210_001;
 
-fn site() -> Site {
+pub(crate) fn site() -> Site {
     Site::at_door(Arc::new(quiet_office()))
 }
 
-async fn page(who: &Operator<'_>, path: &str) -> String {
+pub(crate) async fn page(who: &Operator<'_>, path: &str) -> String {
     let reply = who.get(path).await;
     assert_eq!(reply.status.as_u16(), 200, "{path}: {}", reply.body);
     reply.body
 }
 
 /// Sends a form with its own number and these fields; sent twice, it is answered the same.
-async fn send(who: &Operator<'_>, path: &str, at: &str, fields: &[(&str, &str)]) -> Reply {
+pub(crate) async fn send(who: &Operator<'_>, path: &str, at: &str, fields: &[(&str, &str)]) -> Reply {
     let form = field(&page(who, path).await, "form");
     let fields = fields.iter().map(|(name, value)| format!("&{name}={}", encoded(value)));
     let body = format!("form={form}{}", fields.collect::<String>());
@@ -32,15 +32,15 @@ async fn send(who: &Operator<'_>, path: &str, at: &str, fields: &[(&str, &str)])
 }
 
 /// The same for a form that its own address takes.
-async fn does(who: &Operator<'_>, path: &str, fields: &[(&str, &str)]) -> Reply {
+pub(crate) async fn does(who: &Operator<'_>, path: &str, fields: &[(&str, &str)]) -> Reply {
     send(who, path, path.split('?').next().unwrap_or(path), fields).await
 }
 
-fn led(reply: &Reply, to: &str) {
+pub(crate) fn led(reply: &Reply, to: &str) {
     assert_eq!((reply.status.as_u16(), reply.header("location")), (303, to), "{}", reply.body);
 }
 
-fn refused(reply: &Reply, words: &str) {
+pub(crate) fn refused(reply: &Reply, words: &str) {
     assert_eq!(reply.status.as_u16(), 422, "{}", reply.body);
     assert!(reply.body.contains(words), "no \"{words}\" in {}", reply.body);
 }
@@ -50,7 +50,7 @@ fn uid(number: &str) -> Uid {
 }
 
 /// Where a piece is, whose its card is, and the card's state.
-fn seen(site: &Site, number: &str) -> (Option<Stage>, u32, u8) {
+pub(crate) fn seen(site: &Site, number: &str) -> (Option<Stage>, u32, u8) {
     let mut seen = (None, 0, 0);
     site.door.look(&mut |city, _| {
         let card = city.card(uid(number).0);
@@ -60,7 +60,7 @@ fn seen(site: &Site, number: &str) -> (Option<Stage>, u32, u8) {
     seen
 }
 
-const RECEIVE: [(&str, &str); 6] = [
+pub(crate) const RECEIVE: [(&str, &str); 6] = [
     ("building", "11"),
     ("origin", "city"),
     ("document", "No 17, 20.08"),
@@ -68,10 +68,10 @@ const RECEIVE: [(&str, &str); 6] = [
     ("declared", "4"),
     ("day", "2026-09-01"),
 ];
-const CARDS: [&str; 4] = ["04A1B2C3D4E501", "04A1B2C3D4E502", "04A1B2C3D4E503", "04A1B2C3D4E504"];
+pub(crate) const CARDS: [&str; 4] = ["04A1B2C3D4E501", "04A1B2C3D4E502", "04A1B2C3D4E503", "04A1B2C3D4E504"];
 
 /// Receives a batch in building 11 and registers four cards of it.
-async fn stocked(site: &Site, who: &Operator<'_>) {
+pub(crate) async fn stocked(site: &Site, who: &Operator<'_>) {
     let today = today(site);
     let mut batch = RECEIVE;
     batch[5].1 = &today;
@@ -79,7 +79,7 @@ async fn stocked(site: &Site, who: &Operator<'_>) {
     led(&does(who, "/cards/batches/1", &[("numbers", &CARDS.join("\n"))]).await, "/cards/batches/1?done=4");
 }
 
-fn today(site: &Site) -> String {
+pub(crate) fn today(site: &Site) -> String {
     let mut day = 0;
     site.door.look(&mut |_, now_us| day = ledger_core::civil_day(now_us));
     let epoch = jiff::civil::date(1970, 1, 1);

@@ -1,5 +1,6 @@
 //! Who may open what: every role, every route, objects inside and outside the scope, from one table.
 
+use crate::{matrix_card_plans, matrix_cards};
 use crate::support::{OPERATORS, Site, busy, send, the_office};
 use crate::tickets::open_tickets;
 use dashboard::routes;
@@ -387,7 +388,7 @@ async fn every_role_gets_of_every_route_what_the_table_says() {
     let mut sign_in = 0;
     site.door.look(&mut |city, _| sign_in = city.next_pos());
     open_tickets(&site).await;
-    for (_, method, address, answers) in TABLE.iter().chain(crate::matrix_card_plans::TABLE) {
+    for (_, method, address, answers) in whole_table() {
         let address = &address.replace("{sign-in}", &sign_in.to_string());
         for ((login, role, _), answer) in OPERATORS.iter().zip(answers) {
             let cookie = site.sign_in_as(login).await;
@@ -418,13 +419,17 @@ async fn every_role_gets_of_every_route_what_the_table_says() {
     }
 }
 
+fn whole_table() -> impl Iterator<Item = &'static Row> {
+    TABLE.iter().chain(matrix_cards::TABLE).chain(matrix_card_plans::TABLE)
+}
+
 #[test]
 fn the_table_has_every_route() {
-    let named = include_str!("../../src/routes.rs").lines().filter_map(|line| line.strip_prefix("pub const "));
+    let sources = [include_str!("../../src/routes.rs"), include_str!("../../src/routes/cards.rs")];
+    let named = sources.iter().flat_map(|source| source.lines()).filter_map(|line| line.strip_prefix("pub const "));
     for line in named {
         let address = line.split('"').nth(1).expect("an address");
-        let mut all = TABLE.iter().chain(crate::matrix_card_plans::TABLE);
-        assert!(all.any(|(route, ..)| *route == address), "{address} is not in the table");
+        assert!(whole_table().any(|(route, ..)| *route == address), "{address} is not in the table");
     }
     assert!(TABLE.iter().any(|(.., answers)| *answers != ALL), "and says more than yes");
 }
@@ -446,6 +451,7 @@ async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
                 "/refunds",
                 "/corrections",
                 "/supplier-changes",
+                "/cards",
                 "/reconcile",
                 "/audit",
             ][..],
@@ -463,6 +469,7 @@ async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
                 "/refunds",
                 "/corrections",
                 "/supplier-changes",
+                "/cards",
                 "/audit",
             ],
         ),
@@ -479,12 +486,13 @@ async fn everybody_is_led_home_and_sees_only_ways_that_are_open() {
                 "/refunds",
                 "/corrections",
                 "/supplier-changes",
+                "/cards",
             ],
         ),
         (
             "dora",
             "/complexes/1",
-            &["/complexes/1", "/procedures", "/tickets", "/alarms", "/refunds", "/supplier-changes", "/reconcile"],
+            &["/complexes/1", "/procedures", "/tickets", "/alarms", "/refunds", "/supplier-changes", "/cards", "/reconcile"],
         ),
         ("egon", "/buildings/11/guard", &["/buildings/11/guard", "/buildings/11"]),
         ("frida", routes::SESSIONS, &["/sessions", "/audit", "/forget"]),

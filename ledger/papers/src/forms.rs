@@ -8,6 +8,7 @@ mod monthly;
 mod order;
 mod reserved;
 mod statement;
+mod stock_count;
 mod transfer;
 
 pub use application::{RefundApplication, RefundBank};
@@ -17,6 +18,7 @@ pub use monthly::{MonthlyAct, MonthlyRow};
 pub use order::ReserveOrder;
 pub use reserved::{ReservedBalances, ReservedRow};
 pub use statement::{Statement, StatementRow};
+pub use stock_count::{StockCount, StockCountRow};
 pub use transfer::{TransferAct, TransferRow};
 
 use crate::bank::{Inn, Kpp};

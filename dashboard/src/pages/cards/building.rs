@@ -161,6 +161,8 @@ fn actions(ctx: &Ctx, seen: &Seen) -> Markup {
             a.button href=(to_deed("return", id)) { (ctx.t(text::KD_RETURN)) }
             a.button href=(to_deed("receive", id)) { (ctx.t(text::KD_RECEIVE)) }
             a.button href=(to_deed("discard", id)) { (ctx.t(text::KD_DISCARD)) }
+            a.button href=(Link::to(routes::card_transfer(0)).with("building", id)) { (ctx.t(text::TR_SEND)) }
+            @if seen.count.is_none() { a.button href=(Link::to(routes::card_count(0)).with("building", id)) { (ctx.t(text::CK_BEGIN)) } }
         }
     }
 }

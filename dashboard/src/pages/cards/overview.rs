@@ -168,6 +168,8 @@ fn page(ctx: &Ctx, who: &Operator, wish: &Wish, found: &Found<Reserve, u32>) -> 
         p.actions {
             a.button href=(routes::CARDS_FIND) { (ctx.t(text::FC_TITLE)) }
             a.button href=(Link::to(routes::CARD_BATCHES).with("open", 1)) { (ctx.t(text::CT_BATCHES)) }
+            a.button href=(routes::CARD_TRANSFERS) { (ctx.t(text::TR_LIST)) }
+            a.button href=(routes::CARD_COUNTS) { (ctx.t(text::CK_LIST)) }
             a.button href=(routes::CARD_SIGNALS) { (ctx.t(text::SG_TITLE)) }
         }
         p.actions {
