@@ -52,6 +52,7 @@ pub use headers::CONTENT_SECURITY_POLICY;
 pub use lang::Lang;
 pub use options::{Contacts, Gauges, Options};
 pub use pages::payments::check::stated_of;
+pub use pages::refunds::matched::passes_of;
 
 use app::App;
 use axum::{

@@ -361,7 +361,7 @@ fn a_day(supplier: u32, day: i32) -> Input {
     });
     let (kopecks, fee_kopecks) = (rows.iter().map(|row| row.kopecks).sum(), 6_200);
     let words = "Реестр № 17".into();
-    let paid = Entry { file: 2, line: 3, day, kopecks: kopecks - fee_kopecks - 100, account: 0, key: "e".into(), words };
+    let paid = Entry { file: 2, line: 3, day, kopecks: kopecks - fee_kopecks - 100, account: 0, refund: 0, key: "e".into(), words };
     Input {
         supplier,
         day,

@@ -3,7 +3,6 @@
 
 use super::{
     bank::{self, Fault, bad, labelled},
-    matched::PURPOSE,
     may,
     supplier::{find, way},
 };
@@ -39,6 +38,7 @@ use jiff::civil::DateTime;
 use ledger_core::account_number;
 use ledger_office::refund::{Refund, RefundState};
 use maud::{Markup, html};
+use reconciliation::payouts::PURPOSE;
 use serde::Deserialize;
 use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
 
