@@ -181,6 +181,7 @@ pub fn router(
         .route(routes::RECONCILE, get(pages::reconcile::show).merge(with_files(pages::reconcile::receive)))
         .route(routes::RECONCILED, get(pages::reconcile::table::show).post(pages::reconcile::table::accept))
         .route(routes::RECONCILE_UNDO, get(pages::reconcile::undo::show).post(pages::reconcile::undo::submit))
+        .merge(pages::cards::router())
         .route(routes::SEARCH, get(pages::search::show))
         .route(routes::SESSIONS, get(pages::sessions::show))
         .route(routes::SESSIONS_END, post(pages::sessions::end))

@@ -190,3 +190,12 @@ pub const COMPLEXES_OFFERED_MAX: usize = 200;
 pub(crate) const LOW_SHOWN: usize = 500;
 /// Bytes of a product's name. Origin: guess; two lines of a till's screen.
 pub(crate) const NAME_BYTES_MAX: usize = 200;
+
+/// Buildings in one file of the reserve. Origin: twice the city's 4,300 (FIELD C8).
+pub const RESERVES_EXPORTED_MAX: usize = 10_000;
+/// Buildings that one page of the reserve looks at. Origin: all of them take some milliseconds.
+pub const RESERVES_LOOKED_AT_MAX: usize = 20_000;
+/// Numbers of identifiers in one form. Origin: a page of scanned numbers stays below [`FORM_BYTES_MAX`]; more come as a file.
+pub const NUMBERS_PER_FORM_MAX: usize = 1_000;
+/// Bad lines that a form names. Origin: a screen.
+pub const NUMBER_FAULTS_SHOWN_MAX: usize = 20;

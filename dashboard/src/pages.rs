@@ -9,6 +9,7 @@ pub(crate) mod building;
 pub(crate) mod building_entries;
 pub(crate) mod building_office;
 pub(crate) mod calendar;
+pub(crate) mod cards;
 pub(crate) mod choices;
 pub(crate) mod city;
 pub(crate) mod code;

@@ -1,5 +1,9 @@
 //! Every URL, once.
 
+mod cards;
+
+pub use cards::*;
+
 /// The city now.
 pub const CITY: &str = "/";
 /// Server-sent events of the city now.

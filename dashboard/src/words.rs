@@ -1,5 +1,6 @@
 //! Names of what the registry and the journal hold as numbers.
 
+pub(crate) mod cards;
 pub(crate) mod corrections;
 pub(crate) mod deeds;
 mod office;

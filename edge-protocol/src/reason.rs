@@ -242,6 +242,26 @@ reasons! {
     155 SupplierChangeConflicts "В комплексе уже идёт смена поставщика" "Another supplier change of the complex is under way";
     /// The supplier is the same in the other complex: the balance follows the pupil (RFD-10).
     156 RefundNotNeeded "Поставщик тот же: остаток переходит вместе с учеником" "The supplier is the same: the balance follows the pupil";
+    /// No batch of identifiers has this number, or it is closed.
+    157 BatchUnknown "Партия не найдена или уже закрыта" "No such batch, or it is closed";
+    /// No piece of the reserve and no card of the registry has this number.
+    158 PieceUnknown "Такого идентификатора в учёте нет" "Unknown identifier";
+    /// A piece is registered once.
+    159 PieceKnown "Идентификатор уже учтён" "This identifier is registered already";
+    /// The piece is not where the deed begins: somebody issued it, sent it, wrote it off.
+    160 PieceElsewhere "Идентификатор сейчас не там: его уже выдали, передали или списали" "The identifier is elsewhere: issued, sent or written off meanwhile";
+    /// A recipient has one identifier at a time (IDN-08).
+    161 IdentifierInUse "У получателя уже есть действующий идентификатор" "The recipient has an identifier in use";
+    /// Social cards belong to their owners, not to a reserve.
+    162 PieceUnfit "Этот идентификатор не из резерва" "This identifier is not of the reserve's kind";
+    /// No transfer has this number, or it has ended.
+    163 TransferUnknown "Перемещение не найдено или завершено" "No such transfer, or it has ended";
+    /// No stock-taking has this number, or it has ended.
+    164 CountUnknown "Инвентаризация не найдена или завершена" "No such stock-taking, or it has ended";
+    /// One stock-taking of a building at a time.
+    165 CountUnderWay "В здании уже идёт инвентаризация" "A stock-taking of the building is under way";
+    /// Identifiers are bought from suppliers with a positive conclusion in force (IDN-15).
+    166 VendorUnfit "У поставщика нет действующего положительного заключения на такие идентификаторы" "The supplier has no positive conclusion in force for such identifiers";
 }
 
 impl Reason {

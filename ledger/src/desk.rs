@@ -137,7 +137,6 @@ impl Desk for CityDesk {
     }
 
     fn holder(&self, account: u64) -> Result<Option<HolderView>, DeskError> {
-        let directory = self.ledger.directory();
         let state = self.ledger.read_now();
         let Some((id, row)) = holder_of_account(account).and_then(|id| Some((id, state.holder(id)?))) else { return Ok(None) };
         let mut purses: Vec<PurseRow> = state
@@ -150,7 +149,7 @@ impl Desk for CityDesk {
             })
             .collect();
         purses.sort_unstable_by_key(|purse| purse.supplier.id);
-        let cards = directory.cards_of(&state, id).map(|card| CardRow {
+        let cards = state.cards_of(id).map(|card| CardRow {
             tail: tail(card.key()),
             kind: card.kind,
             state: card.state,

@@ -1,15 +1,14 @@
-//! Look-ups that no decision needs and the core therefore does not keep: a holder's cards, who attends a building, and families.
+//! Look-ups that no decision needs and the core therefore does not keep: who attends a building, and families.
 //!
 //! Made whole from the followed state when somebody asks and the registry has changed since; one pass over 1.5 million holders
-//! and their cards takes some tens of milliseconds and 18 MB.
+//! takes some tens of milliseconds and 6 MB.
 
 use ledger_core::State;
-use ledger_core::rows::{Card, Holder};
+use ledger_core::rows::Holder;
 
-/// Cards by holder, and holders by the building they attend, as of one change of the registry.
+/// Holders by the building they attend, and families, as of one change of the registry.
 #[derive(Debug, Default)]
 pub struct Directory {
-    cards: Grouped,
     holders: Grouped,
     /// Children with their representatives, by child.
     pairs: Vec<(u32, u32)>,
@@ -25,14 +24,8 @@ impl Directory {
         Self {
             represented: Grouped::by(&pairs, state.holders().len(), |(_, representative)| *representative),
             pairs,
-            cards: Grouped::by(state.cards(), state.holders().len(), |card| card.holder),
             holders: Grouped::by(state.holders(), state.buildings().len(), attended),
         }
-    }
-
-    /// The cards of a holder, in the order in which they were registered.
-    pub fn cards_of<'a>(&'a self, state: &'a State, holder: u32) -> impl Iterator<Item = &'a Card> {
-        self.cards.of(holder).iter().filter_map(|row| state.cards().get(*row as usize))
     }
 
     /// Whom the holder represents, and whoever shares a representative with the holder: one family's accounts, ascending (ERR-05).

@@ -52,6 +52,12 @@ pub(crate) enum Action {
     WorkTickets,
     /// Accept changes of the registries, and put them back (SYS-04).
     Reconcile,
+    /// Look at the reserve of identifiers, each with its number (IDN-20).
+    ReadCards,
+    /// Receive, register, issue, replace, take back, move, count and write off identifiers (IDN-02…15).
+    ManageCards,
+    /// Keep the list of suppliers of identifiers, main buildings and plans of August's delivery (IDN-11, IDN-12, IDN-16).
+    SetCards,
     /// See a name and contacts in full, with a reason.
     RevealNames,
     /// Destroy the key to a name and contacts for ever.
@@ -63,7 +69,7 @@ pub(crate) enum Action {
 impl Action {
     /// All of them.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 26] = [
+    pub(crate) const ALL: [Self; 29] = [
         Self::WatchCity,
         Self::ReadPlaces,
         Self::ReadPeople,
@@ -87,6 +93,9 @@ impl Action {
         Self::OpenTickets,
         Self::WorkTickets,
         Self::Reconcile,
+        Self::ReadCards,
+        Self::ManageCards,
+        Self::SetCards,
         Self::RevealNames,
         Self::ForgetPeople,
         Self::ReadAudit,
@@ -151,9 +160,11 @@ const fn allows(role: Role, action: Action) -> bool {
         Action::ReadRefunds => matches!(role, CityOperator | Support | Auditor | SchoolOperator | Supplier),
         Action::MakeRefunds => matches!(role, CityOperator | SchoolOperator),
         Action::SetChoices => matches!(role, CityOperator | Support | SchoolOperator),
-        Action::SetMoney => matches!(role, CityOperator),
-        Action::ReadOffice => matches!(role, CityOperator | Support | Auditor | SchoolOperator),
-        Action::ManageBuildings | Action::Reconcile | Action::ChangeSuppliers => matches!(role, CityOperator | SchoolOperator),
+        Action::SetMoney | Action::SetCards => matches!(role, CityOperator),
+        Action::ReadOffice | Action::ReadCards => matches!(role, CityOperator | Support | Auditor | SchoolOperator),
+        Action::ManageBuildings | Action::Reconcile | Action::ChangeSuppliers | Action::ManageCards => {
+            matches!(role, CityOperator | SchoolOperator)
+        }
         Action::OpenTickets | Action::RevealNames => matches!(role, CityOperator | Support | SchoolOperator),
         Action::WorkTickets => matches!(role, CityOperator | Support),
         Action::ReadAudit => matches!(role, CityOperator | Auditor | SecurityAdmin),

@@ -77,6 +77,9 @@ pub(crate) fn ways(operator: &Operator) -> Vec<Way> {
     if own_money || may(operator, Action::ReadOffice, Some(&own_place(operator))) {
         add(routes::SUPPLIER_CHANGES.into(), text::SUPPLIER_CHANGES, 'n');
     }
+    if may(operator, Action::ReadCards, Some(&own_place(operator))) {
+        add(routes::CARDS.into(), text::RESERVE, 'o');
+    }
     if may(operator, Action::Reconcile, Some(&own_place(operator))) {
         add(routes::RECONCILE.into(), text::RECONCILE, 'r');
     }

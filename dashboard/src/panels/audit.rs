@@ -108,6 +108,12 @@ fn named(row: &AuditRow) -> (Option<Text>, u64, Option<String>) {
         Topic::MoneySettings => (Some(text::AUDIT_T_MONEY), id, Some(routes::MONEY_SETTINGS.into())),
         Topic::Product => (Some(text::AUDIT_T_PRODUCT), id, Some(routes::PRODUCTS.into())),
         Topic::Contract => (Some(text::AUDIT_T_CONTRACT), id, (id != 0).then(|| routes::contract(row.object))),
+        Topic::Batch => (Some(text::AUDIT_T_BATCH), id, (id != 0).then(|| routes::card_batch(row.object))),
+        Topic::Transfer => (Some(text::AUDIT_T_TRANSFER), id, (id != 0).then(|| routes::card_transfer(row.object))),
+        Topic::Count => (Some(text::AUDIT_T_COUNT), id, (id != 0).then(|| routes::card_count(row.object))),
+        Topic::Vendor => (Some(text::AUDIT_T_VENDOR), id, Some(routes::CARD_VENDORS.into())),
+        Topic::DeliveryPlan => (Some(text::AUDIT_T_PLAN), id, (id != 0).then(|| routes::card_plan(row.object))),
+        Topic::Complex => (Some(text::AUDIT_T_COMPLEX), id, Some(routes::complex(row.object))),
         Topic::Enrolment => (Some(text::AUDIT_T_ENROLMENT), id, Some(routes::RECONCILE.into())),
     }
 }

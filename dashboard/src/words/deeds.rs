@@ -1,5 +1,6 @@
 //! Office commands in words: what somebody did, as a line of the audit says it.
 
+use super::cards;
 use crate::{
     auth::operators::Role,
     format::{day, number, rubles},
@@ -17,7 +18,7 @@ use ledger_office::{
 };
 
 /// Every kind of deed: its stable name ([`OfficeCommand::name`]) and its words.
-pub(crate) const KINDS: [(&str, Text); 39] = [
+pub(crate) const KINDS: [(&str, Text); 59] = [
     ("begin", text::AUDIT_BEGIN),
     ("step", text::AUDIT_STEP),
     ("cancel", text::AUDIT_CANCEL),
@@ -49,6 +50,26 @@ pub(crate) const KINDS: [(&str, Text); 39] = [
     ("set_apart", text::AUDIT_SET_APART),
     ("put_product", text::AUDIT_PUT_PRODUCT),
     ("set_emergency", text::AUDIT_SET_EMERGENCY),
+    ("receive_batch", text::AUDIT_RECEIVE_BATCH),
+    ("register_pieces", text::AUDIT_REGISTER_PIECES),
+    ("close_batch", text::AUDIT_CLOSE_BATCH),
+    ("issue_card", text::AUDIT_ISSUE_CARD),
+    ("replace_card", text::AUDIT_REPLACE_CARD),
+    ("return_card", text::AUDIT_RETURN_CARD),
+    ("card_found", text::AUDIT_CARD_FOUND),
+    ("discard_cards", text::AUDIT_DISCARD_CARDS),
+    ("send_cards", text::AUDIT_SEND_CARDS),
+    ("cards_arrived", text::AUDIT_CARDS_ARRIVED),
+    ("call_cards_back", text::AUDIT_CALL_CARDS_BACK),
+    ("begin_count", text::AUDIT_BEGIN_COUNT),
+    ("cards_seen", text::AUDIT_CARDS_SEEN),
+    ("end_count", text::AUDIT_END_COUNT),
+    ("drop_count", text::AUDIT_DROP_COUNT),
+    ("set_reserve_rule", text::AUDIT_SET_RESERVE_RULE),
+    ("set_card_vendor", text::AUDIT_SET_CARD_VENDOR),
+    ("set_main_building", text::AUDIT_SET_MAIN_BUILDING),
+    ("set_desk_reader", text::AUDIT_SET_DESK_READER),
+    ("plan_delivery", text::AUDIT_PLAN_DELIVERY),
     ("signed_in", text::AUDIT_SIGNED_IN),
     ("sign_in_failed", text::AUDIT_SIGN_IN_FAILED),
     ("denied", text::AUDIT_DENIED),
@@ -91,6 +112,9 @@ pub(crate) fn written(command: &OfficeCommand) -> Vec<(Text, String)> {
         | OfficeCommand::RefundPaid { document, .. }
         | OfficeCommand::ChangeStepDone { document, .. } => vec![(text::AUDIT_DOCUMENT, document)],
         OfficeCommand::RefundSentBack { words, .. } => vec![(text::AUDIT_NOTE, words)],
+        OfficeCommand::Stock { deed } => {
+            cards::document(deed).map(|document| (text::AUDIT_DOCUMENT, document)).into_iter().collect()
+        }
         OfficeCommand::Cancel { .. }
         | OfficeCommand::Correct { .. }
         | OfficeCommand::SecondCorrection { .. }
@@ -174,6 +198,7 @@ fn more(lang: Lang, city: &City, command: &OfficeCommand) -> String {
         OfficeCommand::SetApart { kopecks, .. } => rubles(lang, *kopecks),
         OfficeCommand::SetEmergency { kopecks, .. } => rubles(lang, *kopecks),
         OfficeCommand::PutProduct { name, .. } => name.clone(),
+        OfficeCommand::Stock { deed } => cards::more(lang, deed),
         OfficeCommand::PassRefunds { refunds } => number(lang, refunds.len() as u64),
         OfficeCommand::RefundScan { files, .. } => number(lang, files.len() as u64),
         OfficeCommand::ApplyRefund { .. }
@@ -282,6 +307,26 @@ mod tests {
             r#"{"do":"set_apart","holder":1,"supplier":1,"kopecks":1}"#,
             r#"{"do":"put_product","product":1,"active":true,"group":0,"name":"1"}"#,
             r#"{"do":"set_emergency","contract":1,"kopecks":1}"#,
+            r#"{"do":"stock","deed":"receive","building":1,"origin":{"from":"found"},"document":"1","kind":1,"declared":1,"day":1}"#,
+            r#"{"do":"stock","deed":"register","batch":1,"uids":[]}"#,
+            r#"{"do":"stock","deed":"close_batch","batch":1}"#,
+            r#"{"do":"stock","deed":"issue","uid":"04A1B2C3","holder":1,"permanent":true}"#,
+            r#"{"do":"stock","deed":"replace","old":"04A1B2C3","cause":"lost","new":null}"#,
+            r#"{"do":"stock","deed":"return","uid":"04A1B2C3","building":1,"broken":false}"#,
+            r#"{"do":"stock","deed":"found","uid":"04A1B2C3"}"#,
+            r#"{"do":"stock","deed":"discard","uids":[],"document":"1"}"#,
+            r#"{"do":"stock","deed":"send","uids":[],"to":1,"document":"1"}"#,
+            r#"{"do":"stock","deed":"arrive","transfer":1,"uids":[]}"#,
+            r#"{"do":"stock","deed":"call_back","transfer":1}"#,
+            r#"{"do":"stock","deed":"begin_count","building":1,"document":"1"}"#,
+            r#"{"do":"stock","deed":"seen","count":1,"uids":[]}"#,
+            r#"{"do":"stock","deed":"end_count","count":1}"#,
+            r#"{"do":"stock","deed":"drop_count","count":1}"#,
+            r#"{"do":"stock","deed":"set_rule","building":1,"rule":{"at_least":1,"lead_days":1,"pack":1}}"#,
+            r#"{"do":"stock","deed":"set_vendor","vendor":{"id":0,"name":"1","conclusion":"1","valid_until":null,"kinds":2,"active":true}}"#,
+            r#"{"do":"stock","deed":"set_main_building","complex":1,"building":1}"#,
+            r#"{"do":"stock","deed":"set_reader","building":1,"profile":"hex-be"}"#,
+            r#"{"do":"stock","deed":"plan","plan":0,"as_of":1,"file":"","rows":[]}"#,
             r#"{"do":"note","fact":{"fact":"signed_in","role":"guard"}}"#,
             r#"{"do":"note","fact":{"fact":"sign_in_failed"}}"#,
             r#"{"do":"note","fact":{"fact":"denied","route":"/"}}"#,

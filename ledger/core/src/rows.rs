@@ -1,6 +1,6 @@
 //! The rows of the state's tables: plain fixed-size values, archived whole into snapshots.
 
-use crate::command::{AccountRules, CONTROLS, HolderSpec};
+use crate::command::{AccountRules, CONTROLS, CardSpec, HolderSpec};
 use crate::ids::NO_POS;
 use crate::limits::DAYS_KEPT;
 use alloc::string::String;
@@ -320,6 +320,18 @@ impl Card {
     /// The identifier in canonical form.
     pub fn key(&self) -> CardKey {
         CardKey { bytes: self.bytes, bits: self.bits }
+    }
+
+    /// The row as the registry puts it.
+    pub fn spec(&self) -> CardSpec {
+        CardSpec {
+            bytes: self.bytes,
+            bits: self.bits,
+            kind: self.kind,
+            state: self.state,
+            permanent: self.permanent,
+            holder: self.holder,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod access;
 mod card_index;
 mod comfort;
+mod holder_cards;
 mod kindergarten;
 mod meals;
 mod money;
@@ -22,6 +23,7 @@ pub use snapshot::{LoadError, SnapshotSink, Table};
 pub use supplier_change::{Moved, SupplierMove};
 
 use self::card_index::CardIndex;
+use self::holder_cards::HolderCards;
 use crate::command::{Command, CommandId, building_kind};
 use crate::ids::NO_POS;
 use crate::limits::{EVENT_AGE_MAX_US, EVENT_AHEAD_MAX_US};
@@ -119,6 +121,7 @@ pub struct State {
     successions: BTreeMap<u32, Vec<Succession>>,
     // Derived from the tables, never in a snapshot.
     card_index: CardIndex,
+    holder_cards: HolderCards,
     contracts_of: Vec<Vec<u32>>,
     holders_of: Vec<Vec<u32>>,
     deadlines: BTreeSet<(i64, u32)>,
@@ -451,6 +454,11 @@ impl State {
     /// The card with this key.
     pub fn card(&self, key: CardKey) -> Option<&Card> {
         self.card_of(key).and_then(|id| self.cards.get(id as usize))
+    }
+
+    /// Cards of a holder, in the order in which they were registered, whatever their state.
+    pub fn cards_of(&self, holder: u32) -> impl Iterator<Item = &Card> {
+        self.holder_cards.of(holder).filter_map(|id| self.cards.get(id as usize))
     }
 
     /// All cards ever registered.

@@ -73,21 +73,26 @@ impl City {
             Command::Office(entry) => self.apply_office(now_us, id, entry, heap_len, out, heap),
             other => {
                 let verdict = self.core.apply_command(now_us, id, other, heap_len, out);
-                if let CommandVerdict::Decided { reason: Reason::AcceptedToSuspense, pos } = verdict {
-                    self.suspend(now_us, pos, other);
+                if let CommandVerdict::Decided { reason, pos } = verdict {
+                    self.follow(now_us, pos, other, reason);
                 }
                 verdict
             }
         }
     }
 
-    /// A payment that reached no account is the money office's to resolve.
-    fn suspend(&mut self, at_us: i64, payment: u64, command: &Command) {
-        if let Command::TopUp { supplier, amount_kopecks, .. } = command {
-            let (supplier, kopecks) = (*supplier, *amount_kopecks);
-            let row = Suspended { payment, supplier, kopecks, at_us, correction: None, resolved: false };
-            self.office.put(Row::Suspended(row));
-        }
+    /// What the office keeps of commands that are not its own: a payment that reached no account is the money office's to resolve,
+    /// and a card that the registry changes takes its piece along.
+    fn follow(&mut self, at_us: i64, pos: u64, command: &Command, reason: Reason) {
+        let row = match command {
+            Command::TopUp { supplier, amount_kopecks, .. } if reason == Reason::AcceptedToSuspense => {
+                let (supplier, kopecks) = (*supplier, *amount_kopecks);
+                Some(Row::Suspended(Suspended { payment: pos, supplier, kopecks, at_us, correction: None, resolved: false }))
+            }
+            Command::Registry(change) if reason.is_accepted() => self.office.stock().follow(pos, change),
+            _ => None,
+        };
+        row.into_iter().for_each(|row| self.office.put(row));
     }
 
     fn apply_office(
@@ -164,8 +169,8 @@ impl City {
         let Some(Command::Office(entry)) = command else {
             let pos = self.core.next_pos();
             self.core.replay(now_us, written, command, scratch)?;
-            if let Some(command) = command.filter(|_| written.reason == Reason::AcceptedToSuspense.code()) {
-                self.suspend(now_us, pos, command);
+            if let (Some(command), Some(reason)) = (command, Reason::from_code(written.reason)) {
+                self.follow(now_us, pos, command, reason);
             }
             return Ok(());
         };

@@ -5,6 +5,7 @@ use crate::corrections::Correction;
 use crate::payments::{PaymentFile, Posted};
 use crate::procedure::Plan;
 use crate::refund::{MoneySettings, RefundDraft};
+use crate::stock::StockDeed;
 use crate::supplier_change::ChangeDraft;
 use crate::ticket::{FileRef, TicketDraft, TicketState};
 use serde::{Deserialize, Serialize};
@@ -240,6 +241,12 @@ pub enum OfficeCommand {
         /// Kopecks beyond; 0 for none.
         kopecks: u32,
     },
+    /// Something is done with identifiers or their reserve.
+    Stock {
+        /// What.
+        #[serde(flatten)]
+        deed: StockDeed,
+    },
     /// Nothing changes, but it is to be known: somebody saw, took out or was refused something.
     Note {
         /// What happened.
@@ -338,6 +345,7 @@ impl OfficeCommand {
             Self::SetApart { .. } => "set_apart",
             Self::PutProduct { .. } => "put_product",
             Self::SetEmergency { .. } => "set_emergency",
+            Self::Stock { deed } => deed.name(),
             Self::Note { fact } => match fact {
                 Fact::SignedIn { .. } => "signed_in",
                 Fact::SignInFailed => "sign_in_failed",

@@ -7,6 +7,7 @@ mod payments;
 mod plan;
 mod refunds;
 mod steps;
+mod stock;
 mod supplier_changes;
 mod tickets;
 
@@ -55,6 +56,18 @@ pub enum Topic {
     Product = 11,
     /// A contract.
     Contract = 12,
+    /// A batch of identifiers.
+    Batch = 13,
+    /// A transfer of identifiers.
+    Transfer = 14,
+    /// A stock-taking.
+    Count = 15,
+    /// A supplier of identifiers.
+    Vendor = 16,
+    /// A plan of August's delivery.
+    DeliveryPlan = 17,
+    /// A complex.
+    Complex = 18,
 }
 
 impl Topic {
@@ -73,6 +86,12 @@ impl Topic {
             10 => Self::MoneySettings,
             11 => Self::Product,
             12 => Self::Contract,
+            13 => Self::Batch,
+            14 => Self::Transfer,
+            15 => Self::Count,
+            16 => Self::Vendor,
+            17 => Self::DeliveryPlan,
+            18 => Self::Complex,
             _ => Self::None,
         }
     }
@@ -213,6 +232,7 @@ pub fn decide(office: &Office, core: &State, moment: &Moment, command: &OfficeCo
             comfort::product(core, moment, (*product, *active), *group, name)
         }
         OfficeCommand::SetEmergency { contract, kopecks } => comfort::emergency(core, *contract, *kopecks),
+        OfficeCommand::Stock { deed } => stock::decide(office, core, moment, deed),
         OfficeCommand::Note { fact: Fact::Forgot { document, .. } } if document.trim().is_empty() => Err(Reason::ProofMissing),
         OfficeCommand::Note { .. } => Ok(Decided { about: about(command), ..Decided::default() }),
     }
@@ -252,6 +272,7 @@ pub fn about(command: &OfficeCommand) -> About {
         }
         OfficeCommand::PutProduct { product, .. } => of(Topic::Product, *product),
         OfficeCommand::SetEmergency { contract, .. } => of(Topic::Contract, *contract),
+        OfficeCommand::Stock { deed } => stock::about(deed),
         OfficeCommand::Note { fact: Fact::Revealed { holder } | Fact::Forgot { holder, .. } } => {
             About { topic: Topic::Holder, object: *holder, holder: *holder }
         }
@@ -261,6 +282,9 @@ pub fn about(command: &OfficeCommand) -> About {
 
 /// True where the audit must have somebody's words: everything that changes something and has no words of its own.
 pub const fn needs_why(command: &OfficeCommand) -> bool {
+    if let OfficeCommand::Stock { deed } = command {
+        return deed.needs_why();
+    }
     matches!(
         command,
         OfficeCommand::Begin { .. }

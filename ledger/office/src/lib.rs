@@ -25,6 +25,7 @@ pub mod payments;
 pub mod procedure;
 pub mod refund;
 pub mod state;
+pub mod stock;
 pub mod supplier_change;
 pub mod ticket;
 

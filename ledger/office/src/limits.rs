@@ -43,3 +43,27 @@ pub const ENROLMENTS_KEPT: usize = 2_000;
 /// Products and groups of products that one family may have stopped. Origin: guess, half of an office command's changes; a buffet
 /// sells some dozen groups.
 pub const STOPS_MAX: usize = 100;
+
+/// Pieces of one deed with identifiers. Origin: each changes one row of the registry, before and after some 170 bytes, and an office
+/// command keeps 20 KiB of them.
+pub const PIECES_AT_ONCE_MAX: usize = 100;
+/// Records of one piece's life. Origin: guess, a card issued and given back every week of ten years.
+pub const PIECE_LIFE_MAX: usize = 1_000;
+/// Pieces that one batch may declare. Origin: guess, August's whole delivery to one place is some thousands.
+pub const BATCH_PIECES_MAX: u32 = 200_000;
+/// Pieces of one stock-taking. Origin: guess, ten times a large building's reserve.
+pub const COUNT_PIECES_MAX: usize = 20_000;
+/// Days for which the use of cards is remembered. Origin: a forecast learns from three school years.
+pub const USE_DAYS_KEPT: i32 = 3 * 366;
+/// Complexes of one command of a delivery plan. Origin: a command stays below 16 KiB.
+pub const PLAN_ROWS_AT_ONCE_MAX: usize = 150;
+/// How far back a batch's receipt may lie, days. Origin: guess, a quarter; older ones are found at a stock-taking.
+pub const RECEIPT_BACK_MAX: i32 = 92;
+/// Longest lead time of a reserve, days, and largest pack. Origin: guess; a purchase by tender takes a quarter.
+pub const LEAD_DAYS_MAX: u16 = 180;
+/// As above.
+pub const PACK_MAX: u16 = 1_000;
+/// Pieces a reserve may hold itself to. Origin: guess, a card for everybody in the largest complex.
+pub const AT_LEAST_MAX: u32 = 20_000;
+/// Suppliers of identifiers on the list. Origin: guess, some dozen are published.
+pub const VENDORS_MAX: u32 = 1_000;

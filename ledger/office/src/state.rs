@@ -6,6 +6,7 @@ use crate::equipment::Whereabouts;
 use crate::payments::{PaymentFile, Taken};
 use crate::procedure::{Procedure, Step};
 use crate::refund::{MoneySettings, Refund};
+use crate::stock::{Batch, Count, DeliveryPlan, Piece, ReserveRule, Stock, Transfer, Used, Vendor};
 use crate::supplier_change::SupplierChange;
 use crate::ticket::Ticket;
 use ledger_core::NO_POS;
@@ -80,6 +81,26 @@ pub enum Row {
     SupplierChange(Box<SupplierChange>),
     /// Settings of the money office.
     MoneySettings(Box<MoneySettings>),
+    /// An identifier.
+    Piece(Box<Piece>),
+    /// A batch of identifiers.
+    Batch(Box<Batch>),
+    /// Identifiers on their way between buildings.
+    Transfer(Box<Transfer>),
+    /// A stock-taking.
+    Count(Box<Count>),
+    /// A supplier of identifiers.
+    Vendor(Box<Vendor>),
+    /// A plan of August's delivery.
+    DeliveryPlan(Box<DeliveryPlan>),
+    /// What a building's reserve is kept by.
+    ReserveRule(u32, ReserveRule),
+    /// A complex and its main building.
+    MainBuilding(u32, u32),
+    /// How the desk reader of a building writes cards down.
+    CardReader(u32, String),
+    /// What a building's cards were used for on a day.
+    CardsUsed(Used),
 }
 
 /// Everything the office knows.
@@ -92,6 +113,7 @@ pub struct Office {
     enrolments: BTreeMap<u32, Enrolment>,
     payment_files: BTreeMap<u32, Taken>,
     books: Books,
+    stock: Stock,
     // Derived from the rows, never in a snapshot.
     by_building: BTreeMap<u32, BTreeSet<u32>>,
     due: BTreeSet<(i64, u32, usize)>,
@@ -111,6 +133,7 @@ impl Default for Office {
             enrolments: BTreeMap::new(),
             payment_files: BTreeMap::new(),
             books: Books::default(),
+            stock: Stock::default(),
             unposted: BTreeSet::new(),
             file_parts: BTreeSet::new(),
             file_numbers: BTreeSet::new(),
@@ -190,6 +213,11 @@ impl Office {
     /// What the money office keeps.
     pub fn books(&self) -> &Books {
         &self.books
+    }
+
+    /// The reserve of identifiers.
+    pub fn stock(&self) -> &Stock {
+        &self.stock
     }
 
     /// A payment file that was taken in.
@@ -274,6 +302,16 @@ impl Office {
             Row::Refund(row) => self.books.put_refund(*row),
             Row::SupplierChange(row) => self.books.put_change(*row),
             Row::MoneySettings(row) => self.books.put_settings(*row),
+            Row::Piece(row) => self.stock.put_piece(*row),
+            Row::Batch(row) => self.stock.put_batch(*row),
+            Row::Transfer(row) => self.stock.put_transfer(*row),
+            Row::Count(row) => self.stock.put_count(*row),
+            Row::Vendor(row) => self.stock.put_vendor(*row),
+            Row::DeliveryPlan(row) => self.stock.put_plan(*row),
+            Row::ReserveRule(building, rule) => self.stock.put_rule(building, rule),
+            Row::MainBuilding(complex, building) => self.stock.put_main_building(complex, building),
+            Row::CardReader(building, profile) => self.stock.put_reader(building, profile),
+            Row::CardsUsed(row) => self.stock.put_used(row),
         }
     }
 
@@ -303,6 +341,6 @@ impl Office {
         let enrolments = self.enrolments.values().map(|row| Row::Enrolment(Box::new(row.clone())));
         let files = self.payment_files.values().map(|row| Row::PaymentFile(Box::new(row.clone())));
         let office = last.into_iter().chain(buildings).chain(procedures).chain(tickets).chain(enrolments);
-        office.chain(files).chain(self.books.rows())
+        office.chain(files).chain(self.books.rows()).chain(self.stock.rows())
     }
 }

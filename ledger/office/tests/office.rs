@@ -16,5 +16,7 @@ mod procedures;
 mod random;
 #[path = "office/rules.rs"]
 mod rules;
+#[path = "office/stock.rs"]
+mod stock;
 #[path = "office/tickets.rs"]
 mod tickets;

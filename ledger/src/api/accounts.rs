@@ -2,7 +2,6 @@
 
 use super::error::{ApiError, ErrorBody};
 use super::{Api, NoQuery, extract, page_limit};
-use crate::directory::Directory;
 use crate::ledger::Ledger;
 use axum::Json;
 use axum::extract::State;
@@ -84,11 +83,10 @@ pub(crate) async fn one(
     _: extract::Query<NoQuery>,
 ) -> Result<Json<Account>, ApiError> {
     let found = api.read(move |ledger| {
-        let directory = ledger.directory();
         let state = ledger.read_now();
         let id = holder_of(&state, account)?;
         let row = state.holder(id).ok_or_else(|| unknown_account(account))?;
-        Ok(Account::of(&state, &directory, id, row))
+        Ok(Account::of(&state, id, row))
     });
     Ok(Json(found.await?))
 }
@@ -151,12 +149,12 @@ fn page(ledger: &Ledger, query: &ListQuery, limit: usize) -> Result<AccountPage,
     let mut items: Vec<Account> = match query.building {
         Some(building) => {
             let rows = directory.holders_in(&state, building, query.after);
-            rows.take(limit + 1).map(|(id, row)| Account::of(&state, &directory, id, row)).collect()
+            rows.take(limit + 1).map(|(id, row)| Account::of(&state, id, row)).collect()
         }
         None => {
             let rows = (query.after.saturating_add(1)..).map_while(|id| Some((id, state.holders().get(id as usize)?)));
             let opened = rows.filter(|(_, row)| row.kind != 0);
-            opened.take(limit + 1).map(|(id, row)| Account::of(&state, &directory, id, row)).collect()
+            opened.take(limit + 1).map(|(id, row)| Account::of(&state, id, row)).collect()
         }
     };
     let more = items.len() > limit;
@@ -166,7 +164,7 @@ fn page(ledger: &Ledger, query: &ListQuery, limit: usize) -> Result<AccountPage,
 }
 
 impl Account {
-    fn of(state: &City, directory: &Directory, holder: u32, row: &Holder) -> Self {
+    fn of(state: &City, holder: u32, row: &Holder) -> Self {
         let mut purses: Vec<PurseView> = state
             .purses_of(holder)
             .map(|(_, purse)| PurseView {
@@ -195,7 +193,7 @@ impl Account {
             },
             purses,
             days: days_of(row),
-            cards: directory.cards_of(state, holder).map(CardView::of).collect(),
+            cards: state.cards_of(holder).map(CardView::of).collect(),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::command::{AccountRules, CardSpec, Command, CommandId, HolderSpec, Reg
 use crate::ids::NO_POS;
 use crate::limits::{OFFICE_CHANGES_MAX, OFFICE_HEAP_MAX};
 use crate::record::{DETAIL_CONTINUED, RULES_VERSION, Record, RecordKind};
-use crate::rows::{Building, Complex, Contract, Device, Gateway, Group, Supplier};
+use crate::rows::{Building, Card, Complex, Contract, Device, Gateway, Group, Supplier};
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 use edge_protocol::Reason;
@@ -231,18 +231,8 @@ impl State {
             },
             Registry::Holder(spec) => self.holder_spec(spec.id).map_or_else(|| closed(change), Registry::Holder),
             Registry::Card(spec) => {
-                let row = self.card(spec.key());
-                Registry::Card(match row {
-                    Some(card) => CardSpec {
-                        bytes: card.bytes,
-                        bits: card.bits,
-                        kind: card.kind,
-                        state: card.state,
-                        permanent: card.permanent,
-                        holder: card.holder,
-                    },
-                    None => CardSpec { state: card_state::STOCK, holder: 0, ..*spec },
-                })
+                let never = CardSpec { state: card_state::STOCK, holder: 0, ..*spec };
+                Registry::Card(self.card(spec.key()).map_or(never, Card::spec))
             }
             Registry::Representation { child, representative, .. } => Registry::Representation {
                 child: *child,

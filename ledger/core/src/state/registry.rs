@@ -251,12 +251,17 @@ impl State {
             last_device: old.last_device,
             last_time_us: old.last_time_us,
         };
-        match existing.and_then(|id| self.cards.get_mut(id as usize)) {
+        let id = existing.unwrap_or(self.cards.len() as u32);
+        match self.cards.get_mut(id as usize) {
             Some(slot) => *slot = row,
             None => {
                 self.cards.push(row);
-                self.card_index.insert(&self.cards, self.cards.len() as u32 - 1);
+                self.card_index.insert(&self.cards, id);
             }
+        }
+        if old.holder != spec.holder {
+            self.holder_cards.remove(old.holder, id);
+            self.holder_cards.add(spec.holder, id);
         }
         Ok(())
     }

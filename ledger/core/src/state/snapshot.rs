@@ -234,8 +234,9 @@ impl State {
     pub fn finish_load(&mut self) -> Result<(), LoadError> {
         self.check_references()?;
         self.card_index.reserve(&self.cards);
-        for id in 0..self.cards.len() as u32 {
+        for (id, card) in (0u32..).zip(&self.cards) {
             self.card_index.insert(&self.cards, id);
+            self.holder_cards.add(card.holder, id);
         }
         for id in 1..self.contracts.len() as u32 {
             self.index_contract(id, 0);

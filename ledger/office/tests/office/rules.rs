@@ -406,6 +406,7 @@ fn the_envelope_has_its_rules() {
 fn every_reason_of_the_office_has_a_row() {
     let mut seen: BTreeSet<Reason> =
         table().iter().chain(&money_table()).chain(&crate::comfort::table()).map(|row| row.0).collect();
+    seen.extend(crate::stock::table().iter().map(|row| row.0));
     // Of the envelope, and of the registry below.
     seen.extend([Reason::PreviewOutdated]);
     let missing: Vec<_> = Reason::ALL.iter().filter(|r| **r >= Reason::TooManyChanges && !seen.contains(r)).collect();
