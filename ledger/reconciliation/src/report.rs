@@ -298,8 +298,7 @@ impl Summary {
 
     /// All equations hold: what differs is what the differences say.
     pub fn is_explained(&self) -> bool {
-        let gaps =
-            [(Side::Ledger, self.ledger_gap()), (Side::Bank, self.bank_gap()), (Side::Refunds, self.refunds_gap())];
+        let gaps = [(Side::Ledger, self.ledger_gap()), (Side::Bank, self.bank_gap()), (Side::Refunds, self.refunds_gap())];
         gaps.into_iter().all(|(side, gap)| gap == self.open(side).kopecks)
     }
 }

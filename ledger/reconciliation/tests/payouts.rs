@@ -30,25 +30,10 @@ fn a_refund_and_its_payment_meet_or_it_is_said_why_not() {
         ("marked two days after the bank paid", &[pass(7, before, Paid(after))], &[(DAY, -500)], (&[], [500, 500, 500])),
         ("marked two days before the bank paid", &[pass(7, before, Paid(DAY - 2))], &[(DAY, -500)], (&[], [500, 500, 500])),
         ("marked on the day, paid on another", &[pass(7, before, Paid(DAY))], &[(DAY - 2, -500)], (&[], [0, 0, 0])),
-        (
-            "marked a month after the bank paid",
-            &[pass(7, DAY - 40, Paid(DAY))],
-            &[(DAY - 30, -500)],
-            (&[], [0, 0, 0]),
-        ),
+        ("marked a month after the bank paid", &[pass(7, DAY - 40, Paid(DAY))], &[(DAY - 30, -500)], (&[], [0, 0, 0])),
         ("passed, and nothing yet", &[pass(7, before, Open)], &[], (&[], [0, 0, 0])),
-        (
-            "paid, and not marked",
-            &[pass(7, before, Open)],
-            &[(DAY, -500)],
-            (&[(PayoutUnmarked, Unknown, 500)], [500, 0, 0]),
-        ),
-        (
-            "marked, and in no statement",
-            &[pass(7, before, Paid(DAY))],
-            &[],
-            (&[(PayoutMissing, Unknown, -500)], [0, 500, 0]),
-        ),
+        ("paid, and not marked", &[pass(7, before, Open)], &[(DAY, -500)], (&[(PayoutUnmarked, Unknown, 500)], [500, 0, 0])),
+        ("marked, and in no statement", &[pass(7, before, Paid(DAY))], &[], (&[(PayoutMissing, Unknown, -500)], [0, 500, 0])),
         (
             "marked, and the only payment is older than the pass",
             &[pass(7, before, Paid(DAY))],
@@ -67,10 +52,12 @@ fn a_refund_and_its_payment_meet_or_it_is_said_why_not() {
             &[(DAY, -499)],
             (&[(PayoutUnmarked, Unknown, 499)], [499, 0, 0]),
         ),
-        ("a refund that the supplier never had", &[pass(6, before, Open)], &[(DAY, -500)], (
-            &[(PayoutUnmarked, NotPassed, 500)],
-            [500, 0, 0],
-        )),
+        (
+            "a refund that the supplier never had",
+            &[pass(6, before, Open)],
+            &[(DAY, -500)],
+            (&[(PayoutUnmarked, NotPassed, 500)], [500, 0, 0]),
+        ),
         (
             "paid twice on one day",
             &[pass(7, before, Paid(DAY))],

@@ -30,8 +30,7 @@ pub(super) fn gather(ledger: &Ledger, vault: &Vault, sources: &Sources, supplier
         let passes: Vec<Pass> = refunds.flat_map(dashboard::passes_of).collect();
         let first_day = payouts_from(&passes, day);
         let of_it = state.office().payment_files().filter(|taken| taken.file.supplier == supplier);
-        let files: Vec<_> =
-            of_it.filter(|taken| near(taken, day) || statements_near(taken, first_day, day)).cloned().collect();
+        let files: Vec<_> = of_it.filter(|taken| near(taken, day) || statements_near(taken, first_day, day)).cloned().collect();
         (files, passes, first_day)
     };
     let mut found = Found::on_day(ledger, sources, supplier, day)?;

@@ -113,7 +113,8 @@ impl<'a> Documents<'a> {
         let own = source_of(&taken.file);
         let mut batch = Batch { file: taken.id, day: i32::MIN, number: taken.file.number.clone(), kopecks: 0, fee_kopecks: 0 };
         // What a posted statement has of refunds is the supplier's own money out, and no provider's row.
-        let paid_out = |row: &&FileRow| is_statement(&taken.file) && row.direction == Direction::Out && refund_of(row, taken) != 0;
+        let paid_out =
+            |row: &&FileRow| is_statement(&taken.file) && row.direction == Direction::Out && refund_of(row, taken) != 0;
         for row in document.rows.iter().filter(|row| !paid_out(row)) {
             let (day, kopecks, fee_kopecks) = (civil(row.date), row.signed_kopecks(), fee_of(row));
             batch.day = batch.day.max(day);
