@@ -30,6 +30,7 @@ use std::sync::Arc;
 
 /// Proof that the request belongs to a living session. A handler that takes it can't be reached without; what the operator may
 /// see there is asked with [`Signed::may`].
+#[derive(Clone)]
 pub(crate) struct Signed {
     /// The operator.
     pub(crate) operator: Arc<Operator>,

@@ -199,3 +199,15 @@ pub const RESERVES_LOOKED_AT_MAX: usize = 20_000;
 pub const NUMBERS_PER_FORM_MAX: usize = 1_000;
 /// Bad lines that a form names. Origin: a screen.
 pub const NUMBER_FAULTS_SHOWN_MAX: usize = 20;
+/// Pieces in one file. Origin: a year's delivery of the city, 200,000, and room to spare.
+pub const PIECES_EXPORTED_MAX: usize = 400_000;
+/// Newest records of an identifier's life on its page. Origin: some years of an ordinary one.
+pub const PIECE_RECORDS_SHOWN_MAX: usize = 100;
+/// Bytes of a delivery file. Origin: 200,000 numbers in the longest form are some 8 MB.
+pub const CARD_FILE_BYTES_MAX: usize = 16 << 20;
+/// Bytes of a form with one. Origin: the file and the form around it.
+pub const CARD_UPLOAD_BYTES_MAX: usize = CARD_FILE_BYTES_MAX + FORM_BYTES_MAX;
+/// Characters of a paper's number and date. Origin: guess, with its full title.
+pub const DOCUMENT_CHARS_MAX: usize = 200;
+/// Cards that a learnt reader is shown with. Origin: a screen.
+pub const READER_SAMPLES_SHOWN: usize = 8;

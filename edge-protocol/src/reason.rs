@@ -262,6 +262,8 @@ reasons! {
     165 CountUnderWay "В здании уже идёт инвентаризация" "A stock-taking of the building is under way";
     /// Identifiers are bought from suppliers with a positive conclusion in force (IDN-15).
     166 VendorUnfit "У поставщика нет действующего положительного заключения на такие идентификаторы" "The supplier has no positive conclusion in force for such identifiers";
+    /// No signal about an identifier has this number, or somebody has settled it.
+    167 SignalUnknown "Сигнал не найден или уже разобран" "No such signal, or it is settled";
 }
 
 impl Reason {

@@ -2,16 +2,17 @@
 //! of the same journal.
 
 use crate::custody;
-use crate::import::{self, Enrolled, ImportError, ImportKind};
+use crate::import::{self, Delivered, Enrolled, ImportError, ImportKind};
 use crate::journal::{JournalError, Located};
 use crate::ledger::{Ledger, Unavailable};
 use crate::tally::Tallies;
 use crate::vault::{Found, Vault, VaultError};
 use dashboard::views::desk::DeskError;
 use dashboard::views::office::{
-    AUDIT_ROWS, AUDIT_STEPS_MAX, Act, Acted, AuditFilter, AuditPage, AuditRow, Done, Door, DoorError, EnrolmentTable, Identity,
+    AUDIT_ROWS, AUDIT_STEPS_MAX, Act, Acted, AuditFilter, AuditPage, AuditRow, DeliveryTable, Done, Door, DoorError, EnrolmentTable, Identity,
     NoTable, RowFault,
 };
+use card_readers::Profile;
 use edge_protocol::Reason;
 use ledger_core::{Command, NO_POS, OfficeEntry, RecordKind, Registry};
 use ledger_office::decide::{self, Topic};
@@ -148,6 +149,13 @@ impl Door for CityDoor {
         let Enrolled { rows, reports } = import::enrolled(&table, &self.ledger.read_now());
         let faults = reports.iter().map(|report| RowFault { row: report.row, ru: report.ru(), en: report.en() });
         Ok(EnrolmentTable { lines: rows, faults: faults.collect() })
+    }
+
+    fn delivery(&self, bytes: &[u8], reader: &str) -> Result<DeliveryTable, NoTable> {
+        let table = import::read(ImportKind::Delivery, bytes, "").map_err(|fault| NoTable { ru: fault.ru(), en: fault.en() })?;
+        let Delivered { rows, reports } = import::delivered(&table, Profile::parse(reader));
+        let faults = reports.iter().map(|report| RowFault { row: report.row, ru: report.ru(), en: report.en() });
+        Ok(DeliveryTable { lines: rows, faults: faults.collect() })
     }
 }
 

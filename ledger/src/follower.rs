@@ -10,7 +10,7 @@ use crate::live::LiveBuilder;
 use crate::notices::Notifier;
 use crate::pipeline::{BarrierWatch, Failure};
 use crate::store::Store;
-use crossbeam_channel::{Receiver, RecvTimeoutError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use ledger_office::City;
 use parking_lot::{RwLock, RwLockReadGuard};
 use std::path::PathBuf;
@@ -102,6 +102,8 @@ pub struct FollowerParts {
     pub live: LiveBuilder,
     /// Tells gateways about changes.
     pub notifier: Notifier,
+    /// Whoever watches what was applied; it waits for nobody.
+    pub applied: Sender<Arc<Block>>,
 }
 
 /// Starts the follower; it ends when the block channel closes, after a last snapshot.
@@ -154,13 +156,16 @@ impl Follower {
         self.last_snapshot();
     }
 
-    fn take(&mut self, block: &Block) -> Result<(), JournalError> {
+    fn take(&mut self, block: &Arc<Block>) -> Result<(), JournalError> {
         let have = self.parts.followed.position();
         if block.next_pos() <= have {
             return Ok(());
         }
         self.catch_up(block.first_pos)?;
-        self.apply(block)
+        self.apply(block)?;
+        // Full: it passes the watch by.
+        let _ = self.parts.applied.try_send(Arc::clone(block));
+        Ok(())
     }
 
     /// Reads from the store what the queue had no room for.

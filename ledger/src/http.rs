@@ -11,7 +11,7 @@ use crate::oidc::Oidc;
 use crate::roster::FileRoster;
 use crate::tally::{self, Tallies};
 use crate::vault::Vault;
-use crate::{api, custody, feed, health, import_http, payments, suspense};
+use crate::{api, custody, feed, health, import_http, payments, signals, suspense};
 use anyhow::Context;
 use axum::Router;
 use dashboard::{Contacts, Options, SingleSignOn};
@@ -66,6 +66,7 @@ pub fn router(
     tokio::spawn(inbox::keep_looking(dir.join(INBOX), Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     let names: Arc<[String]> = access.source_names().into();
     tokio::spawn(payments::keep_posting(Arc::clone(&vault), Arc::clone(ledger), Arc::clone(&names), options.closing.clone()));
+    signals::start(Arc::clone(ledger), tokio::runtime::Handle::current()).context("the watch over touches cannot start")?;
     tokio::spawn(suspense::keep_reading(Arc::clone(&vault), Arc::clone(ledger), options.closing.clone()));
     let desk = Arc::new(CityDesk::new(Arc::clone(ledger), Arc::clone(&vault)).with_sources(names));
     let tallies = Tallies::open(dir, Arc::clone(ledger), Arc::clone(&vault), access.source_names());

@@ -6,6 +6,7 @@ mod cells;
 mod columns;
 mod current;
 mod decode;
+mod delivery;
 mod enrolment;
 mod equipment;
 mod fault;
@@ -19,6 +20,7 @@ mod tests;
 mod xlsx;
 
 pub use crate::vault::Person;
+pub use delivery::{Delivered, delivered};
 pub use enrolment::{Enrolled, enrolled};
 pub use fault::{Fault, ImportError};
 pub use plan::{Plan, RowReport, plan};
@@ -45,10 +47,13 @@ pub enum ImportKind {
     Cards,
     /// Who is in which group by the registry of enrolment (SYS-03, SYS-04).
     Enrolment,
+    /// Identifiers of one batch, as its supplier lists them (IDN-13). The reserve's pages take it: which batch it is a file does not say.
+    #[value(skip)]
+    Delivery,
 }
 
 impl ImportKind {
-    /// All kinds, in the order to import them.
+    /// All kinds that change the registry, in the order to import them.
     pub const ALL: [Self; 9] = [
         Self::Suppliers,
         Self::Benefits,
@@ -73,6 +78,7 @@ impl ImportKind {
             Self::Representatives => "representatives",
             Self::Cards => "cards",
             Self::Enrolment => "enrolment",
+            Self::Delivery => "delivery",
         }
     }
 }

@@ -3,8 +3,8 @@
 use crate::connections::Connections;
 use crate::directory::Directory;
 use crate::follower::{self, Followed, FollowedState, FollowerParts};
-use crate::journal::{Journal, JournalError, Replayer, SnapshotHead, Tail, TailFile, open_store, recover, snapshot};
-use crate::limits::{FOLLOWER_QUEUE_MAX, QUEUE_ITEMS_MAX, QUEUE_KIB_MAX};
+use crate::journal::{Block, Journal, JournalError, Replayer, SnapshotHead, Tail, TailFile, open_store, recover, snapshot};
+use crate::limits::{FOLLOWER_QUEUE_MAX, QUEUE_ITEMS_MAX, QUEUE_KIB_MAX, WATCH_QUEUE_MAX};
 use crate::live::{LiveBuilder, ViewHub};
 use crate::metrics::Metrics;
 use crate::notices::Notifier;
@@ -12,7 +12,7 @@ use crate::pipeline::{BarrierWatch, Failure, Pipeline, PipelineParts};
 use crate::store::Store;
 use crate::writer::{Answered, Attached, Clock, ToSession, Work, Writer, archive_of, now_us};
 use anyhow::{Context, anyhow};
-use crossbeam_channel::{Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
 use dashboard::Gauges;
 use edge_protocol::frame::EventBatch;
 use edge_protocol::{Goodbye, Reason};
@@ -69,6 +69,7 @@ pub struct Ledger {
     room: Arc<Semaphore>,
     journal: Journal,
     followed: Arc<Followed>,
+    applied: Receiver<Arc<Block>>,
     durable: Arc<AtomicU64>,
     ended: watch::Sender<bool>,
     failure: Failure,
@@ -157,6 +158,7 @@ impl Ledger {
         let followed = Arc::new(Followed::new(Replayer::from_snapshot(head, recovered.state)));
         let live =
             LiveBuilder::new(Arc::clone(&views), Arc::clone(&metrics), Arc::clone(&connections), gauges.clone(), city.to_owned());
+        let (to_watch, applied) = bounded(WATCH_QUEUE_MAX);
         let follower = follower::start(FollowerParts {
             followed: Arc::clone(&followed),
             blocks,
@@ -168,6 +170,7 @@ impl Ledger {
             watch,
             live,
             notifier,
+            applied: to_watch,
         })?;
         let (queue, work) = bounded(QUEUE_ITEMS_MAX);
         let ended = watch::Sender::new(false);
@@ -184,6 +187,7 @@ impl Ledger {
             room,
             journal,
             followed,
+            applied,
             durable,
             ended,
             failure,
@@ -293,6 +297,11 @@ impl Ledger {
         let fresh = tokio::time::timeout(FRESH_TIMEOUT, self.followed.wait_for(target)).await;
         fresh.map_err(|_| Unavailable::Busy)?;
         Ok(self.followed.read())
+    }
+
+    /// Blocks that readers see by now, for who watches them: some pass by when nobody takes them.
+    pub(crate) fn applied(&self) -> Receiver<Arc<Block>> {
+        self.applied.clone()
     }
 
     /// The followed state as it is, without waiting.

@@ -37,6 +37,7 @@ mod rest;
 pub mod roster;
 pub mod say;
 pub mod serve;
+pub mod signals;
 pub mod stages;
 pub mod store;
 pub mod suspense;

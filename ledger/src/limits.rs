@@ -20,6 +20,11 @@ pub const QUEUE_KIB_MAX: u32 = 64 * 1024;
 /// How long the writer sleeps without work before it looks at the clock.
 pub const TICK: Duration = Duration::from_millis(50);
 
+/// Blocks waiting for the watch over touches. Origin: 2 MiB; beyond it they pass it by.
+pub const WATCH_QUEUE_MAX: usize = 32;
+/// Signals about identifiers noted in a minute. Origin: guess; a city has some a day, more is a broken clock of a gateway.
+pub const SIGNALS_PER_MINUTE_MAX: u32 = 60;
+
 /// Blocks waiting for the follower. Origin: 16 MiB; beyond it the follower reads what it missed from the store.
 pub const FOLLOWER_QUEUE_MAX: usize = 256;
 /// Records after which a snapshot is due at once. Origin: replay does some millions a second, so a restart stays within seconds.

@@ -2,9 +2,9 @@
 
 use dashboard::views::desk::DeskError;
 use dashboard::views::office::{
-    AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, Done, Door, DoorError, EnrolmentTable, Identity, NoTable, RowFault,
+    AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, DeliveryTable, Done, Door, DoorError, EnrolmentTable, Identity, NoTable, RowFault,
 };
-use edge_protocol::Reason;
+use edge_protocol::{CardKey, Reason};
 use ledger_core::command::{building_kind, device_kind, holder_kind};
 use ledger_core::{
     Command, CommandVerdict, HolderSpec, NO_POS, OfficeEntry, Record, RecordKind, Registry, account_number, holder_of_account,
@@ -318,6 +318,19 @@ impl Door for Office {
         let Ok(inner) = self.inner.lock() else { return Vec::new() };
         let of = |one: &&Report| supplier.is_none_or(|supplier| supplier == one.summary.supplier);
         inner.reconciled.values().filter(of).map(|report| report.summary.clone()).collect()
+    }
+
+    fn delivery(&self, bytes: &[u8], _reader: &str) -> Result<DeliveryTable, NoTable> {
+        let none = || NoTable { ru: "это не список идентификаторов".into(), en: "this is no list of identifiers".into() };
+        let text = std::str::from_utf8(bytes).ok().filter(|text| text.starts_with("UID\n")).ok_or_else(none)?;
+        let mut table = DeliveryTable::default();
+        for (row, line) in (2..).zip(text.lines().skip(1)) {
+            match CardKey::parse(line) {
+                Ok(card) => table.lines.push((row, card)),
+                Err(_) => table.faults.push(RowFault { row, ru: format!("строка {row}: не номер"), en: format!("row {row}: no number") }),
+            }
+        }
+        Ok(table)
     }
 
     fn enrolment(&self, bytes: &[u8]) -> Result<EnrolmentTable, NoTable> {

@@ -2,7 +2,7 @@
 
 use super::{
     building_entries::Older,
-    corrections,
+    cards, corrections,
     frame::{self, Frame},
     tickets,
 };
@@ -87,12 +87,13 @@ pub(crate) async fn show(
     let corrections = corrections::links::of_account(&ctx, &who, account, &place);
     let refunds = super::refunds::links::of_account(&app, &ctx, &who, account).await?;
     let top = html! { (named(&ctx, &view, &name, sight)) (tickets) (corrections) (refunds) };
+    let deeds = cards::links::of_account(&ctx, &who, &view, &place);
     let content = page(
         &ctx,
         &view,
         &entries,
         (sight, who.may(Action::SetChoices, Some(&place)).is_ok()),
-        [&top, &past, &html! { (files) (pager) }],
+        [&top, &past, &deeds, &html! { (files) (pager) }],
     );
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }
@@ -170,7 +171,7 @@ fn page(
     view: &HolderView,
     entries: &EntryPage,
     (sight, sets): (Sight, bool),
-    [top, past, below]: [&Markup; 3],
+    [top, past, deeds, below]: [&Markup; 4],
 ) -> Markup {
     let account = view.person.account;
     let people = (view.building.id != 0).then(|| routes::people(view.building.id));
@@ -182,7 +183,7 @@ fn page(
             @if sight.money { (panels::purses::panel(ctx, view, sets)) }
         }
         (past)
-        (panels::cards::panel(ctx, &view.cards, sight))
+        (panels::cards::panel(ctx, &view.cards, sight, deeds))
         @if sight.entries { (panels::entries::panel(ctx, text::TIMELINE, EntriesOf::Account(account), &entries.rows, sight, below)) }
     }
 }

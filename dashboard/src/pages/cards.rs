@@ -1,6 +1,16 @@
 //! The reserve of identifiers (IDN-09…15, IDN-20): every building's numbers, every piece's life, and the deeds that move them.
 
+mod batch;
+mod batches;
+mod building;
+mod deeds;
+mod delivery;
+pub(crate) mod links;
 mod overview;
+mod piece;
+mod pieces;
+mod reader;
+mod signals;
 mod typed;
 
 use crate::{
@@ -11,12 +21,17 @@ use crate::{
         rights::{Action, authorize},
     },
     ctx::Ctx,
+    limits::CARD_UPLOAD_BYTES_MAX,
     panels::impact::building_of,
     routes, text,
     ui::crumbs::{Step, crumbs},
     views::desk::{Named, Place},
 };
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
 use ledger_core::State as Core;
 use ledger_office::City;
 use maud::Markup;
@@ -28,6 +43,21 @@ pub(crate) fn router() -> Router<Arc<App>> {
         .route(routes::CARDS, get(overview::show))
         .route(routes::CARDS_CSV, get(overview::file))
         .route(routes::CARDS_XLSX, get(overview::file))
+        .route(routes::CARDS_BUILDING, get(building::show))
+        .route(routes::CARDS_PIECES, get(pieces::show))
+        .route(routes::CARDS_PIECES_CSV, get(pieces::file))
+        .route(routes::CARDS_PIECES_XLSX, get(pieces::file))
+        .route(routes::CARD_PIECE, get(piece::show))
+        .route(routes::CARD_SIGNALS, get(signals::show))
+        .route(routes::CARD_SIGNAL, get(signals::one::show).post(signals::one::submit))
+        .route(routes::CARD_SIGNAL_RULES, get(signals::rules::show).post(signals::rules::submit))
+        .route(routes::CARD_READER, get(reader::show).post(reader::submit))
+        .route(routes::CARD_DEED, get(deeds::show).post(deeds::submit))
+        .route(routes::CARD_BATCHES, get(batches::show))
+        .route(routes::CARD_BATCH, get(batch::show).post(batch::submit))
+        .route(routes::CARD_BATCH_FILE, post(batch::receive).layer(DefaultBodyLimit::max(CARD_UPLOAD_BYTES_MAX)))
+        .route(routes::CARD_BATCH_CHECK, get(delivery::show).post(delivery::take))
+        .route(routes::CARD_BATCH_FAULTS, get(delivery::faults))
 }
 
 /// Where the reserve of a building lies.

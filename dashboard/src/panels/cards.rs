@@ -26,8 +26,8 @@ const COLUMNS: [Column; 6] = [
     Column::number(text::COL_AT_DEVICE),
 ];
 
-/// A table in the order of registration.
-pub(crate) fn panel(ctx: &Ctx, cards: &[CardRow], sight: Sight) -> Markup {
+/// A table in the order of registration, and what may be done.
+pub(crate) fn panel(ctx: &Ctx, cards: &[CardRow], sight: Sight, deeds: &Markup) -> Markup {
     html! {
         article.panel aria-labelledby="cards-h" {
             h2 #cards-h { (ctx.t(text::CARDS)) }
@@ -36,6 +36,7 @@ pub(crate) fn panel(ctx: &Ctx, cards: &[CardRow], sight: Sight) -> Markup {
             } @else {
                 (table(ctx, "cards-h", &COLUMNS, cards.iter().enumerate().map(|(i, card)| row(ctx, i, card, sight))))
             }
+            (deeds)
         }
     }
 }

@@ -1,5 +1,7 @@
 //! URLs of the reserve of identifiers.
 
+use ledger_office::stock::Uid;
+
 /// The reserve of identifiers by building.
 pub const CARDS: &str = "/cards";
 /// [`CARDS`] as CSV, all that the filters let through.
@@ -40,6 +42,14 @@ pub const CARD_COUNTS: &str = "/cards/counts";
 pub const CARD_COUNT: &str = "/cards/counts/{id}";
 /// Its act of differences.
 pub const CARD_COUNT_ACT: &str = "/cards/counts/{id}/act.docx";
+/// Signals about identifiers.
+pub const CARD_SIGNALS: &str = "/cards/signals";
+/// One of them, and settling it (POST).
+pub const CARD_SIGNAL: &str = "/cards/signals/{id}";
+/// What is watched for (POST sets it).
+pub const CARD_SIGNAL_RULES: &str = "/cards/signals/rules";
+/// Teaches a desk reader's encoding.
+pub const CARD_READER: &str = "/cards/reader";
 /// Suppliers of identifiers with their conclusions.
 pub const CARD_VENDORS: &str = "/cards/vendors";
 /// One of them; 0 for a new one (POST).
@@ -59,9 +69,44 @@ pub(crate) fn cards_building(id: u32) -> String {
     CARDS_BUILDING.replace("{id}", &id.to_string())
 }
 
+/// [`CARDS_PIECES`].
+pub(crate) fn cards_pieces(id: u32) -> String {
+    CARDS_PIECES.replace("{id}", &id.to_string())
+}
+
+/// [`CARDS_PIECES_CSV`] and [`CARDS_PIECES_XLSX`].
+pub(crate) fn cards_pieces_file(id: u32, ending: &str) -> String {
+    format!("{}.{ending}", cards_pieces(id))
+}
+
+/// [`CARD_PIECE`].
+pub(crate) fn card_piece(uid: Uid) -> String {
+    CARD_PIECE.replace("{uid}", &uid.to_string())
+}
+
 /// [`CARD_BATCH`].
 pub(crate) fn card_batch(id: u32) -> String {
     CARD_BATCH.replace("{id}", &id.to_string())
+}
+
+/// [`CARD_BATCH_FILE`].
+pub(crate) fn card_batch_file(id: u32) -> String {
+    CARD_BATCH_FILE.replace("{id}", &id.to_string())
+}
+
+/// [`CARD_BATCH_CHECK`].
+pub(crate) fn card_batch_check(id: u32, hash: &str) -> String {
+    CARD_BATCH_CHECK.replace("{id}", &id.to_string()).replace("{hash}", hash)
+}
+
+/// [`CARD_BATCH_FAULTS`].
+pub(crate) fn card_batch_faults(id: u32, hash: &str) -> String {
+    CARD_BATCH_FAULTS.replace("{id}", &id.to_string()).replace("{hash}", hash)
+}
+
+/// [`CARD_SIGNAL`].
+pub(crate) fn card_signal(id: u32) -> String {
+    CARD_SIGNAL.replace("{id}", &id.to_string())
 }
 
 /// [`CARD_TRANSFER`].

@@ -2,7 +2,7 @@
 //! by `ledger-office`, what a preview shows comes out of the same function.
 
 use super::desk::DeskError;
-use edge_protocol::Reason;
+use edge_protocol::{CardKey, Reason};
 use ledger_core::Registry;
 use ledger_office::command::EnrolmentRow;
 use ledger_office::decide::Topic;
@@ -166,6 +166,15 @@ pub struct EnrolmentTable {
     pub faults: Vec<RowFault>,
 }
 
+/// A list of identifiers as it was read: nobody has looked yet whether they are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeliveryTable {
+    /// Row numbers as a spreadsheet shows them, and the identifiers, each once.
+    pub lines: Vec<(u32, CardKey)>,
+    /// What is wrong with the others.
+    pub faults: Vec<RowFault>,
+}
+
 /// What is wrong with a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RowFault {
@@ -256,4 +265,11 @@ pub trait Door: Send + Sync {
     /// # Errors
     /// [`NoTable`] when the file as a whole is none.
     fn enrolment(&self, bytes: &[u8]) -> Result<EnrolmentTable, NoTable>;
+
+    /// Reads a supplier's list of a batch of identifiers, CSV or XLSX. `reader` is the profile ([`card_readers::Profile`]) by which
+    /// numbers are written where the file does not say so; empty for none.
+    ///
+    /// # Errors
+    /// [`NoTable`] when the file as a whole is none.
+    fn delivery(&self, bytes: &[u8], reader: &str) -> Result<DeliveryTable, NoTable>;
 }

@@ -5,7 +5,7 @@ use crate::{
     lang::Lang,
     text::{self, Text},
 };
-use ledger_office::stock::{Cause, Stage, StockDeed};
+use ledger_office::stock::{Cause, SignalKind, Stage, StockDeed};
 
 /// Where a piece is.
 pub(crate) const fn stage(stage: Stage) -> Text {
@@ -31,6 +31,15 @@ pub(crate) const fn cause(cause: Cause) -> Text {
     }
 }
 
+/// What is odd about an identifier.
+pub(crate) const fn signal(kind: SignalKind) -> Text {
+    match kind {
+        SignalKind::Travel => text::SG_TRAVEL,
+        SignalKind::PassBack => text::SG_PASS_BACK,
+        SignalKind::Hours => text::SG_HOURS,
+    }
+}
+
 /// Number and date of the paper that a deed goes by.
 pub(super) const fn document(deed: &StockDeed) -> Option<&String> {
     match deed {
@@ -53,6 +62,9 @@ pub(super) const fn document(deed: &StockDeed) -> Option<&String> {
         | StockDeed::SetVendor { .. }
         | StockDeed::SetMainBuilding { .. }
         | StockDeed::SetReader { .. }
+        | StockDeed::Suspect { .. }
+        | StockDeed::Settle { .. }
+        | StockDeed::SetSignals { .. }
         | StockDeed::Plan { .. } => None,
     }
 }
@@ -73,6 +85,8 @@ pub(super) fn more(lang: Lang, deed: &StockDeed) -> String {
         }
         StockDeed::SetVendor { vendor } => vendor.name.clone(),
         StockDeed::SetReader { profile, .. } => profile.clone(),
+        StockDeed::Suspect { sighting } => format!("{}: {}", sighting.uid, signal(sighting.kind).of(lang)),
+        StockDeed::Settle { signal, .. } => format!("№ {signal}"),
         StockDeed::SetMainBuilding { building, .. } => building.to_string(),
         StockDeed::Plan { rows, .. } => format!("{} {}", rows.len(), text::AUDIT_ROWS.of(lang)),
         StockDeed::CloseBatch { .. }
@@ -80,6 +94,7 @@ pub(super) fn more(lang: Lang, deed: &StockDeed) -> String {
         | StockDeed::BeginCount { .. }
         | StockDeed::EndCount { .. }
         | StockDeed::DropCount { .. }
-        | StockDeed::SetRule { .. } => String::new(),
+        | StockDeed::SetRule { .. }
+        | StockDeed::SetSignals { .. } => String::new(),
     }
 }

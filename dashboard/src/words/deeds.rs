@@ -18,7 +18,7 @@ use ledger_office::{
 };
 
 /// Every kind of deed: its stable name ([`OfficeCommand::name`]) and its words.
-pub(crate) const KINDS: [(&str, Text); 59] = [
+pub(crate) const KINDS: [(&str, Text); 62] = [
     ("begin", text::AUDIT_BEGIN),
     ("step", text::AUDIT_STEP),
     ("cancel", text::AUDIT_CANCEL),
@@ -69,6 +69,9 @@ pub(crate) const KINDS: [(&str, Text); 59] = [
     ("set_card_vendor", text::AUDIT_SET_CARD_VENDOR),
     ("set_main_building", text::AUDIT_SET_MAIN_BUILDING),
     ("set_desk_reader", text::AUDIT_SET_DESK_READER),
+    ("card_signal", text::AUDIT_CARD_SIGNAL),
+    ("settle_signal", text::AUDIT_SETTLE_SIGNAL),
+    ("set_signals", text::AUDIT_SET_SIGNALS),
     ("plan_delivery", text::AUDIT_PLAN_DELIVERY),
     ("signed_in", text::AUDIT_SIGNED_IN),
     ("sign_in_failed", text::AUDIT_SIGN_IN_FAILED),

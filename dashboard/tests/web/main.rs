@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod boards;
+mod cards;
 mod comfort;
 mod desk;
 mod html;

@@ -18,7 +18,8 @@ pub enum Learnt {
     More(usize),
     /// This profile explains all samples, and no other does. Its look is the one the reader printed.
     One(Profile),
-    /// Several explain all samples: the preferred one first. They agree on every card like those shown.
+    /// Several explain all samples: the preferred one first. They agree on every card like those shown, and taking the first is
+    /// safe only where no card like the hinted one exists: a reader that cuts longer cards writes the number of a short one.
     Several {
         /// What loses nothing first.
         profiles: Vec<Profile>,

@@ -6,6 +6,7 @@ use card_readers::{Found, Kept, Profile, Projection, ProjectionIndex, Reading};
 use edge_protocol::CardKey;
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 /// Cards of a large city. Origin: FIELD C8.
@@ -55,6 +56,15 @@ fn the_index_finds_what_a_walk_over_all_cards_finds() {
             assert!(expected.contains(row));
             assert_eq!((found.as_slice(), total), (&expected[..expected.len().min(ROWS_SHOWN_MAX)], expected.len()), "{part}");
         }
+    }
+    for kept in Kept::ALL {
+        let mut shared: BTreeMap<u32, usize> = BTreeMap::new();
+        let parts = cards.iter().flat_map(|(_, card)| Projection::of(card)).filter(|part| part.kept() == kept);
+        parts.for_each(|part| *shared.entry(part.value()).or_default() += 1);
+        shared.retain(|_, many| *many > 1);
+        let collisions = index.collisions(kept);
+        assert_eq!((collisions.groups, collisions.cards), (shared.len(), shared.values().sum()), "{kept:?}");
+        assert!(collisions.shown.iter().all(|one| shared.get(&one.projection.value()) == Some(&one.total)), "{kept:?}");
     }
     let nobody = CardKey::from_bytes(&[0xFE; 7]).expect("seven bytes");
     assert!(Projection::of(&nobody).all(|part| index.find(&part) == Found::None));

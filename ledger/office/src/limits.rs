@@ -47,6 +47,8 @@ pub const STOPS_MAX: usize = 100;
 /// Pieces of one deed with identifiers. Origin: each changes one row of the registry, before and after some 170 bytes, and an office
 /// command keeps 20 KiB of them.
 pub const PIECES_AT_ONCE_MAX: usize = 100;
+/// Signals about identifiers that wait for somebody. Origin: guess; more than a week's work means that a rule is wrong.
+pub const SIGNALS_OPEN_MAX: usize = 2_000;
 /// Records of one piece's life. Origin: guess, a card issued and given back every week of ten years.
 pub const PIECE_LIFE_MAX: usize = 1_000;
 /// Pieces that one batch may declare. Origin: guess, August's whole delivery to one place is some thousands.

@@ -6,7 +6,7 @@ use crate::equipment::Whereabouts;
 use crate::payments::{PaymentFile, Taken};
 use crate::procedure::{Procedure, Step};
 use crate::refund::{MoneySettings, Refund};
-use crate::stock::{Batch, Count, DeliveryPlan, Piece, ReserveRule, Stock, Transfer, Used, Vendor};
+use crate::stock::{Batch, Count, DeliveryPlan, Piece, ReserveRule, Signal, SignalRules, Stock, Transfer, Used, Vendor};
 use crate::supplier_change::SupplierChange;
 use crate::ticket::Ticket;
 use ledger_core::NO_POS;
@@ -99,6 +99,10 @@ pub enum Row {
     MainBuilding(u32, u32),
     /// How the desk reader of a building writes cards down.
     CardReader(u32, String),
+    /// A signal about an identifier.
+    CardSignal(Box<Signal>),
+    /// What signals are watched for.
+    SignalRules(SignalRules),
     /// What a building's cards were used for on a day.
     CardsUsed(Used),
 }
@@ -311,6 +315,8 @@ impl Office {
             Row::ReserveRule(building, rule) => self.stock.put_rule(building, rule),
             Row::MainBuilding(complex, building) => self.stock.put_main_building(complex, building),
             Row::CardReader(building, profile) => self.stock.put_reader(building, profile),
+            Row::CardSignal(row) => self.stock.put_signal(*row),
+            Row::SignalRules(rules) => self.stock.put_signal_rules(rules),
             Row::CardsUsed(row) => self.stock.put_used(row),
         }
     }

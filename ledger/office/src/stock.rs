@@ -15,10 +15,12 @@
 pub mod deed;
 pub mod papers;
 pub mod piece;
+pub mod signal;
 
-pub use deed::StockDeed;
+pub use deed::{Sighting, StockDeed};
 pub use papers::{Batch, Count, DeliveryPlan, Origin, Planned, ReserveRule, Transfer, Vendor};
 pub use piece::{Cause, Piece, STAGES, Stage, Uid};
+pub use signal::{SIGNAL_KINDS, Signal, SignalKind, SignalRules};
 
 use crate::limits::USE_DAYS_KEPT;
 use crate::state::{Row, next};
@@ -75,6 +77,8 @@ pub struct Stock {
     main_buildings: BTreeMap<u32, u32>,
     readers: BTreeMap<u32, String>,
     used: BTreeMap<(u32, i32, Cause), u32>,
+    signals: BTreeMap<u32, Signal>,
+    signal_rules: SignalRules,
     // Derived from the rows, never in a snapshot.
     tallies: BTreeMap<u32, Tally>,
     by_building: BTreeSet<(u32, Stage, Uid)>,
@@ -82,6 +86,9 @@ pub struct Stock {
     open_batches: BTreeSet<u32>,
     open_transfers: BTreeSet<u32>,
     open_counts: BTreeMap<u32, u32>,
+    open_signals: BTreeSet<u32>,
+    /// The newest signal of an identifier for each oddity.
+    signal_of: BTreeMap<(Uid, SignalKind), u32>,
 }
 
 impl Stock {
@@ -208,6 +215,40 @@ impl Stock {
         self.used.get(&(building, day, cause)).copied().unwrap_or(0)
     }
 
+    /// A signal about an identifier.
+    pub fn signal(&self, id: u32) -> Option<&Signal> {
+        self.signals.get(&id)
+    }
+
+    /// Signals by number.
+    pub fn signals(&self) -> impl DoubleEndedIterator<Item = &Signal> {
+        self.signals.values()
+    }
+
+    /// Signals that nobody has looked at, by number.
+    pub fn open_signals(&self) -> impl DoubleEndedIterator<Item = &Signal> {
+        self.open_signals.iter().filter_map(|id| self.signals.get(id))
+    }
+
+    /// The signal of this kind about an identifier that nobody has looked at.
+    pub fn open_signal(&self, uid: Uid, kind: SignalKind) -> Option<&Signal> {
+        self.newest_signal(uid, kind).filter(|signal| signal.settled.is_none())
+    }
+
+    /// The newest signal of this kind about an identifier.
+    pub fn newest_signal(&self, uid: Uid, kind: SignalKind) -> Option<&Signal> {
+        self.signal_of.get(&(uid, kind)).and_then(|id| self.signals.get(id))
+    }
+
+    /// What signals are watched for.
+    pub fn signal_rules(&self) -> SignalRules {
+        self.signal_rules
+    }
+
+    pub(crate) fn next_signal(&self) -> u32 {
+        next(&self.signals)
+    }
+
     pub(crate) fn next_batch(&self) -> u32 {
         next(&self.batches)
     }
@@ -288,6 +329,17 @@ impl Stock {
         self.readers.insert(building, profile);
     }
 
+    pub(crate) fn put_signal(&mut self, row: Signal) {
+        mark(&mut self.open_signals, row.id, row.settled.is_none());
+        let newest = self.signal_of.entry((row.uid, row.kind)).or_default();
+        *newest = row.id.max(*newest);
+        self.signals.insert(row.id, row);
+    }
+
+    pub(crate) fn put_signal_rules(&mut self, rules: SignalRules) {
+        self.signal_rules = rules;
+    }
+
     /// The day's whole number; what is older than anybody forecasts from is forgotten.
     pub(crate) fn put_used(&mut self, row: Used) {
         self.used.insert((row.building, row.day, row.cause), row.pieces);
@@ -310,6 +362,8 @@ impl Stock {
         let rules = self.rules.iter().map(|(building, rule)| Row::ReserveRule(*building, *rule));
         let main = self.main_buildings.iter().map(|(complex, building)| Row::MainBuilding(*complex, *building));
         let readers = self.readers.iter().map(|(building, profile)| Row::CardReader(*building, profile.clone()));
+        let signals = self.signals.values().map(|row| Row::CardSignal(Box::new(row.clone())));
+        let watched = (self.signal_rules != SignalRules::default()).then_some(Row::SignalRules(self.signal_rules));
         let used = self.used.iter().map(|((building, day, cause), pieces)| {
             Row::CardsUsed(Used { building: *building, day: *day, cause: *cause, pieces: *pieces })
         });
@@ -322,6 +376,8 @@ impl Stock {
             .chain(rules)
             .chain(main)
             .chain(readers)
+            .chain(signals)
+            .chain(watched)
             .chain(used)
     }
 }

@@ -16,6 +16,8 @@ mod procedures;
 mod random;
 #[path = "office/rules.rs"]
 mod rules;
+#[path = "office/signals.rs"]
+mod signals;
 #[path = "office/stock.rs"]
 mod stock;
 #[path = "office/tickets.rs"]

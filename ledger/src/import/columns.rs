@@ -144,17 +144,22 @@ const REPRESENTATIVES: &[Column] = &[
     may(Field::Allowed, &["Разрешено", "allowed"]),
 ];
 
+const CARD: Column = must(
+    Field::Card,
+    &["№ идентификатора", "Идентификатор", "Номер идентификатора", "№ карты", "Номер карты", "UID", "card", "card number"],
+);
+const READER_PROFILE: Column = may(Field::ReaderProfile, &["Профиль считывателя", "reader profile", "reader_profile"]);
+
 const CARDS: &[Column] = &[
-    must(
-        Field::Card,
-        &["№ идентификатора", "Идентификатор", "Номер идентификатора", "№ карты", "Номер карты", "UID", "card", "card number"],
-    ),
+    CARD,
     must(Field::CardKind, &["Вид идентификатора", "Тип идентификатора", "Вид карты", "card kind", "kind"]),
     may(Field::Account, &["№ ЛС", "Лицевой счёт", "Номер ЛС", "№ ЛС владельца", "Владелец", "account", "owner"]),
     may(Field::CardState, &["Состояние", "Статус", "state", "status"]),
     may(Field::Permanent, &["Постоянный", "Постоянный идентификатор", "permanent"]),
-    may(Field::ReaderProfile, &["Профиль считывателя", "reader profile", "reader_profile"]),
+    READER_PROFILE,
 ];
+
+const DELIVERY: &[Column] = &[CARD, READER_PROFILE];
 
 const ENROLMENT: &[Column] = &[
     must(Field::Account, &["№ ЛС", "Лицевой счёт", "Номер лицевого счёта", "Номер ЛС", "account", "account number"]),
@@ -174,6 +179,7 @@ pub(super) const fn columns(kind: ImportKind) -> &'static [Column] {
         ImportKind::Representatives => REPRESENTATIVES,
         ImportKind::Cards => CARDS,
         ImportKind::Enrolment => ENROLMENT,
+        ImportKind::Delivery => DELIVERY,
     }
 }
 

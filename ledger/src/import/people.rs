@@ -205,7 +205,7 @@ pub(super) fn representation(form: &mut Form<'_>) -> Option<Vec<Registry>> {
 
 /// An identifier; without an owner it lies in the reserve (IDN-10).
 pub(super) fn card(form: &mut Form<'_>, state: &State, column_is_hex: bool) -> Option<Vec<Registry>> {
-    let key = card_key(form, column_is_hex);
+    let key = card_key(form, None, column_is_hex);
     let kind = form.word(Field::CardKind, CARD_KINDS, CARD_KINDS_ALLOWED);
     let holder = match form.optional(Field::Account) {
         Some(_) => form.account(Field::Account),
@@ -228,10 +228,11 @@ pub(super) fn card(form: &mut Form<'_>, state: &State, column_is_hex: bool) -> O
     Some(vec![Registry::Card(spec)])
 }
 
-fn card_key(form: &mut Form<'_>, column_is_hex: bool) -> Option<edge_protocol::CardKey> {
+/// The identifier of a row; `reader` is how it is written where the row does not say so.
+pub(super) fn card_key(form: &mut Form<'_>, reader: Option<Profile>, column_is_hex: bool) -> Option<edge_protocol::CardKey> {
     let text = form.required(Field::Card)?;
     let profile = match form.optional(Field::ReaderProfile) {
-        None => None,
+        None => reader,
         Some(name) => match Profile::parse(name) {
             None => return form.fault(Field::ReaderProfile, Fault::Word { allowed: Profile::NAMES }),
             known => known,

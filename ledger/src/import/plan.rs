@@ -192,7 +192,8 @@ fn understand(context: &Context<'_>, row: &Row<'_>, form: &mut Form<'_>, trial: 
         ImportKind::Contracts => equipment::contract(form, names),
         ImportKind::Groups => equipment::group(form, names, trial),
         ImportKind::Representatives => people::representation(form),
-        ImportKind::Cards => people::card(form, trial, context.column_is_hex),
+        // A delivery says no more of a card than its number.
+        ImportKind::Cards | ImportKind::Delivery => people::card(form, trial, context.column_is_hex),
         ImportKind::Enrolment => people::enrolment(form, names, trial),
         ImportKind::Holders => {
             let (spec, person) = people::holder(form, names, trial)?;

@@ -5,6 +5,7 @@ mod counts;
 mod hands;
 mod moves;
 mod settings;
+mod signals;
 
 use super::{About, Decided, Moment, Topic};
 use crate::limits::{PIECE_LIFE_MAX, PIECES_AT_ONCE_MAX, TEXT_MAX};
@@ -48,6 +49,9 @@ pub(super) fn decide(office: &Office, core: &State, moment: &Moment, deed: &Stoc
         StockDeed::SetVendor { vendor } => settings::vendor(desk, vendor),
         StockDeed::SetMainBuilding { complex, building } => settings::main_building(desk, *complex, *building),
         StockDeed::SetReader { building, profile } => settings::reader(desk, *building, profile),
+        StockDeed::Suspect { sighting } => signals::suspect(desk, sighting),
+        StockDeed::Settle { signal, release } => signals::settle(desk, *signal, *release),
+        StockDeed::SetSignals { rules } => signals::rules(desk, *rules),
         StockDeed::Plan { plan, as_of, file, rows } => settings::plan(desk, *plan, (*as_of, file), rows),
     }?;
     Ok(Decided { about: About { holder: decided.about.holder, ..of_itself(decided.about, about(deed)) }, ..decided })
@@ -77,7 +81,12 @@ pub(super) fn about(deed: &StockDeed) -> About {
         StockDeed::SetVendor { vendor } => of(Topic::Vendor, vendor.id),
         StockDeed::SetMainBuilding { complex, .. } => of(Topic::Complex, *complex),
         StockDeed::Plan { plan, .. } => of(Topic::DeliveryPlan, *plan),
-        StockDeed::Replace { .. } | StockDeed::Found { .. } | StockDeed::Discard { .. } => About::default(),
+        StockDeed::Replace { .. }
+        | StockDeed::Found { .. }
+        | StockDeed::Discard { .. }
+        | StockDeed::Suspect { .. }
+        | StockDeed::Settle { .. }
+        | StockDeed::SetSignals { .. } => About::default(),
     }
 }
 

@@ -2,7 +2,27 @@
 
 use super::papers::{Origin, Planned, ReserveRule, Vendor};
 use super::piece::{Cause, Uid};
+use super::signal::{SignalKind, SignalRules};
 use serde::{Deserialize, Serialize};
+
+/// Two touches of one identifier that are odd together, or one that is odd by itself.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Sighting {
+    /// The identifier.
+    pub uid: Uid,
+    /// What is odd.
+    pub kind: SignalKind,
+    /// The building of the later touch.
+    pub building: u32,
+    /// Position of the earlier touch; [`ledger_core::NO_POS`] when the later one is odd by itself.
+    pub earlier: u64,
+    /// Position of the later touch.
+    pub later: u64,
+    /// Device time of the later touch, microseconds since the Unix epoch.
+    pub at_us: i64,
+    /// Seconds between the two touches, or how often the identifier was passed back.
+    pub measure: u32,
+}
 
 /// One deed; lists of pieces are at most [`crate::limits::PIECES_AT_ONCE_MAX`] long.
 #[derive(Serialize, Deserialize, Clone, PartialEq, Eq, Debug)]
@@ -145,6 +165,23 @@ pub enum StockDeed {
         /// Name of the profile ([`card_readers::Profile`]); empty for none.
         profile: String,
     },
+    /// The clock noticed something odd about an identifier.
+    Suspect {
+        /// What.
+        sighting: Sighting,
+    },
+    /// Somebody has looked at a signal.
+    Settle {
+        /// The signal.
+        signal: u32,
+        /// The identifier opens again, where the rule had held it.
+        release: bool,
+    },
+    /// Says what is watched for, and what holds an identifier.
+    SetSignals {
+        /// All of it.
+        rules: SignalRules,
+    },
     /// Rows of the list as of 31 July (IDN-11).
     Plan {
         /// The plan that they belong to; 0 for a new one.
@@ -181,6 +218,9 @@ impl StockDeed {
             Self::SetVendor { .. } => "set_card_vendor",
             Self::SetMainBuilding { .. } => "set_main_building",
             Self::SetReader { .. } => "set_desk_reader",
+            Self::Suspect { .. } => "card_signal",
+            Self::Settle { .. } => "settle_signal",
+            Self::SetSignals { .. } => "set_signals",
             Self::Plan { .. } => "plan_delivery",
         }
     }
@@ -190,6 +230,8 @@ impl StockDeed {
         matches!(
             self,
             Self::CloseBatch { .. } | Self::Replace { .. } | Self::Found { .. } | Self::CallBack { .. } | Self::DropCount { .. }
+                | Self::Settle { .. }
+                | Self::SetSignals { .. }
         )
     }
 }

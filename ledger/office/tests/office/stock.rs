@@ -226,6 +226,7 @@ pub(crate) fn table() -> Vec<(Reason, &'static str, Setup, StockDeed)> {
             |world| world.does(D::SetReader { building: SCHOOL, profile: "hex-le".into() }),
             D::SetReader { building: SCHOOL, profile: "HEX_LE".into() },
         ),
+        (R::SignalUnknown, "no such signal", nothing, D::Settle { signal: 9, release: true }),
         (R::OfficeCommandInvalid, "a plan of no file", nothing, plan(vec![(1, Planned::default())], "7")),
         (R::NothingChanges, "a plan of nothing", nothing, plan(vec![], &"a".repeat(64))),
         (R::ComplexUnknown, "a plan for no complex", nothing, plan(vec![(9, Planned::default())], &"a".repeat(64))),
