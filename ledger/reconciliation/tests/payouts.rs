@@ -18,13 +18,16 @@ fn entry(line: u32, day: i32, kopecks: i64) -> Entry {
 /// What a day says: differences, then paid, marked and matched in kopecks.
 type Said<'a> = (&'a [(Class, Why, i128)], [i128; 3]);
 
+/// Its name, the passes to the supplier, movements by day, and what is said.
+type Case<'a> = (&'a str, &'a [Pass], &'a [(i32, i64)], Said<'a>);
+
 #[test]
 fn a_refund_and_its_payment_meet_or_it_is_said_why_not() {
     use Class::{PayoutDiffers, PayoutMissing, PayoutUnmarked};
     use End::{Open, Paid, SentBack};
     use Why::{CameBack, NotPassed, PaidTwice, Unknown};
     let (before, after) = (DAY - 3, DAY + 2);
-    let table: &[(&str, &[Pass], &[(i32, i64)], Said<'_>)] = &[
+    let table: &[Case<'_>] = &[
         ("nothing at all", &[], &[], (&[], [0, 0, 0])),
         ("paid and marked on the day", &[pass(7, before, Paid(DAY))], &[(DAY, -500)], (&[], [500, 500, 500])),
         ("marked two days after the bank paid", &[pass(7, before, Paid(after))], &[(DAY, -500)], (&[], [500, 500, 500])),
