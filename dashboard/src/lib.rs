@@ -53,6 +53,7 @@ pub use headers::CONTENT_SECURITY_POLICY;
 pub use lang::Lang;
 pub use options::{Contacts, Gauges, Options};
 pub use pages::payments::check::stated_of;
+pub use pages::refunds::matched::passes_of;
 
 use app::App;
 use axum::{
@@ -141,7 +142,7 @@ pub fn router(
         .route(routes::SUPPLIER_REFUNDS_PAID, get(pages::refunds::supplier::paid_form).post(pages::refunds::supplier::paid))
         .route(routes::SUPPLIER_REGISTRY, get(pages::refunds::registry::show))
         .route(routes::SUPPLIER_REGISTRY_LIST, get(pages::refunds::registry::list_file))
-        .route(routes::SUPPLIER_REGISTRY_ORDERS, post(pages::refunds::registry::orders_file))
+        .route(routes::SUPPLIER_REGISTRY_ORDERS, get(pages::refunds::registry::orders_file))
         .route(routes::CHOICES, get(pages::choices::show).post(pages::choices::submit))
         .route(routes::SET_APART, post(pages::choices::set_apart))
         .route(routes::PRODUCTS, get(pages::products::show))

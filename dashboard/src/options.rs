@@ -22,7 +22,8 @@ pub struct Options {
     pub generator: String,
     /// How the support desk is reached beside these pages; empty where it is not said (ESP-01, ESP-07).
     pub support: Contacts,
-    /// Where parents pay to, by supplier: for payment codes and papers. Papers of a supplier that is not here have no code.
+    /// Where parents pay to and refunds are paid from, by supplier: for payment codes, papers and payment orders. Papers of a supplier that
+    /// is not here have no code, its refunds no orders.
     pub payees: BTreeMap<u32, Payee>,
     /// Read back by the server; keep a clone.
     pub gauges: Gauges,

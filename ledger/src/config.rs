@@ -45,7 +45,7 @@ pub struct Config {
     pub oidc: OidcConfig,
     /// The payment feed; its sources are in `access.json`.
     pub feed: FeedConfig,
-    /// Banking details of meals suppliers, for payment codes and papers.
+    /// Banking details of meals suppliers, for payment codes, papers and payment orders of refunds.
     pub supplier_bank: Vec<SupplierBankConfig>,
 }
 

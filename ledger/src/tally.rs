@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! vault: taken files ─► rows, statements ─┐
-//! state: ids of rows ─► positions ────────┼─► reconciliation ─► DIR/reconciliation/{supplier}/{day}.json ─► pages, alarms
+//! state: ids of rows, refunds ────────────┼─► reconciliation ─► DIR/reconciliation/{supplier}/{day}.json ─► pages, alarms
 //! journal: top-ups of the day ────────────┘
 //! ```
 //!
-//! A day that was made stays as it is until files come or are posted; then it is made again as long as it does not close, and while
+//! A day that was made stays as it is until files come or are posted or refunds go on; then it is made again as long as it does not close, and while
 //! it is younger than a week in any case.
 
 mod gather;
@@ -18,6 +18,7 @@ use crate::vault::Vault;
 use gather::{Sources, gather};
 use keep::Kept;
 use ledger_core::civil_day;
+use ledger_office::Office;
 use ledger_office::payments::Taken;
 use parking_lot::Mutex;
 use reconciliation::{Report, Summary, reconcile};
@@ -86,23 +87,28 @@ impl Tallies {
         self.kept.summaries(supplier)
     }
 
-    /// What a supplier's files were: another number when one was taken in or posted since.
+    /// What a supplier's files and refunds were: another number when a file was taken in or posted, or a refund went on since.
     pub fn known(&self, supplier: u32) -> u64 {
         let state = self.ledger.read_now();
-        known(state.office().payment_files().filter(|taken| taken.file.supplier == supplier))
+        let files = state.office().payment_files().filter(|taken| taken.file.supplier == supplier);
+        known(files, steps_of(state.office(), supplier))
     }
 
     /// Days to be made now, of suppliers whose files are all posted.
     fn due(&self) -> Vec<(u32, i32)> {
         let today = civil_day(self.ledger.now_us());
-        let mut suppliers: HashMap<u32, Vec<Taken>> = HashMap::new();
-        for taken in self.ledger.read_now().office().payment_files() {
-            suppliers.entry(taken.file.supplier).or_default().push(taken.clone());
+        let (mut suppliers, mut steps): (HashMap<u32, Vec<Taken>>, HashMap<u32, u64>) = Default::default();
+        {
+            let state = self.ledger.read_now();
+            for taken in state.office().payment_files() {
+                suppliers.entry(taken.file.supplier).or_default().push(taken.clone());
+            }
+            steps.extend(suppliers.keys().map(|supplier| (*supplier, steps_of(state.office(), *supplier))));
         }
         let failed = self.failed.lock();
         let mut due = Vec::new();
         for (supplier, files) in suppliers.into_iter().filter(|(_, files)| files.iter().all(|taken| taken.posted.is_some())) {
-            let known = known(files.iter());
+            let known = known(files.iter(), steps.get(&supplier).copied().unwrap_or(0));
             let made: HashMap<i32, Summary> = self.kept.summaries(Some(supplier)).into_iter().map(|one| (one.day, one)).collect();
             // Where files say an earlier day, that day is made too.
             let first = files.iter().filter_map(|taken| taken.file.day).min().unwrap_or(today).min(today - DAYS_BACK);
@@ -125,8 +131,14 @@ fn files_near(files: &[Taken], made: &Summary, day: i32) -> bool {
     files.iter().any(|taken| taken.stamp.at_us >= made.made_us && taken.file.day.is_none_or(|of| (of - day).abs() <= DAYS_BACK))
 }
 
-fn known<'a>(files: impl Iterator<Item = &'a Taken>) -> u64 {
-    files.fold(0, |known, taken| known + 2 + u64::from(taken.posted.is_some()))
+fn known<'a>(files: impl Iterator<Item = &'a Taken>, steps: u64) -> u64 {
+    files.fold(steps, |known, taken| known + 2 + u64::from(taken.posted.is_some()))
+}
+
+/// Steps of the refunds that a supplier has or had (RFD-07).
+fn steps_of(office: &Office, supplier: u32) -> u64 {
+    let passed = office.books().refunds().filter(|refund| refund.draft.supplier == supplier && refund.registry != 0);
+    passed.map(|refund| refund.steps.len() as u64).sum()
 }
 
 /// Makes every day that is due, until `closing` says so.

@@ -7,7 +7,7 @@ mod town;
 use dashboard::views::change::{Change, Object};
 use dashboard::views::desk::{Desk, EntriesOf, Named, PAGE_ROWS};
 use dashboard::views::past::Then;
-use dashboard::views::scene::{DEBITS_SHOWN, DayTotals, PASSAGES_SHOWN};
+use dashboard::views::scene::{DEBITS_SHOWN, DayTotals, PASSAGES_SHOWN, SeenRow, TillsView};
 use edge_protocol::{Direction, Event, MealClass, Reason};
 use ledger::desk::CityDesk;
 use ledger::vault::{Person, Vault};
@@ -133,6 +133,35 @@ async fn doors_and_tills_are_what_a_scan_finds_look_after_look() {
     let person = served.person.as_ref().expect("somebody");
     assert_eq!((person.name.as_str(), person.account, served.meal), ("О••• А. П.", account(1), 2));
     assert!(served.entry.balance_kopecks.is_some());
+}
+
+/// More passages than one look walks, and not a debit among them: once, the day of no debits at all overflowed and the page was lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crowd_at_the_doors_before_the_first_meal_is_seen_and_totals_after_it_say_since_when() {
+    let house = House::new().await;
+    let top_up = Command::TopUp { account: account(1), supplier: CATERER, amount_kopecks: 50_000, note: String::new() };
+    house.command(top_up).await;
+    let mut seq = 1;
+    house.town.events(SCHOOL, vec![meal(seq, 1, 9_000)]).await;
+    for _ in 0..9 {
+        let taps = (1..=1_000).map(|n| tap(seq + n, TURNSTILE, 1 + (n % u64::from(PUPILS)) as u32)).collect();
+        house.town.events(SCHOOL, taps).await;
+        seq += 1_000;
+    }
+    house.settle().await;
+    let positions = |rows: &[SeenRow]| rows.iter().map(|seen| seen.entry.pos).collect::<Vec<_>>();
+    let doors = house.desk.doors(SCHOOL).expect("a look");
+    assert_eq!(positions(&doors), newest(&house, RecordKind::Tap, PASSAGES_SHOWN));
+    assert_eq!(house.desk.tills(SCHOOL), Ok(TillsView::default()), "the debit lies too far back");
+
+    house.town.events(SCHOOL, vec![meal(seq + 1, 1, 8_000)]).await;
+    house.settle().await;
+    let tills = house.desk.tills(SCHOOL).expect("a look");
+    assert_eq!(positions(&tills.last), newest(&house, RecordKind::MealDebit, 1));
+    let walked: Vec<i64> =
+        house.scan().into_iter().filter(|(.., record)| record.gateway == SCHOOL).map(|(_, at, _)| at).collect();
+    let oldest_us = walked.get(walked.len() - 1 - 8_192).copied().expect("more than a look walks");
+    assert_eq!((tills.totals.paid, tills.totals.paid_kopecks, tills.since_us), (1, 8_000, oldest_us));
 }
 
 #[tokio::test(flavor = "multi_thread")]

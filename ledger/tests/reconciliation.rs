@@ -16,10 +16,12 @@ use ledger::vault::Vault;
 use ledger::{Ledger, Threads, payments};
 use ledger_core::{Command, Control, OfficeEntry, account_number, civil_day};
 use ledger_office::OfficeCommand;
+use ledger_office::decide::digest;
 use ledger_office::payments::PaymentFile;
+use ledger_office::refund::RefundDraft;
 use payment_files::synthetic::{Batch, Camt, Payment, camt, sber_registry, titled_registry};
 use payment_files::{Encoding, Profile};
-use reconciliation::{Class, Origin, Report, Sum, Why};
+use reconciliation::{Class, Origin, Report, Side, Sum, Why};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -102,11 +104,7 @@ impl House {
         assert!(documents[0].is_sound(), "{:?}", documents[0].checks);
         let file = dashboard::stated_of(&documents[0], &kept, name, 0, SUPPLIER);
         let file = PaymentFile { compared: compared || file.compared, ..file };
-        let body = OfficeCommand::TakePayments { file }.to_json();
-        let entry = OfficeEntry { login: "test".into(), body, ..OfficeEntry::default() };
-        self.acts += 1;
-        let answer = self.ledger.command(self.acts, Command::Office(entry)).await.expect("an answer");
-        assert!(answer.reason.is_accepted(), "{name}: {:?}", answer.reason);
+        self.act(OfficeCommand::TakePayments { file }).await;
         let state = self.ledger.read().await.expect("a state");
         let taken = state.office().payment_files().next_back().expect("a file").clone();
         drop(state);
@@ -115,6 +113,34 @@ impl House {
             drop(self.ledger.read().await.expect("a state"));
         }
         taken.id
+    }
+
+    /// What somebody does under the preview of now.
+    async fn act(&mut self, command: OfficeCommand) {
+        let expects = {
+            let state = self.ledger.read().await.expect("a state");
+            digest(state.office(), &state, today(), &command).unwrap_or(0)
+        };
+        let entry = OfficeEntry { login: "test".into(), body: command.to_json(), expects, ..OfficeEntry::default() };
+        self.acts += 1;
+        let answer = self.ledger.command(self.acts, Command::Office(entry)).await.expect("an answer");
+        assert!(answer.reason.is_accepted(), "{command:?}: {:?}", answer.reason);
+        drop(self.ledger.read().await.expect("a state"));
+    }
+
+    /// A refund of all that a holder has, as far as the supplier; its number.
+    async fn passed(&mut self, holder: u32, kopecks: i64) -> u32 {
+        let bank = self.vault.keep_file(format!("where the money of {holder} goes").as_bytes()).expect("kept");
+        let draft = RefundDraft { holder, supplier: SUPPLIER, complex: 1, document: "7".into(), bank, ..RefundDraft::default() };
+        self.act(OfficeCommand::ApplyRefund { draft: RefundDraft { kopecks: Some(kopecks), ..draft } }).await;
+        let refund = self.ledger.read_now().office().books().refunds().last().expect("a refund").id;
+        self.act(OfficeCommand::ConfirmRefund { refund, kopecks }).await;
+        self.act(OfficeCommand::PassRefunds { refunds: vec![refund] }).await;
+        refund
+    }
+
+    async fn paid(&mut self, refund: u32) {
+        self.act(OfficeCommand::RefundPaid { refund, document: "order 31".into() }).await;
     }
 
     /// A payment that a notice brings.
@@ -262,6 +288,81 @@ async fn a_bank_notice_is_confirmed_payment_by_payment() {
     let summary = house.make(day).summary;
     assert!(summary.closes(), "{summary:#?}");
     assert_eq!((summary.confirmed.rows, summary.fee_kopecks, summary.statement.kopecks), (24, 0, batch.sum().into()));
+    house.close();
+}
+
+/// A day's statement as a bank client writes it: what went out, in kopecks with its words.
+fn exchange(day: i32, out: &[(i64, String)]) -> Vec<u8> {
+    let (day, own) = (date_of(day).strftime("%d.%m.%Y").to_string(), "40702810000000000017");
+    let rubles = |kopecks: i64| format!("{}.{:02}", kopecks / 100, kopecks % 100);
+    let total: i64 = out.iter().map(|(kopecks, _)| kopecks).sum();
+    let mut text = format!(
+        "1CClientBankExchange\r\nВерсияФормата=1.03\r\nКодировка=UTF-8\r\nОтправитель=Банк\r\nПолучатель=\r\nДатаСоздания={day}\r\n\
+         ДатаНачала={day}\r\nДатаКонца={day}\r\nРасчСчет={own}\r\nСекцияРасчСчет\r\nДатаНачала={day}\r\nДатаКонца={day}\r\n\
+         РасчСчет={own}\r\nНачальныйОстаток={total}.00\r\nВсегоПоступило=0.00\r\nВсегоСписано={}\r\nКонечныйОстаток={}\r\n\
+         КонецРасчСчет\r\n",
+        rubles(total),
+        rubles(total * 99),
+    );
+    for (number, (kopecks, words)) in (101..).zip(out) {
+        text += &format!(
+            "СекцияДокумент=Платежное поручение\r\nНомер={number}\r\nДата={day}\r\nСумма={}\r\nПлательщикСчет={own}\r\n\
+             Плательщик=Комбинат\r\nПолучательСчет=40817810710041556149\r\nПолучатель=Образцова\r\nДатаСписано={day}\r\n\
+             ВидОплаты=01\r\nНазначениеПлатежа={words}\r\nКонецДокумента\r\n",
+            rubles(*kopecks)
+        );
+    }
+    (text + "КонецФайла\r\n").into_bytes()
+}
+
+/// RFD-07, RFD-11: what the supplier's bank paid meets what is marked here, whichever comes first, and each gap has its name.
+#[tokio::test(flavor = "multi_thread")]
+async fn refunds_meet_their_payments_in_the_statement_or_the_day_says_why_not() {
+    use Class::{PayoutDiffers, PayoutMissing, PayoutUnmarked};
+    let city = City::small(6);
+    let mut house = House::open(&city.dir());
+    let day = today();
+    let mut refunds = Vec::new();
+    for (holder, kopecks) in [(1, 50_000), (2, 30_000), (3, 1), (4, 20_000)] {
+        house.notice(&format!("r-{holder}"), account_number(holder), kopecks).await;
+        refunds.push(house.passed(holder, kopecks).await);
+    }
+    let of_refunds = |report: &Report| -> Vec<(Class, u32, i128)> {
+        let of_side = report.differences.iter().filter(|one| one.class.side() == Side::Refunds);
+        of_side.map(|one| (one.class, one.refund, one.kopecks())).collect()
+    };
+    let &[first, second, third, fourth] = refunds.as_slice() else { panic!("four refunds: {refunds:?}") };
+    let report = house.make(day);
+    assert_eq!((of_refunds(&report), report.summary.payouts), (vec![], Sum::default()), "the supplier has its time");
+
+    // The bank pays the first, the second a kopeck short, a refund that nobody made, and the supplier's own flour; nobody has marked.
+    let words = |refund: u32| format!("Возврат № {refund}. Остаток. НДС не облагается");
+    let stranger = fourth + 90;
+    let out = [(50_000, words(first)), (29_999, words(second)), (777, words(stranger)), (12_345, "За муку".to_owned())];
+    let known = house.tallies.known(SUPPLIER);
+    house.take("kl_to_1c.txt", &exchange(day, &out), true).await;
+    let report = house.make(day);
+    let unmarked = [(PayoutUnmarked, first, 50_000), (PayoutUnmarked, second, 29_999), (PayoutUnmarked, stranger, 777)];
+    assert_eq!(of_refunds(&report), unmarked);
+    assert_eq!(report.summary.payouts, Sum { rows: 3, kopecks: 80_776 });
+    assert_eq!(report.summary.other_out, Sum { rows: 1, kopecks: -12_345 }, "flour is no refund");
+
+    // Marked: the first matches, the second differs; the third is in no statement; the fourth stays with the supplier.
+    let with_file = house.tallies.known(SUPPLIER);
+    for refund in [first, second, third] {
+        house.paid(refund).await;
+    }
+    let marked = house.tallies.known(SUPPLIER);
+    assert!(known < with_file && with_file < marked, "each makes the day anew: {known} {with_file} {marked}");
+    let report = house.make(day);
+    assert_eq!(of_refunds(&report), [(PayoutUnmarked, stranger, 777), (PayoutMissing, third, -1), (PayoutDiffers, second, -1)]);
+    let differs = report.differences.iter().find(|one| one.class == PayoutDiffers).expect("it was found");
+    assert_eq!((differs.stated_kopecks, differs.found_kopecks, differs.account), (30_000, 29_999, account_number(2)));
+    let summary = &report.summary;
+    assert_eq!((summary.refunds, summary.refunds_matched), (Sum { rows: 3, kopecks: 80_001 }, Sum { rows: 1, kopecks: 50_000 }));
+    assert_eq!(summary.refunds_gap(), 80_776 - 80_001);
+    // The day before knows nothing of it.
+    assert_eq!(of_refunds(&house.make(day - 1)), []);
     house.close();
 }
 

@@ -17,6 +17,7 @@ use ledger_office::procedure::{Kind, Plan};
 use ledger_office::refund::RefundDraft;
 use ledger_office::supplier_change::ChangeDraft;
 use ledger_office::{City, OfficeCommand};
+use reconciliation::payouts::{End, Pass};
 use reconciliation::{Batch, Entry, Input, Origin, Posting, Report, Row, Summary, reconcile};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
@@ -391,7 +392,8 @@ impl Door for Office {
     }
 }
 
-/// A registry of sixty-two rows, the last two of them posted right; the bank pays it with a rouble less.
+/// A registry of sixty-two rows, the last two of them posted right; the bank pays it with a rouble less. Of three refunds one is paid and
+/// marked, one is marked and in no statement, one was never passed and is paid.
 fn a_day(supplier: u32, day: i32) -> Input {
     let row = |line: u32| Row {
         file: 1,
@@ -414,13 +416,18 @@ fn a_day(supplier: u32, day: i32) -> Input {
     });
     let (kopecks, fee_kopecks) = (rows.iter().map(|row| row.kopecks).sum(), 6_200);
     let words = "Реестр № 17".into();
-    let paid = Entry { file: 2, line: 3, day, kopecks: kopecks - fee_kopecks - 100, account: 0, key: "e".into(), words };
+    let paid =
+        Entry { file: 2, line: 3, day, kopecks: kopecks - fee_kopecks - 100, account: 0, refund: 0, key: "e".into(), words };
+    let refunded =
+        |line, refund, kopecks: i64| Entry { line, refund, kopecks: -kopecks, words: "Возврат".into(), ..paid.clone() };
+    let passed = |refund, kopecks| Pass { refund, account: 26, kopecks, passed_day: day - 3, end: End::Paid(day) };
     Input {
         supplier,
         day,
         postings: posted.collect(),
         batches: vec![Batch { file: 1, day, number: "17".into(), kopecks, fee_kopecks }],
-        entries: vec![paid],
+        entries: vec![refunded(4, 1, 50_001), refunded(5, 9, 70_007), paid],
+        passes: vec![passed(1, 50_001), passed(3, 30_303)],
         rows,
         ..Input::default()
     }

@@ -1,5 +1,5 @@
-//! Three-way reconciliation of a supplier's day (ACC-02, FIELD C3): provider's rows, postings, the bank's statement; what differs, how
-//! long it has, and what to do.
+//! Three-way reconciliation of a supplier's day (ACC-02, FIELD C3): provider's rows, postings, the bank's statement, and
+//! the refunds that the bank paid (RFD-07); what differs, how long it has, and what to do.
 
 pub(crate) mod export;
 mod panels;
@@ -65,10 +65,9 @@ struct Seen {
     /// Of all days of the supplier.
     summaries: Vec<Summary>,
     breaks: Vec<Break>,
-    /// Files came or were posted after the reconciliation.
+    /// Files came or were posted, or refunds went on, after the reconciliation.
     stale: bool,
-    /// The reader may open records of the journal.
-    entries: bool,
+    opens: panels::Opens,
 }
 
 impl Wish {
@@ -103,6 +102,7 @@ pub(crate) async fn show(
                     (panels::ledger_side(&ctx, &report.summary))
                     (panels::bank_side(&ctx, &report.summary))
                 }
+                (panels::refunds_side(&ctx, &report.summary))
                 (differences(&ctx, &seen, report, &wish))
             }
         }
@@ -142,13 +142,18 @@ fn may(who: &Signed, supplier: u32) -> Result<(), NoPage> {
 async fn see(app: &App, who: &Signed, supplier: u32, wish: &Wish) -> Result<Seen, NoPage> {
     may(who, supplier)?;
     let wished = if wish.day.is_empty() { None } else { Some(parse_day(&wish.day).ok_or(NoPage::BadAddress)?) };
-    let entries = who.may(Action::ReadEntries, None).is_ok();
+    let (entries, refunds) = (Action::ReadEntries, Action::ReadRefunds);
+    let opens =
+        panels::Opens { entries: who.may(entries, None).is_ok(), refunds: who.may_for_supplier(refunds, supplier).is_ok() };
     let of_city = look(app, move |city, now_us| {
         let all = || city.office().payment_files().filter(|taken| taken.file.supplier == supplier);
-        let newest = all().map(|taken| (taken.stamp.at_us, taken.posted.is_none())).collect::<Vec<_>>();
+        let of_files = all().map(|taken| (taken.stamp.at_us, taken.posted.is_none()));
+        let passed = city.office().books().refunds().filter(|refund| refund.draft.supplier == supplier && refund.registry != 0);
+        let of_refunds = passed.filter_map(|refund| Some((refund.steps.last()?.stamp.at_us, false)));
+        let newest = of_files.chain(of_refunds).max_by_key(|(at_us, waits)| (*waits, *at_us));
         Some((name_of(city, supplier)?, civil_day(now_us), breaks(all()), newest))
     });
-    let (name, today, breaks, files) = of_city.await?.ok_or(NoPage::Missing)?;
+    let (name, today, breaks, newest) = of_city.await?.ok_or(NoPage::Missing)?;
     let day = wished.unwrap_or(today - 1);
     if (day - today).abs() > RECONCILED_AHEAD_MAX {
         return Err(NoPage::BadAddress);
@@ -156,8 +161,8 @@ async fn see(app: &App, who: &Signed, supplier: u32, wish: &Wish) -> Result<Seen
     let report = ask_door(app, move |door| door.reconciliation(supplier, day)).await?;
     let summaries = at_the_door(app, move |door| door.reconciliations(Some(supplier))).await?;
     let made_us = report.as_ref().map_or(i64::MAX, |report| report.summary.made_us);
-    let stale = report.is_some() && files.iter().any(|(at_us, waits)| *waits || *at_us >= made_us);
-    Ok(Seen { supplier, name, today, day, report, summaries, breaks, stale, entries })
+    let stale = report.is_some() && newest.is_some_and(|(at_us, waits)| waits || at_us >= made_us);
+    Ok(Seen { supplier, name, today, day, report, summaries, breaks, stale, opens })
 }
 
 /// Which day, and making it now.
@@ -206,7 +211,7 @@ fn differences(ctx: &Ctx, seen: &Seen, report: &Report, wish: &Wish) -> Markup {
                     (hint::hint(ctx.t(text::NOTHING_FITS), None))
                     p { a href=(Link::to(routes::supplier_reconciliation(seen.supplier)).with("day", machine_day(seen.day))) { (ctx.t(text::SHOW_ALL)) } }
                 } @else {
-                    (panels::differences(ctx, seen.supplier, seen.entries, &rows))
+                    (panels::differences(ctx, seen.supplier, seen.opens, &rows))
                 }
                 (crate::ui::pager::pager(
                     ctx,

@@ -7,7 +7,7 @@ pub(crate) mod export;
 mod filter;
 pub(crate) mod leavers;
 pub(crate) mod links;
-mod matched;
+pub(crate) mod matched;
 pub(crate) mod new;
 pub(crate) mod one;
 pub(crate) mod papers;

@@ -264,7 +264,7 @@ const TABLE: &[Row] = &[
     (routes::SUPPLIER_REFUNDS_PAID, "POST", "/suppliers/3/refunds/paid", [303, 403, 403, 403, 403, 403, 403, 303]),
     (routes::SUPPLIER_REGISTRY, "GET", "/suppliers/3/refunds/registry/1", [404, 404, 404, 404, 403, 403, 403, 404]),
     (routes::SUPPLIER_REGISTRY_LIST, "GET", "/suppliers/3/refunds/registry/1/list.xlsx", NO_REGISTRY),
-    (routes::SUPPLIER_REGISTRY_ORDERS, "POST", "/suppliers/3/refunds/registry/1/orders.txt", NO_REGISTRY),
+    (routes::SUPPLIER_REGISTRY_ORDERS, "GET", "/suppliers/3/refunds/registry/1/orders.txt", NO_REGISTRY),
     (routes::MONEY_SETTINGS, "GET", "/money-settings", [200, 403, 403, 403, 403, 403, 403, 403]),
     (routes::MONEY_SETTINGS, "POST", "/money-settings", [422, 403, 403, 403, 403, 403, 403, 403]),
     (routes::SUPPLIER_CHANGES, "GET", "/supplier-changes", REFUNDS),

@@ -21,7 +21,7 @@ async fn a_day_is_made_and_shows_every_difference_once() {
     assert_eq!((made.status.as_u16(), made.header("location")), (303, format!("{PAGE}?day={DAY}").as_str()));
     assert_eq!(site.post(PAGE, &[("cookie", &cookie)], "day=2026-09-02").await.status.as_u16(), 400, "a day to come");
 
-    // 62 rows of 100.01 … 100.62, the last two posted; the bank paid 1.00 less.
+    // 62 rows of 100.01 … 100.62, the last two posted; the bank paid 1.00 less. Two refunds do not meet their payments.
     let mut lines = Vec::new();
     let mut address = format!("{PAGE}?day={DAY}");
     for _ in 0..2 {
@@ -36,7 +36,7 @@ async fn a_day_is_made_and_shows_every_difference_once() {
         let href = before.rsplit("href=\"").next().and_then(|rest| rest.split('"').next()).unwrap_or_default();
         address = href.replace("&amp;", "&");
     }
-    let expected: Vec<String> = (0..61).map(|n| n.to_string()).collect();
+    let expected: Vec<String> = (0..63).map(|n| n.to_string()).collect();
     assert_eq!(lines, expected);
 
     let one = get(&format!("{PAGE}?day={DAY}&class=statement_differs")).await.body;
@@ -46,8 +46,45 @@ async fn a_day_is_made_and_shows_every_difference_once() {
     assert_eq!(get(&format!("{PAGE}?day={DAY}&class=nonsense")).await.status.as_u16(), 400);
 
     let csv = get(&format!("{PAGE}.csv?day={DAY}")).await.body;
-    assert_eq!(csv.lines().count(), 1 + 61, "{csv}");
-    assert!(csv.contains("The bank paid another sum;1;;;;6157,53;6156,53;-1,00;"), "{csv}");
+    assert_eq!(csv.lines().count(), 1 + 63, "{csv}");
+    assert!(csv.contains("The bank paid another sum;1;;;;;6157,53;6156,53;-1,00;"), "{csv}");
+}
+
+/// RFD-07: what the bank paid of refunds, what is marked as paid here, and each that does not meet.
+#[tokio::test(start_paused = true)]
+async fn refunds_that_the_bank_paid_are_a_side_of_the_day() {
+    let site = Site::new(busy(1));
+    let cookie = site.sign_in_as("hanna").await;
+    site.post(PAGE, &[("cookie", &cookie)], &format!("day={DAY}")).await;
+    for (lang, unmarked, missing, to_do) in [
+        ("en", "Refund not marked here", "Refund not in the statement", "The supplier does not have this refund"),
+        ("ru", "Возврат не отмечен у нас", "Выплаты возврата нет в выписке", "Этого возврата у поставщика нет"),
+    ] {
+        let get = async |address: String| site.get(&address, &[("cookie", &cookie), ("accept-language", lang)]).await.body;
+        let page = get(format!("{PAGE}?day={DAY}")).await;
+        let row =
+            |id: &str| page.split(&format!("id=\"s-{id}\"")).nth(1).and_then(|rest| rest.split("</tr>").next()).unwrap_or("");
+        let sums = [
+            ("payouts", "1,200.08"),
+            ("refunds", "803.04"),
+            ("refunds-matched", "500.01"),
+            ("payout_unmarked", "700.07"),
+            ("payout_missing", "303.03"),
+        ];
+        for (id, sum) in sums {
+            let told = row(id).replace(['\u{a0}', '\u{202f}'], "");
+            let sum = if lang == "en" { sum.to_owned() } else { sum.replace(',', "").replace('.', ",") };
+            assert!(told.contains(&sum), "{lang} {id} {sum}: {told} of {page}");
+        }
+        let one = get(format!("{PAGE}?day={DAY}&class=payout_unmarked")).await;
+        assert_eq!(one.matches("<tr role=\"row\" id=\"d").count(), 1, "{one}");
+        assert!(one.contains(unmarked) && one.contains(to_do) && one.contains("href=\"/refunds/9\""), "{one}");
+        let one = get(format!("{PAGE}?day={DAY}&class=payout_missing")).await;
+        assert!(one.contains(missing) && one.contains("href=\"/refunds/3\""), "{one}");
+        let csv = get(format!("{PAGE}.csv?day={DAY}")).await;
+        let line = format!("{missing};;;;3;26;303,03;0,00;-303,03;");
+        assert!(csv.contains(&line) && csv.contains(&format!("{unmarked};2;5;;9;")), "{csv}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,7 @@
 //! Refunds as people handle them: applied for, confirmed, passed, paid or sent back; leavers; files; settings (RFD-01…11).
 
+mod orders;
+
 use crate::support::{Reply, Site, busy, encoded, the_office};
 use dashboard::limits::{FILE_BYTES_MAX, FILES_PER_FORM_MAX, SCANS_CARRIED};
 use dashboard::views::office::Door;
@@ -248,67 +250,6 @@ async fn passed(site: &Site) -> (String, u32) {
     dora.does(3, "confirm", "").await;
     dora.does(3, "pass", "").await;
     (account, 3)
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_registry_goes_out_as_files_and_the_statement_brings_the_payment_back() {
-    let site = site();
-    let (account, _) = passed(&site).await;
-    let hanna = Desk::of(&site, "hanna").await;
-    let page = hanna.page("/suppliers/3/refunds/registry/1").await;
-    assert!(page.contains("/suppliers/3/refunds/registry/1/list.xlsx") && !page.contains(&account), "{page}");
-    assert!(hanna.get("/suppliers/3/refunds/registry/1/list.xlsx").await.body.starts_with("PK"));
-    let orders = "/suppliers/3/refunds/registry/1/orders.txt";
-    let bad = hanna.post(orders, "inn=7730000007&bank_account=1&bic=1&bank_name=").await;
-    assert_eq!(bad.status.as_u16(), 422);
-    assert!(["#inn", "#bic", "#bank_name"].iter().all(|field| bad.body.contains(&format!("href=\"{field}\""))), "{}", bad.body);
-    let own = good_account("40702810038000000017");
-    let payer = format!("inn=7730000006&kpp=773001001&bank_account={own}&bic={BIC}&bank_name=Example+Bank");
-    let file = hanna.post(orders, &payer).await;
-    assert_eq!(file.status.as_u16(), 200, "{}", file.body);
-    assert!(file.body.contains(&account) && file.body.contains("=0.01"), "one kopeck is paid: {}", file.body);
-    let audit = site.seen_by("anna", "/audit?deed=exported", "en").await.body;
-    assert!(audit.contains("registry/1/list.xlsx") && audit.contains("registry/1/orders.txt"), "{audit}");
-    // Who may look at the registry gets no details.
-    assert!(!site.seen_by("boris", "/suppliers/3/refunds/registry/1", "en").await.body.contains("list.xlsx"));
-
-    // The bank's statement, as the supplier's bank client writes it.
-    let statement = statement(&own, &[(3, "0.01"), (1, "5.00"), (9, "1.00")]);
-    let sent = site.send_files("/suppliers/3/payments", &hanna.cookie, &[], &[("file", &statement)]).await;
-    let check = sent.header("location").to_owned();
-    let taken = hanna.send(&check, &hanna.page(&check).await, "").await;
-    assert_eq!(taken.status.as_u16(), 303, "{}", taken.body);
-    let shown = hanna.page("/suppliers/3/refunds").await;
-    assert!(shown.contains("The statement shows: paid <small>1</small>") && shown.contains("20.10.2026"), "{shown}");
-    let check = hanna.page("/suppliers/3/refunds/paid?refund=3").await;
-    assert_eq!(hanna.send("/suppliers/3/refunds/paid", &check, "").await.header("location"), "/suppliers/3/refunds");
-    assert_eq!((money(&site.door, ONE_KOPECK), state(&site.door, 3)), ((0, 0), Some(RefundState::Paid)));
-    let page = hanna.page("/refunds/3").await;
-    assert!(page.contains("Выписка банка за 20.10.2026, п/п № 103"), "{page}");
-}
-
-/// Debits as a 1C exchange has them: refund and rubles.
-fn statement(own: &str, debits: &[(u32, &str)]) -> String {
-    let kopecks: i64 = debits.iter().map(|(_, sum)| sum.replace('.', "").parse::<i64>().expect("a sum")).sum();
-    let (total, left) = (
-        format!("{}.{:02}", kopecks / 100, kopecks % 100),
-        format!("{}.{:02}", (100_000 - kopecks) / 100, (100_000 - kopecks) % 100),
-    );
-    let day = "20.10.2026";
-    let mut text = format!(
-        "1CClientBankExchange\r\nВерсияФормата=1.03\r\nКодировка=UTF-8\r\nОтправитель=Банк\r\nПолучатель=\r\nДатаСоздания={day}\r\n\
-         ДатаНачала={day}\r\nДатаКонца={day}\r\nРасчСчет={own}\r\nСекцияРасчСчет\r\nДатаНачала={day}\r\nДатаКонца={day}\r\n\
-         РасчСчет={own}\r\nНачальныйОстаток=1000.00\r\nВсегоПоступило=0.00\r\nВсегоСписано={total}\r\nКонечныйОстаток={left}\r\n\
-         КонецРасчСчет\r\n"
-    );
-    for (refund, sum) in debits {
-        text += &format!(
-            "СекцияДокумент=Платежное поручение\r\nНомер=10{refund}\r\nДата={day}\r\nСумма={sum}\r\nПлательщикСчет={own}\r\n\
-             Плательщик=Kitchen Ltd\r\nПолучательСчет=40817810710041556149\r\nПолучатель=Образцова\r\nДатаСписано={day}\r\n\
-             ВидОплаты=01\r\nНазначениеПлатежа=Возврат № {refund}. Остаток. НДС не облагается\r\nКонецДокумента\r\n"
-        );
-    }
-    text + "КонецФайла\r\n"
 }
 
 #[tokio::test(start_paused = true)]

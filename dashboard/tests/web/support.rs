@@ -116,7 +116,12 @@ impl Site {
 
     /// With this door.
     pub(crate) fn at_door(door: Arc<dyn Door>) -> Self {
-        Self::with_desk(town(), door, busy(1), |options| options)
+        Self::at_door_with(door, |options| options)
+    }
+
+    /// The same with other options.
+    pub(crate) fn at_door_with(door: Arc<dyn Door>, change: impl FnOnce(Options) -> Options) -> Self {
+        Self::with_desk(town(), door, busy(1), change)
     }
 
     /// A page as this operator sees it.

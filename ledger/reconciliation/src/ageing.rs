@@ -1,9 +1,9 @@
 //! How long a difference has stood.
 
-use crate::{Class, Sum, Summary};
+use crate::{Sum, Summary};
 use serde::{Deserialize, Serialize};
 
-/// Days after which a file that the bank has not paid is an alarm. Origin: acquirers pay on the first or second working day; a
+/// Days after which what the bank has not paid is an alarm. Origin: acquirers pay on the first or second working day; a
 /// weekend makes it the third or fourth.
 pub const UNPAID_ALARM_DAYS: i32 = 4;
 
@@ -54,12 +54,13 @@ pub fn by_age<'a>(days: impl Iterator<Item = &'a Summary>, today: i32) -> [Sum; 
 /// True when somebody must look: something differs, or the bank has not paid for too long.
 pub fn is_alarm(summary: &Summary, today: i32) -> bool {
     let late = today.saturating_sub(summary.day) >= UNPAID_ALARM_DAYS;
-    summary.classes.keys().any(|class| *class != Class::NotInStatement || late)
+    summary.classes.keys().any(|class| !class.waits() || late)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Class;
 
     #[test]
     fn ages_meet_without_a_gap() {
@@ -71,11 +72,13 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_paid_yet_is_an_alarm_only_when_it_is_late() {
+    fn what_the_bank_has_not_paid_yet_is_an_alarm_only_when_it_is_late() {
         let mut summary = Summary::of(1, 100);
         assert!(!is_alarm(&summary, 200), "a day that closes");
-        summary.classes.insert(Class::NotInStatement, Sum { rows: 1, kopecks: -5 });
-        assert!(!is_alarm(&summary, 100 + UNPAID_ALARM_DAYS - 1) && is_alarm(&summary, 100 + UNPAID_ALARM_DAYS));
+        for class in [Class::PayoutMissing, Class::NotInStatement] {
+            summary.classes = [(class, Sum { rows: 1, kopecks: -5 })].into();
+            assert!(!is_alarm(&summary, 100 + UNPAID_ALARM_DAYS - 1) && is_alarm(&summary, 100 + UNPAID_ALARM_DAYS));
+        }
         summary.classes.insert(Class::MissingHere, Sum { rows: 2, kopecks: 7 });
         assert!(is_alarm(&summary, 100), "money that is missing is one at once");
         let ages = by_age([&summary].into_iter(), 101);

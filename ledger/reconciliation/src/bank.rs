@@ -4,7 +4,7 @@
 //! movement of its own. Every movement counts once. Files are served in the order of their days, so two of the same sum are paid in
 //! that order.
 
-use crate::{Batch, Class, Difference, Entry, Input, PAID_WITHIN_DAYS, Report, Row, Sum, Why};
+use crate::{Batch, Class, Difference, Entry, Input, PAID_WITHIN_DAYS, Report, Row, Sum};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Words that make a sum a payment of parents though it names no account, in small letters. Origin: what Russian banks and
@@ -32,12 +32,12 @@ struct Statement<'a> {
 }
 
 impl<'a> Statement<'a> {
-    fn of(entries: &'a [Entry]) -> Self {
+    fn of(entries: &'a [Entry], used: HashSet<usize>) -> Self {
         let mut by_sum: HashMap<i64, BTreeSet<(i32, usize)>> = HashMap::new();
         for (place, entry) in entries.iter().enumerate() {
             by_sum.entry(entry.kopecks).or_default().insert((entry.day, place));
         }
-        Self { entries, used: HashSet::new(), by_sum }
+        Self { entries, used, by_sum }
     }
 
     fn entry(&self, place: usize) -> Option<&'a Entry> {
@@ -57,9 +57,9 @@ impl<'a> Statement<'a> {
     }
 }
 
-/// Compares the day's rows, each operation once, with the statement.
-pub(crate) fn compare(input: &Input, rows: &[&Row], report: &mut Report) {
-    let mut statement = Statement::of(&input.entries);
+/// Compares the day's rows, each operation once, with what the statement has beside the places of refunds.
+pub(crate) fn compare(input: &Input, rows: &[&Row], about_refunds: HashSet<usize>, report: &mut Report) {
+    let mut statement = Statement::of(&input.entries, about_refunds);
     let mut named = input.named_elsewhere.clone();
     let single = pay_singly(input, rows, &mut statement, &mut named, report);
     let paid = pay_in_sums(input, &mut statement, &named);
@@ -80,7 +80,7 @@ pub(crate) fn compare(input: &Input, rows: &[&Row], report: &mut Report) {
     let expected = report.summary.confirmed.kopecks - report.summary.fee_kopecks;
     report.summary.statement.add_sum(Sum { rows: report.summary.confirmed.rows, kopecks: expected });
     for (file, sum) in unpaid {
-        let base = difference(Class::NotInStatement, file, 0);
+        let base = Difference::of(Class::NotInStatement, file, 0);
         report.differences.push(Difference { rows: sum.rows, stated_kopecks: sum.kopecks, ..base });
     }
     for batch in input.batches.iter().filter(|batch| batch.day == input.day) {
@@ -89,7 +89,7 @@ pub(crate) fn compare(input: &Input, rows: &[&Row], report: &mut Report) {
         {
             let due = i128::from(batch.kopecks) - i128::from(batch.fee_kopecks);
             report.summary.statement.kopecks += i128::from(entry.kopecks) - due;
-            let base = difference(Class::StatementDiffers, batch.file, 0);
+            let base = Difference::of(Class::StatementDiffers, batch.file, 0);
             report.differences.push(Difference { stated_kopecks: due, found_kopecks: entry.kopecks.into(), ..base });
         }
     }
@@ -124,7 +124,7 @@ fn pay_singly(
         confirm(report, row);
         if entry.kopecks != row.kopecks {
             report.summary.statement.kopecks += i128::from(entry.kopecks) - i128::from(row.kopecks);
-            let base = difference(Class::StatementDiffers, row.file, row.line);
+            let base = Difference::of(Class::StatementDiffers, row.file, row.line);
             let (stated_kopecks, found_kopecks) = (row.kopecks.into(), entry.kopecks.into());
             report.differences.push(Difference { account: row.account, stated_kopecks, found_kopecks, ..base });
         }
@@ -206,24 +206,9 @@ fn only_there(input: &Input, statement: &Statement<'_>, report: &mut Report) {
             }
             _ => {
                 report.summary.statement.add(entry.kopecks);
-                let base = difference(Class::OnlyInStatement, entry.file, entry.line);
+                let base = Difference::of(Class::OnlyInStatement, entry.file, entry.line);
                 report.differences.push(Difference { account: entry.account, found_kopecks: entry.kopecks.into(), ..base });
             }
         }
-    }
-}
-
-const fn difference(class: Class, file: u32, line: u32) -> Difference {
-    Difference {
-        class,
-        why: Why::Unknown,
-        file,
-        line,
-        rows: 1,
-        pos: None,
-        origin: None,
-        account: 0,
-        stated_kopecks: 0,
-        found_kopecks: 0,
     }
 }

@@ -3,24 +3,28 @@
 //! ```text
 //! rows of the day ─► by operation id ─► postings ──► matched · missing here · missing there · amount or account differs
 //!        └─ in files ─► by payment, by number and sum, by sum ─► statement ──► confirmed · not there yet · sum differs · only there
+//! refunds ─► by the number in the payment's words ──────────────► statement ──► matched · not marked here · not there · sum differs
 //! ```
 //!
-//! Both sides close to zero, or the differences say exactly why not:
+//! All sides close to zero, or the differences say exactly why not:
 //!
 //! ```text
 //! Σ rows − Σ postings                = Σ (row − posting)      over the differences between the two
 //! Σ statement − (Σ rows − Σ fees)    = Σ (entry − expected)   over the differences with the bank
+//! Σ paid of refunds − Σ marked as paid = Σ (entry − refund)     over the differences of refunds (RFD-07)
 //! ```
 //!
 //! Pure functions over lists: no clock, disk or hash-map order. Sums are `i128`, which no number of `i64` rows overflows.
 
 pub mod ageing;
 mod bank;
+pub mod payouts;
 mod postings;
 mod report;
 
 pub use report::{Class, Difference, Report, Side, Sum, Summary, Why};
 
+use payouts::Pass;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
@@ -106,6 +110,8 @@ pub struct Entry {
     pub kopecks: i64,
     /// Personal account that its words name; 0 for none.
     pub account: u64,
+    /// The refund that its words name ([`payouts::named`]); 0 for none.
+    pub refund: u32,
     /// The bank's own id of the payment.
     pub key: Box<str>,
     /// Its words and references, for numbers of registries; never leaves this crate.
@@ -131,15 +137,18 @@ pub struct Input {
     pub named_elsewhere: HashSet<u32>,
     /// Keys of such payments.
     pub keys_elsewhere: HashSet<Box<str>>,
-    /// Movements from some days before to some days after.
+    /// Movements from some days before to some days after; those that name a refund which ended near the day from its pass on.
     pub entries: Vec<Entry>,
+    /// The supplier's refunds, in the order of numbers and days.
+    pub passes: Vec<Pass>,
 }
 
 /// Reconciles a day.
 pub fn reconcile(input: &Input) -> Report {
     let mut report = Report { summary: Summary::of(input.supplier, input.day), differences: Vec::new() };
     let rows = postings::compare(input, &mut report);
-    bank::compare(input, &rows, &mut report);
+    let about_refunds = payouts::compare(input, &mut report);
+    bank::compare(input, &rows, about_refunds, &mut report);
     report.count();
     report
 }

@@ -70,18 +70,8 @@ impl<'a> Found<'a> {
 fn row_against(row: &Row, same_operation: bool, found: &mut Found<'_>, report: &mut Report) {
     let postings = found.take(row);
     let accepted = postings.iter().position(|posting| !posting.refused);
-    let base = Difference {
-        class: Class::MissingHere,
-        why: Why::Unknown,
-        file: row.file,
-        line: row.line,
-        rows: 1,
-        pos: None,
-        origin: None,
-        account: row.account,
-        stated_kopecks: row.kopecks.into(),
-        found_kopecks: 0,
-    };
+    let base = Difference::of(Class::MissingHere, row.file, row.line);
+    let base = Difference { account: row.account, stated_kopecks: row.kopecks.into(), ..base };
     let Some(posting) = accepted.and_then(|place| postings.get(place)) else {
         let refused = postings.first();
         let why = match refused {
@@ -115,16 +105,7 @@ fn row_against(row: &Row, same_operation: bool, found: &mut Found<'_>, report: &
 }
 
 fn missing_there(posting: &Posting, why: Why) -> Difference {
-    Difference {
-        class: Class::MissingThere,
-        why,
-        file: 0,
-        line: 0,
-        rows: 1,
-        pos: Some(posting.pos),
-        origin: Some(posting.origin),
-        account: posting.account,
-        stated_kopecks: 0,
-        found_kopecks: posting.kopecks.into(),
-    }
+    let (pos, origin) = (Some(posting.pos), Some(posting.origin));
+    let base = Difference::of(Class::MissingThere, 0, 0);
+    Difference { why, pos, origin, account: posting.account, found_kopecks: posting.kopecks.into(), ..base }
 }

@@ -44,6 +44,12 @@ pub enum Class {
     StatementDiffers,
     /// The bank shows money of payers that no file and no posting names.
     OnlyInStatement,
+    /// The bank moved money of a refund, and the refund is not marked so here.
+    PayoutUnmarked,
+    /// A refund is marked as paid here, and no statement has its payment.
+    PayoutMissing,
+    /// The bank paid a refund with another sum.
+    PayoutDiffers,
 }
 
 /// Which two sides differ.
@@ -53,11 +59,13 @@ pub enum Side {
     Ledger,
     /// Provider and bank.
     Bank,
+    /// Refunds and bank.
+    Refunds,
 }
 
 impl Class {
     /// All, as they are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::MissingHere,
         Self::MissingThere,
         Self::AmountDiffers,
@@ -65,6 +73,9 @@ impl Class {
         Self::NotInStatement,
         Self::StatementDiffers,
         Self::OnlyInStatement,
+        Self::PayoutUnmarked,
+        Self::PayoutMissing,
+        Self::PayoutDiffers,
     ];
 
     /// Which equation it belongs to.
@@ -72,7 +83,13 @@ impl Class {
         match self {
             Self::MissingHere | Self::MissingThere | Self::AmountDiffers | Self::AccountDiffers => Side::Ledger,
             Self::NotInStatement | Self::StatementDiffers | Self::OnlyInStatement => Side::Bank,
+            Self::PayoutUnmarked | Self::PayoutMissing | Self::PayoutDiffers => Side::Refunds,
         }
+    }
+
+    /// True for what may only take its time: the bank's part of it comes a day or some later.
+    pub const fn waits(self) -> bool {
+        matches!(self, Self::NotInStatement | Self::PayoutMissing)
     }
 
     /// Stable word in addresses and files.
@@ -85,6 +102,9 @@ impl Class {
             Self::NotInStatement => "not_in_statement",
             Self::StatementDiffers => "statement_differs",
             Self::OnlyInStatement => "only_in_statement",
+            Self::PayoutUnmarked => "payout_unmarked",
+            Self::PayoutMissing => "payout_missing",
+            Self::PayoutDiffers => "payout_differs",
         }
     }
 }
@@ -103,6 +123,12 @@ pub enum Why {
     PostedTwice,
     /// Money went back to a payer.
     GoneBack,
+    /// The supplier does not have such a refund: it was never passed, or is back.
+    NotPassed,
+    /// A payment has paid this refund already.
+    PaidTwice,
+    /// The bank sent the money of a refund back.
+    CameBack,
 }
 
 /// One difference.
@@ -124,18 +150,38 @@ pub struct Difference {
     pub origin: Option<Origin>,
     /// Personal account; 0 for none.
     pub account: u64,
-    /// What the provider says, or what the bank was to pay.
+    /// The refund that it is about; 0 for none.
+    #[serde(default)]
+    pub refund: u32,
+    /// What the provider says, what the bank was to pay, or what is marked as paid here.
     pub stated_kopecks: i128,
     /// What the ledger or the bank has.
     pub found_kopecks: i128,
 }
 
 impl Difference {
+    /// One row of a taken file, about which nothing else is known.
+    pub(crate) const fn of(class: Class, file: u32, line: u32) -> Self {
+        Self {
+            class,
+            why: Why::Unknown,
+            file,
+            line,
+            rows: 1,
+            pos: None,
+            origin: None,
+            account: 0,
+            refund: 0,
+            stated_kopecks: 0,
+            found_kopecks: 0,
+        }
+    }
+
     /// What it adds to its equation.
     pub const fn kopecks(&self) -> i128 {
         match self.class.side() {
             Side::Ledger => self.stated_kopecks - self.found_kopecks,
-            Side::Bank => self.found_kopecks - self.stated_kopecks,
+            Side::Bank | Side::Refunds => self.found_kopecks - self.stated_kopecks,
         }
     }
 }
@@ -175,8 +221,17 @@ pub struct Summary {
     pub statement: Sum,
     /// Money that came in on the day and is no payment of parents, as far as its words say.
     pub other_in: Sum,
-    /// Money that went out.
+    /// Money that went out and pays no refund.
     pub other_out: Sum,
+    /// What the statement has of refunds on the day: paid, less what came back.
+    #[serde(default)]
+    pub payouts: Sum,
+    /// What is marked here of those, and what is marked on the day and in no statement.
+    #[serde(default)]
+    pub refunds: Sum,
+    /// Of both what agrees.
+    #[serde(default)]
+    pub refunds_matched: Sum,
     /// Differences by kind: how many rows, and what they add to their equation.
     pub classes: BTreeMap<Class, Sum>,
 }
@@ -201,6 +256,9 @@ impl Summary {
             statement: Sum::default(),
             other_in: Sum::default(),
             other_out: Sum::default(),
+            payouts: Sum::default(),
+            refunds: Sum::default(),
+            refunds_matched: Sum::default(),
             classes: BTreeMap::new(),
         }
     }
@@ -212,7 +270,8 @@ impl Summary {
 
     /// Nothing came, nothing was posted, nothing was paid.
     pub fn is_empty(&self) -> bool {
-        self.provider.rows == 0 && self.postings.rows == 0 && self.statement.rows == 0 && self.closes()
+        let rows = [self.provider, self.postings, self.statement, self.payouts, self.refunds].map(|sum| sum.rows);
+        rows == [0; 5] && self.closes()
     }
 
     /// Differences of one side.
@@ -232,9 +291,15 @@ impl Summary {
         self.statement.kopecks - (self.provider.kopecks - self.fee_kopecks)
     }
 
-    /// Both equations hold: what differs is what the differences say.
+    /// What the bank has paid of refunds more than is marked here.
+    pub const fn refunds_gap(&self) -> i128 {
+        self.payouts.kopecks - self.refunds.kopecks
+    }
+
+    /// All equations hold: what differs is what the differences say.
     pub fn is_explained(&self) -> bool {
-        self.ledger_gap() == self.open(Side::Ledger).kopecks && self.bank_gap() == self.open(Side::Bank).kopecks
+        let gaps = [(Side::Ledger, self.ledger_gap()), (Side::Bank, self.bank_gap()), (Side::Refunds, self.refunds_gap())];
+        gaps.into_iter().all(|(side, gap)| gap == self.open(side).kopecks)
     }
 }
 
@@ -249,7 +314,7 @@ pub struct Report {
 
 impl Report {
     pub(crate) fn count(&mut self) {
-        self.differences.sort_by_key(|d| (d.class, d.file, d.line, d.pos));
+        self.differences.sort_by_key(|d| (d.class, d.file, d.line, d.pos, d.refund));
         for difference in &self.differences {
             let more = Sum { rows: difference.rows, kopecks: difference.kopecks() };
             self.summary.classes.entry(difference.class).or_default().add_sum(more);

@@ -13,7 +13,7 @@ fn posting(id: u128, pos: u64, kopecks: i64) -> Posting {
 }
 
 fn entry(line: u32, day: i32, kopecks: i64, words: &str) -> Entry {
-    Entry { file: 9, line, day, kopecks, account: 0, key: "".into(), words: words.into() }
+    Entry { file: 9, line, day, kopecks, account: 0, refund: 0, key: "".into(), words: words.into() }
 }
 
 fn batch(file: u32, day: i32, number: &str, kopecks: i64, fee_kopecks: i64) -> Batch {

@@ -1,9 +1,10 @@
-//! Random days with planted faults: what the matcher finds is what was planted, and both equations close to the kopeck.
+//! Random days with planted faults: what the matcher finds is what was planted, and all equations close to the kopeck.
 
 use proptest::prelude::*;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use reconciliation::payouts::{End, Pass};
 use reconciliation::{Batch, Class, Entry, Input, Origin, Posting, Report, Row, Side, reconcile};
 use std::collections::{HashMap, HashSet};
 
@@ -22,9 +23,10 @@ struct World {
     postings: Vec<Posting>,
     entries: Vec<Entry>,
     named: HashSet<u32>,
+    passes: Vec<Pass>,
     planted: HashMap<i32, Vec<Planted>>,
-    /// Naive sums of each day: provider, postings, what the bank keeps, statement, other.
-    sums: HashMap<i32, [i128; 5]>,
+    /// Naive sums of each day: provider, postings, what the bank keeps, statement, other, paid of refunds, marked of refunds.
+    sums: HashMap<i32, [i128; 7]>,
     used: HashSet<i64>,
     /// Movements that are fees.
     fees_taken: i128,
@@ -55,6 +57,9 @@ impl World {
                         world.sum(day, 3, kopecks);
                     }
                 }
+            }
+            for _ in 0..random.random_range(0..4) {
+                world.refund(&mut random, day);
             }
             let out = world.unlike_any(&mut random);
             world.pay(day, -out, 0, "", "оплата поставщику");
@@ -98,6 +103,41 @@ impl World {
             self.batch_paid(random, &batch, rows.into());
         }
         self.batches.push(batch);
+    }
+
+    /// A refund that the bank pays on `day`, or not.
+    fn refund(&mut self, random: &mut ChaCha8Rng, day: i32) {
+        let refund = 1 + self.passes.len() as u32;
+        let (kopecks, passed_day) = (self.unlike_any(random), day - random.random_range(0..30));
+        let marked = day + random.random_range(0..3);
+        let line = self.entries.len() as u32;
+        let unmarked = |paid: i64| (Class::PayoutUnmarked, 99, line, None, 0, i128::from(paid));
+        let (end, paid) = match random.random_range(0..6) {
+            0 => (End::Open, Some(kopecks)),
+            1 => (End::Paid(marked), None),
+            2 => (End::Paid(marked), Some(kopecks - 1)),
+            3 => (End::SentBack(marked), Some(kopecks)),
+            _ => (End::Paid(marked), Some(kopecks)),
+        };
+        self.passes.push(Pass { refund, account: 13, kopecks, passed_day, end });
+        if let Some(paid) = paid {
+            self.pay(day, -paid, 13, "", "Возврат");
+            self.entries.last_mut().expect("just paid").refund = refund;
+            self.sum(day, 5, paid);
+        }
+        match (end, paid) {
+            (End::Open, _) => self.plant(day, unmarked(kopecks)),
+            (_, Some(paid)) => {
+                self.sum(day, 6, kopecks);
+                if paid != kopecks {
+                    self.plant(day, (Class::PayoutDiffers, 99, line, None, kopecks.into(), paid.into()));
+                }
+            }
+            (_, None) => {
+                self.sum(marked, 6, kopecks);
+                self.plant(marked, (Class::PayoutMissing, 0, 0, None, kopecks.into(), 0));
+            }
+        }
     }
 
     fn row_posted(&mut self, random: &mut ChaCha8Rng, row: &Row, day: i32) {
@@ -186,7 +226,7 @@ impl World {
 
     fn pay(&mut self, day: i32, kopecks: i64, account: u64, key: &str, words: &str) {
         let line = self.entries.len() as u32;
-        self.entries.push(Entry { file: 99, line, day, kopecks, account, key: key.into(), words: words.into() });
+        self.entries.push(Entry { file: 99, line, day, kopecks, account, refund: 0, key: key.into(), words: words.into() });
     }
 
     fn plant(&mut self, day: i32, planted: Planted) {
@@ -211,6 +251,7 @@ impl World {
             named_elsewhere: other().filter(|(_, row)| named(row)).map(|(_, row)| row.file).collect(),
             keys_elsewhere: other().filter(|(_, row)| named(row)).map(|(_, row)| row.key.clone()).collect(),
             entries: self.entries.clone(),
+            passes: self.passes.clone(),
         }
     }
 }
@@ -222,15 +263,17 @@ fn check(world: &World, day: i32, report: &Report) {
     found.sort_unstable();
     planted.sort_unstable();
     assert_eq!(found, planted, "day {day}");
-    let [provider, postings, fees, statement, other] = world.sums.get(&day).copied().unwrap_or_default();
+    let [provider, postings, fees, statement, other, paid, marked] = world.sums.get(&day).copied().unwrap_or_default();
     let summary = &report.summary;
     let sums = [summary.provider.kopecks, summary.postings.kopecks, summary.fee_kopecks, summary.statement.kopecks];
     assert_eq!(sums, [provider, postings, fees, statement], "day {day}");
     assert_eq!(summary.other_in.kopecks + summary.other_out.kopecks, other, "day {day}");
-    // Both sides, from the list alone.
+    assert_eq!([summary.payouts.kopecks, summary.refunds.kopecks], [paid, marked], "day {day}");
+    // All sides, from the list alone.
     let listed = |side| report.differences.iter().filter(|d| d.class.side() == side).map(|d| d.kopecks()).sum::<i128>();
     assert_eq!(provider - postings, listed(Side::Ledger), "day {day}");
     assert_eq!(statement - (provider - fees), listed(Side::Bank), "day {day}");
+    assert_eq!(paid - marked, listed(Side::Refunds), "day {day}");
     assert!(summary.is_explained() && summary.closes() == report.differences.is_empty());
 }
 
@@ -242,7 +285,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_differences_are_the_planted_ones_and_both_sides_close(seed: u64) {
+    fn the_differences_are_the_planted_ones_and_all_sides_close(seed: u64) {
         let world = World::new(seed);
         let mut seen = world.fees_taken;
         for day in FIRST_DAY..FIRST_DAY + DAYS + 4 {
@@ -253,7 +296,7 @@ proptest! {
             let report = reconcile(&input);
             check(&world, day, &report);
             let summary = &report.summary;
-            seen += summary.statement.kopecks + summary.other_in.kopecks + summary.other_out.kopecks;
+            seen += summary.statement.kopecks + summary.other_in.kopecks + summary.other_out.kopecks - summary.payouts.kopecks;
         }
         // Over all days every movement was counted once.
         prop_assert_eq!(seen, world.entries.iter().map(|entry| i128::from(entry.kopecks)).sum::<i128>());

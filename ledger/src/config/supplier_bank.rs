@@ -1,4 +1,5 @@
-//! The sections `[[supplier_bank]]`: where parents pay to, checked before the server starts, for a wrong digit sends money elsewhere.
+//! The sections `[[supplier_bank]]`: where parents pay to and refunds are paid from, checked before the server starts, for a wrong digit
+//! sends money elsewhere.
 
 use anyhow::{Context, ensure};
 use papers::bank::{Account, BankFault, Bic, CorrAccount, Inn, Kpp};
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 /// The longest number of an account in the ledger, to see that its payment code can be made.
 const LONGEST_ACCOUNT: u64 = u64::MAX;
 
-/// Banking details of one meals supplier (ACC-02), as text; what may be missing is empty.
+/// Banking details of one meals supplier (ACC-02, RFD-05), as text; what may be missing is empty.
 #[derive(Deserialize, Clone, Debug, Default)]
 #[serde(deny_unknown_fields, default)]
 pub struct SupplierBankConfig {
@@ -17,7 +18,7 @@ pub struct SupplierBankConfig {
     pub supplier: u32,
     /// Its name as the bank knows it.
     pub name: String,
-    /// Taxpayer's number [ИНН]; may be empty.
+    /// Taxpayer's number [ИНН]; may be empty, then there are no payment orders of refunds.
     pub inn: String,
     /// Registration code [КПП]; may be empty.
     pub kpp: String,

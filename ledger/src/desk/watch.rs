@@ -28,11 +28,11 @@ pub(super) struct Look {
     to: u64,
     passages: Newest,
     debits: Newest,
-    /// Civil day of the totals.
-    day: i32,
+    /// Civil day of the totals; none without a debit.
+    day: Option<i32>,
     totals: DayTotals,
-    /// As [`TillsView::since_us`].
-    since_us: i64,
+    /// When the oldest record was booked behind which a gap lies; 0 for no gap.
+    known_from_us: i64,
 }
 
 /// The newest records of a kind by device time, as time and position, newest first.
@@ -61,8 +61,9 @@ pub(super) fn doors(desk: &CityDesk, building: u32) -> Result<Vec<SeenRow>, Desk
 /// The last debits, and the totals of their day.
 pub(super) fn tills(desk: &CityDesk, building: u32) -> Result<TillsView, DeskError> {
     let (last, mut view) = look(desk, building, |look| {
-        let day_us = look.debits.all.first().map_or(0, |_| day_start_us(look.day));
-        (look.debits.all.clone(), TillsView { day_us, totals: look.totals, since_us: look.since_us, ..TillsView::default() })
+        let day_us = look.day.map_or(0, day_start_us);
+        let since_us = Some(look.known_from_us).filter(|_| look.day.is_some()).filter(|from_us| *from_us > day_us).unwrap_or(0);
+        (look.debits.all.clone(), TillsView { day_us, totals: look.totals, since_us, ..TillsView::default() })
     })?;
     view.last = seen(desk, &last)?;
     Ok(view)
@@ -89,7 +90,7 @@ impl Look {
     fn none(building: u32) -> Self {
         let newest = |at_most| Newest { all: Vec::with_capacity(at_most), at_most };
         let (passages, debits) = (newest(PASSAGES_SHOWN), newest(DEBITS_SHOWN));
-        Self { building, to: 0, passages, debits, day: i32::MIN, totals: DayTotals::default(), since_us: 0 }
+        Self { building, to: 0, passages, debits, day: None, totals: DayTotals::default(), known_from_us: 0 }
     }
 
     /// Adds what came since the last look, or since yesterday began. A gap makes it begin anew.
@@ -127,14 +128,14 @@ impl Look {
         let passes = |found: &&Located| matches!(kind(found), Some(RecordKind::Tap | RecordKind::Bring | RecordKind::Take));
         found.iter().filter(by_the_clock).filter(passes).for_each(|found| self.passages.add(found));
         debits().for_each(|found| self.debits.add(found));
-        if let Some(day) = debits().map(|found| civil_day(found.record.event_time_us)).max().filter(|day| *day > self.day) {
-            (self.day, self.totals, self.since_us) = (day, DayTotals::default(), 0);
+        let newest_day = debits().map(|found| civil_day(found.record.event_time_us)).max();
+        if newest_day > self.day {
+            (self.day, self.totals) = (newest_day, DayTotals::default());
         }
-        let oldest_us = found.last().map_or(0, |oldest| oldest.booked_us);
-        if !whole && oldest_us > day_start_us(self.day) {
-            self.since_us = oldest_us;
+        if !whole {
+            self.known_from_us = found.last().map_or(0, |oldest| oldest.booked_us);
         }
-        for found in debits().filter(|found| civil_day(found.record.event_time_us) == self.day) {
+        for found in debits().filter(|found| Some(civil_day(found.record.event_time_us)) == self.day) {
             count(&mut self.totals, &found.record);
         }
     }

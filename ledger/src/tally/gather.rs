@@ -5,9 +5,10 @@ mod journal;
 
 use crate::ledger::Ledger;
 use crate::vault::Vault;
-use documents::{Documents, is_rows, is_statement, near, statements_near};
+use documents::{Documents, is_rows, near, payouts_from, statements_near};
 use journal::Found;
 use reconciliation::Input;
+use reconciliation::payouts::Pass;
 
 /// Names of the payment sources: under them notices are booked.
 pub(super) struct Sources(pub(super) Vec<String>);
@@ -23,14 +24,19 @@ pub(super) struct Gathered {
 /// # Errors
 /// When a kept file or the journal cannot be read.
 pub(super) fn gather(ledger: &Ledger, vault: &Vault, sources: &Sources, supplier: u32, day: i32) -> anyhow::Result<Gathered> {
-    let files: Vec<_> = {
+    let (files, passes, first_day) = {
         let state = ledger.read_now();
+        let refunds = state.office().books().refunds().filter(|refund| refund.draft.supplier == supplier);
+        let passes: Vec<Pass> = refunds.flat_map(dashboard::passes_of).collect();
+        let first_day = payouts_from(&passes, day);
         let of_it = state.office().payment_files().filter(|taken| taken.file.supplier == supplier);
-        of_it.filter(|taken| near(taken, day) || statements_near(taken, day)).cloned().collect()
+        let files: Vec<_> = of_it.filter(|taken| near(taken, day) || statements_near(taken, first_day, day)).cloned().collect();
+        (files, passes, first_day)
     };
     let mut found = Found::on_day(ledger, sources, supplier, day)?;
-    let mut documents = Documents::new(vault, sources, supplier, day);
-    for taken in files.iter().filter(|taken| is_statement(&taken.file) && statements_near(taken, day)) {
+    let mut documents = Documents::new(vault, sources, supplier, day, first_day);
+    documents.input.passes = passes;
+    for taken in files.iter().filter(|taken| statements_near(taken, first_day, day)) {
         documents.statement(taken)?;
     }
     for taken in files.iter().filter(|taken| is_rows(&taken.file) && near(taken, day)) {

@@ -22,6 +22,15 @@ use reconciliation::{
     ageing::{Age, by_age},
 };
 
+/// What the reader of the list may open.
+#[derive(Clone, Copy)]
+pub(super) struct Opens {
+    /// Records of the journal.
+    pub(super) entries: bool,
+    /// Refunds of the supplier.
+    pub(super) refunds: bool,
+}
+
 const SUMS: [Column; 3] =
     [Column::words(text::COL_RECON_WHAT), Column::number(text::COL_RECON_ROWS), Column::number(text::COL_SUM)];
 const AGES: [Column; 3] = [Column::words(text::COL_AGE), Column::number(text::COL_RECON_ROWS), Column::number(text::COL_SUM)];
@@ -38,12 +47,12 @@ const DIFFERENCES: [Column; 8] = [
 
 /// Whether the day closes.
 pub(super) fn verdict(ctx: &Ctx, summary: &Summary, stale: bool) -> Markup {
-    let only_unpaid = summary.classes.keys().all(|class| *class == Class::NotInStatement);
+    let only_waits = summary.classes.keys().all(|class| class.waits());
     let (state, words) = match () {
         () if !summary.is_explained() => (State::Alarm, text::RECON_UNEXPLAINED),
         () if summary.is_empty() => (State::Warn, text::RECON_EMPTY),
         () if summary.closes() => (State::Ok, text::RECON_CLOSED),
-        () if only_unpaid => (State::Warn, text::RECON_WAITS),
+        () if only_waits => (State::Warn, text::RECON_WAITS),
         () => (State::Alarm, text::RECON_OPEN),
     };
     html! {
@@ -82,6 +91,19 @@ pub(super) fn bank_side(ctx: &Ctx, summary: &Summary) -> Markup {
     side(ctx, summary, Side::Bank, (text::RECON_BANK_GAP, summary.bank_gap()), plain.into_iter().chain(other))
 }
 
+/// Refunds and bank (RFD-07); nothing where neither has any.
+pub(super) fn refunds_side(ctx: &Ctx, summary: &Summary) -> Markup {
+    if summary.payouts.rows + summary.refunds.rows == 0 {
+        return html! {};
+    }
+    let plain = [
+        ("payouts", text::RECON_PAYOUTS, Some(summary.payouts)),
+        ("refunds", text::RECON_REFUNDS, Some(summary.refunds)),
+        ("refunds-matched", text::RECON_MATCHED, Some(summary.refunds_matched)),
+    ];
+    side(ctx, summary, Side::Refunds, (text::RECON_REFUNDS_GAP, summary.refunds_gap()), plain.into_iter())
+}
+
 fn side(
     ctx: &Ctx,
     summary: &Summary,
@@ -92,6 +114,7 @@ fn side(
     let (label, heading) = match side {
         Side::Ledger => ("ledger-h", text::RECON_POSTINGS),
         Side::Bank => ("bank-h", text::RECON_STATEMENT),
+        Side::Refunds => ("refunds-h", text::REFUNDS),
     };
     let count = |rows: u64| {
         if rows == 0 {
@@ -148,14 +171,14 @@ pub(super) fn filter(ctx: &Ctx, supplier: u32, day: i32, chosen: Option<Class>) 
     }
 }
 
-/// The list; `entries` when the reader may open records.
-pub(super) fn differences(ctx: &Ctx, supplier: u32, entries: bool, rows: &[(usize, &Difference)]) -> Markup {
+/// The list, with ways to what the reader may open.
+pub(super) fn differences(ctx: &Ctx, supplier: u32, opens: Opens, rows: &[(usize, &Difference)]) -> Markup {
     let line = |(n, one): &(usize, &Difference)| Row {
         id: format!("d{n}"),
         cells: vec![
             html! { (ctx.t(words::class(one.class))) },
             file_row(ctx, supplier, one),
-            posting(ctx, entries, one),
+            posting(ctx, opens, one),
             html! { @if one.account == 0 { (DASH) } @else { (one.account) } },
             html! { (rubles(ctx.lang, one.stated_kopecks)) },
             html! { (rubles(ctx.lang, one.found_kopecks)) },
@@ -176,11 +199,16 @@ fn file_row(ctx: &Ctx, supplier: u32, one: &Difference) -> Markup {
     }
 }
 
-fn posting(ctx: &Ctx, entries: bool, one: &Difference) -> Markup {
+/// The posting, or the refund where it is about one.
+fn posting(ctx: &Ctx, opens: Opens, one: &Difference) -> Markup {
+    if one.refund != 0 {
+        let name = html! { (ctx.t(text::COL_REFUND)) " № " (one.refund) };
+        return html! { @if opens.refunds { a href=(routes::refund(one.refund)) { (name) } } @else { (name) } };
+    }
     html! {
         @match one.pos {
             None => (DASH),
-            Some(pos) if entries => a href=(routes::entry(pos)) { "#" (pos) },
+            Some(pos) if opens.entries => a href=(routes::entry(pos)) { "#" (pos) },
             Some(pos) => { "#" (pos) },
         }
         @if let Some(origin) = one.origin { " " small { (ctx.t(words::origin(origin))) } }

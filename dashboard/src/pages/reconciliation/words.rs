@@ -12,6 +12,9 @@ pub(super) const fn class(class: Class) -> Text {
         Class::NotInStatement => text::RC_NOT_PAID,
         Class::StatementDiffers => text::RC_PAID_OTHER,
         Class::OnlyInStatement => text::RC_ONLY_THERE,
+        Class::PayoutUnmarked => text::RC_UNMARKED,
+        Class::PayoutMissing => text::RC_NO_PAYOUT,
+        Class::PayoutDiffers => text::RC_PAYOUT_OTHER,
     }
 }
 
@@ -28,6 +31,12 @@ pub(super) const fn to_do(difference: &Difference) -> Text {
         (Class::NotInStatement, Why::Unknown) => text::RD_NOT_PAID,
         (Class::StatementDiffers, Why::Unknown) => text::RD_PAID_OTHER,
         (Class::OnlyInStatement, Why::Unknown) => text::RD_ONLY_THERE,
+        (_, Why::NotPassed) => text::RD_NOT_PASSED,
+        (_, Why::PaidTwice) => text::RD_PAID_TWICE,
+        (_, Why::CameBack) => text::RD_CAME_BACK,
+        (Class::PayoutUnmarked, Why::Unknown) => text::RD_UNMARKED,
+        (Class::PayoutMissing, Why::Unknown) => text::RD_NO_PAYOUT,
+        (Class::PayoutDiffers, Why::Unknown) => text::RD_PAYOUT_OTHER,
     }
 }
 

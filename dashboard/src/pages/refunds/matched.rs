@@ -7,14 +7,13 @@ use crate::{
     format::day_of,
     limits::{STATEMENT_BYTES_MAX, STATEMENTS_LOOKED_AT_MAX},
 };
+use ledger_core::{account_number, civil_day};
 use ledger_office::{
     payments::PaymentFile,
     refund::{Refund, RefundState},
 };
 use payment_files::{Direction, Document, Profile, Reference, Row};
-
-/// How a payment of a refund begins, before its number. The registry's payments carry it.
-pub(super) const PURPOSE: &str = "Возврат № ";
+use reconciliation::payouts::{End, Pass, named, pass_of};
 
 /// A payment of a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,38 +38,50 @@ impl Matched {
     }
 }
 
-/// The refund that the words of a payment name.
-fn named(purpose: &str) -> Option<u32> {
-    let plain = purpose.replace('\u{a0}', " ");
-    let mut rest = plain.match_indices(PURPOSE).map(|(at, found)| &plain[at + found.len()..]);
-    let digits = rest.next()?;
-    let end = digits.find(|sign: char| !sign.is_ascii_digit()).unwrap_or(digits.len());
-    digits.get(..end)?.parse().ok().filter(|_| rest.next().is_none())
+/// The times that a refund was passed to its supplier and how each ended, oldest first: what a payment is matched with here and in the
+/// reconciliation of a day.
+pub fn passes_of(refund: &Refund) -> Vec<Pass> {
+    let mut passes: Vec<Pass> = Vec::new();
+    let (account, kopecks) = (account_number(refund.draft.holder), refund.kopecks);
+    for step in &refund.steps {
+        let day = civil_day(step.stamp.at_us);
+        let end = match step.state {
+            RefundState::Passed => {
+                passes.push(Pass { refund: refund.id, account, kopecks, passed_day: day, end: End::Open });
+                continue;
+            }
+            RefundState::Paid => End::Paid(day),
+            RefundState::SentBack => End::SentBack(day),
+            _ => continue,
+        };
+        passes.last_mut().into_iter().for_each(|pass| pass.end = end);
+    }
+    passes
 }
 
-/// The payments that pay one of these refunds whole: each refund once, the first payment counts. A payment that was itself returned
-/// pays nothing.
-pub(super) fn of_rows<'a>(rows: impl Iterator<Item = &'a Row>, refunds: &[Refund]) -> Vec<Matched> {
+/// The payments that pay one of these passes whole while it is open: each refund once, the first payment counts. A payment that was
+/// itself returned pays nothing.
+pub(super) fn of_rows<'a>(rows: impl Iterator<Item = &'a Row>, passes: &[Pass]) -> Vec<Matched> {
     let mut found: Vec<Matched> = Vec::new();
     for row in rows.filter(|row| row.direction == Direction::Out && !row.reversal) {
-        let Some(id) = named(row.purpose.reveal()) else { continue };
-        let paid = refunds.iter().find(|refund| refund.id == id && refund.state == RefundState::Passed);
-        let fits = paid.is_some_and(|refund| refund.kopecks == row.amount_kopecks);
-        if let Some(day) = day_of(row.date).filter(|_| fits && found.iter().all(|other| other.refund != id)) {
+        let Some((refund, day)) = named(row.purpose.reveal()).zip(day_of(row.date)) else { continue };
+        let paid = pass_of(passes, refund, day).and_then(|place| passes.get(place));
+        let fits = paid.is_some_and(|pass| pass.end == End::Open && pass.kopecks == row.amount_kopecks);
+        if fits && found.iter().all(|other| other.refund != refund) {
             let order = row.reference(Reference::Document).unwrap_or_default().to_owned();
-            found.push(Matched { refund: id, kopecks: row.amount_kopecks, day, order });
+            found.push(Matched { refund, kopecks: row.amount_kopecks, day, order });
         }
     }
     found
 }
 
-/// What the newest kept statements of this supplier show of refunds that it has.
+/// What the newest kept statements of this supplier show of refunds that it has; `refunds` stand in the order of their numbers.
 ///
 /// # Errors
 /// [`NoPage`] when the vault cannot be read.
 pub(super) async fn of_supplier(app: &App, supplier: u32, refunds: &[Refund]) -> Result<Vec<Matched>, NoPage> {
-    let passed: Vec<Refund> = refunds.iter().filter(|refund| refund.state == RefundState::Passed).cloned().collect();
-    if passed.is_empty() {
+    let passes: Vec<Pass> = refunds.iter().flat_map(passes_of).collect();
+    if passes.iter().all(|pass| pass.end != End::Open) {
         return Ok(Vec::new());
     }
     let kept = look(app, move |city, _| {
@@ -83,7 +94,7 @@ pub(super) async fn of_supplier(app: &App, supplier: u32, refunds: &[Refund]) ->
         let mut found: Vec<Matched> = Vec::new();
         for file in kept {
             let Some(document) = door.file(&file.kept).ok().flatten().and_then(|bytes| read(&bytes, &file)) else { continue };
-            let new = of_rows(document.rows.iter(), &passed).into_iter();
+            let new = of_rows(document.rows.iter(), &passes).into_iter();
             let new: Vec<Matched> = new.filter(|new| found.iter().all(|old| old.refund != new.refund)).collect();
             found.extend(new);
         }
@@ -104,24 +115,4 @@ fn read(bytes: &[u8], file: &PaymentFile) -> Option<Document> {
     }
     let documents = payment_files::read(bytes, &file.name, &Profile::built_in()).ok()?;
     documents.into_iter().nth(file.index as usize).filter(Document::is_sound)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_purpose_names_one_refund_or_none() {
-        for (purpose, expected) in [
-            ("Возврат № 12. Остаток с лицевого счёта 20110001", Some(12)),
-            ("Возврат № 7", Some(7)),
-            ("НДС не облагается. Возврат №\u{a0}3,", Some(3)),
-            ("Возврат № 12 и Возврат № 13", None),
-            ("Возврат № ", None),
-            ("Возврат займа", None),
-            ("Возврат № 99999999999", None),
-        ] {
-            assert_eq!(named(purpose), expected, "{purpose}");
-        }
-    }
 }

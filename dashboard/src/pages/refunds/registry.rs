@@ -2,9 +2,7 @@
 //! details in full, so each goes out after the audit knows it (RFD-05, RFD-06).
 
 use super::{
-    bank::{self, Fault, bad, labelled},
-    matched::PURPOSE,
-    may,
+    bank, may,
     supplier::{find, way},
 };
 use crate::{
@@ -17,8 +15,10 @@ use crate::{
     format::rubles,
     limits::REGISTRIES_SHOWN,
     pages::frame::{self, Frame},
+    panels::holder::fact,
     prefs::Prefs,
-    routes, text,
+    routes,
+    text::{self, Text},
     ui::{
         table::{Column, Row, table},
         when::when,
@@ -26,11 +26,12 @@ use crate::{
     words::refunds as words,
 };
 use ::papers::{
-    bank::{Account, BankFault, Bic, CorrAccount, Field as BankField, Inn, Kpp},
+    bank::Inn,
+    payment_qr::Payee,
     registry_files::{BankDetails, RefundOrder, RefundRegistry, list as registry_list},
 };
 use axum::{
-    Extension, Form,
+    Extension,
     extract::{Path, State},
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -39,7 +40,7 @@ use jiff::civil::DateTime;
 use ledger_core::account_number;
 use ledger_office::refund::{Refund, RefundState};
 use maud::{Markup, html};
-use serde::Deserialize;
+use reconciliation::payouts::PURPOSE;
 use std::{collections::BTreeMap, convert::Infallible, sync::Arc};
 
 const COLUMNS: [Column; 4] = [
@@ -98,49 +99,25 @@ pub(super) fn list(ctx: &Ctx, supplier: u32, rows: &[Summary]) -> Markup {
     }
 }
 
-/// Who pays, for the payment orders.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Payer {
-    #[serde(default)]
-    inn: String,
-    #[serde(default)]
-    kpp: String,
-    #[serde(default)]
-    bank_account: String,
-    #[serde(default)]
-    bank_name: String,
-    #[serde(default)]
-    bic: String,
-    #[serde(default)]
-    corr_account: String,
+/// Who pays: the supplier, from the account that the server's settings have of it.
+struct Payer<'a> {
+    details: &'a Payee,
+    inn: &'a Inn,
 }
 
-impl Payer {
-    fn read(&self, ctx: &Ctx) -> Result<(Inn, Option<Kpp>, BankDetails), Vec<Fault>> {
-        let mut faults = Vec::new();
-        if self.bank_name.trim().is_empty() {
-            faults.push(Fault { key: "bank_name", words: ctx.t(text::RF_FILL_IN).to_owned() });
-        }
-        let mut bad = |fault: BankFault| {
-            let key = match fault.field() {
-                BankField::Bic => "bic",
-                BankField::Account => "bank_account",
-                BankField::CorrAccount => "corr_account",
-                BankField::Inn => "inn",
-                BankField::Kpp => "kpp",
-            };
-            faults.push(Fault { key, words: fault.words(ctx.lang.on_paper()) });
-        };
-        let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let inn = Inn::new(&self.inn).map_err(&mut bad).ok();
-        let kpp = given(&self.kpp).and_then(|text| Kpp::new(&text).map_err(&mut bad).ok());
-        let bic = Bic::new(&self.bic).map_err(&mut bad).ok();
-        let account = bic.as_ref().and_then(|bic| Account::new(&self.bank_account, bic).map_err(&mut bad).ok());
-        let corr = bic
-            .as_ref()
-            .and_then(|bic| given(&self.corr_account).and_then(|text| CorrAccount::new(&text, bic).map_err(&mut bad).ok()));
-        let (Some(inn), Some(bic), Some(account), true) = (inn, bic, account, faults.is_empty()) else { return Err(faults) };
-        Ok((inn, kpp, BankDetails { account, bank_name: self.bank_name.trim().to_owned(), bic, corr_account: corr }))
+impl<'a> Payer<'a> {
+    /// # Errors
+    /// What the settings lack.
+    fn of(app: &'a App, supplier: u32) -> Result<Self, Text> {
+        let details = app.options.payees.get(&supplier).ok_or(text::RF_NO_PAYER)?;
+        // A parent's payment does without it, a payment order of a company does not.
+        let inn = details.inn.as_ref().ok_or(text::RF_PAYER_NO_INN)?;
+        Ok(Self { details, inn })
+    }
+
+    fn bank(&self) -> BankDetails {
+        let Payee { account, bank_name, bic, corr_account, .. } = self.details.clone();
+        BankDetails { account, bank_name, bic, corr_account }
     }
 }
 
@@ -176,7 +153,7 @@ pub(crate) async fn show(
 ) -> Result<Markup, NoPage> {
     let found = find_registry(&app, &who, supplier, registry).await?;
     let ctx = app.ctx(&prefs);
-    Ok(page(&ctx, &prefs, &who, registry, &found, &html! {}, (&Payer::default(), &[])))
+    Ok(page(&ctx, &prefs, &who, registry, &found, &html! {}, &Payer::of(&app, supplier)))
 }
 
 fn page(
@@ -186,7 +163,7 @@ fn page(
     registry: u32,
     found: &Found,
     fault: &Markup,
-    (payer, faults): (&Payer, &[Fault]),
+    payer: &Result<Payer<'_>, Text>,
 ) -> Markup {
     let title = format!("{} № {registry}", ctx.t(text::COL_REGISTRY));
     let id = found.supplier.id;
@@ -211,29 +188,40 @@ fn page(
                 h2 #files-h { (ctx.t(text::RF_FILES)) }
                 p { (ctx.t(text::RF_FILES_WHAT)) }
                 p.actions { a.button href=(routes::supplier_registry(routes::SUPPLIER_REGISTRY_LIST, id, registry)) { (ctx.t(text::RF_LIST_FILE)) } }
-                form.acting method="post" action=(routes::supplier_registry(routes::SUPPLIER_REGISTRY_ORDERS, id, registry)) {
-                    fieldset {
-                        legend { (ctx.t(text::RF_PAYER)) }
+                h3 { (ctx.t(text::RF_PAYER)) }
+                @match payer {
+                    Ok(payer) => {
                         p.hint { (ctx.t(text::RF_PAYER_WHAT)) }
-                        @for (key, name, value, needed) in [
-                            ("inn", text::RF_INN, &payer.inn, true),
-                            ("kpp", text::RF_KPP, &payer.kpp, false),
-                            ("bank_account", text::RF_BANK_ACCOUNT, &payer.bank_account, true),
-                            ("bic", text::RF_BIC, &payer.bic, true),
-                            ("bank_name", text::RF_BANK_NAME, &payer.bank_name, true),
-                            ("corr_account", text::RF_CORR, &payer.corr_account, false),
-                        ] {
-                            (labelled(ctx.t(name), key, faults, &html! {
-                                input id=(key) name=(key) value=(value) required[needed] autocomplete="off" aria-describedby=[bad(faults, key)];
-                            }))
-                        }
+                        (facts(ctx, payer))
+                        p.actions { a.button.primary href=(routes::supplier_registry(routes::SUPPLIER_REGISTRY_ORDERS, id, registry)) { (ctx.t(text::RF_ORDERS_FILE)) } }
                     }
-                    p.actions { button.primary { (ctx.t(text::RF_ORDERS_FILE)) } }
+                    Err(lacks) => p.hint { (to_configure(ctx, *lacks, id)) },
                 }
             }
         }
     };
     frame::page_about(ctx, &Frame::about(&title, prefs, &who.operator), &content)
+}
+
+/// What is missing, and how the section begins that has it.
+fn to_configure(ctx: &Ctx, lacks: Text, supplier: u32) -> Markup {
+    html! { (ctx.t(lacks)) " " code { "[[supplier_bank]]" } " " code { "supplier = " (supplier) } }
+}
+
+/// What the orders will say of the payer.
+fn facts(ctx: &Ctx, payer: &Payer<'_>) -> Markup {
+    let details = payer.details;
+    html! {
+        dl.facts {
+            (fact(ctx.t(text::PAYER_KNOWN), html! { (details.name) }))
+            (fact(ctx.t(text::RF_INN), html! { span.num { (payer.inn) } }))
+            @if let Some(kpp) = &details.kpp { (fact(ctx.t(text::RF_KPP), html! { span.num { (kpp) } })) }
+            (fact(ctx.t(text::RF_PAYER), html! { span.num { (details.account) } }))
+            (fact(ctx.t(text::RF_BANK_NAME), html! { (details.bank_name) }))
+            (fact(ctx.t(text::RF_BIC), html! { span.num { (details.bic) } }))
+            @if let Some(corr) = &details.corr_account { (fact(ctx.t(text::RF_CORR), html! { span.num { (corr) } })) }
+        }
+    }
 }
 
 /// The refunds of a registry as payments; those that came back from the bank are not in it any more.
@@ -281,36 +269,37 @@ pub(crate) async fn list_file(
     download.give_out(&app, &who, write).await
 }
 
-/// `POST /suppliers/{id}/refunds/registry/{registry}/orders.txt`.
+/// `GET /suppliers/{id}/refunds/registry/{registry}/orders.txt`.
 pub(crate) async fn orders_file(
     app: State<Arc<App>>,
     prefs: Extension<Prefs>,
     who: Signed,
     Path((supplier, registry)): Path<(u32, u32)>,
-    Form(payer): Form<Payer>,
 ) -> Result<Response, NoPage> {
     let found = find_own(&app, &who, supplier, registry).await?;
     let ctx = app.ctx(&prefs);
-    let refused = |fault: &Markup, faults: &[Fault]| {
-        let page = page(&ctx, &prefs, &who, registry, &found, fault, (&payer, faults));
+    let payer = Payer::of(&app, supplier);
+    let refused = |fault: &Markup| {
+        let page = page(&ctx, &prefs, &who, registry, &found, fault, &payer);
         Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
     };
-    let (payer_inn, payer_kpp, from) = match payer.read(&ctx) {
-        Ok(read) => read,
-        Err(faults) => return refused(&bank::summary(&ctx, &faults), &faults),
+    let from = match &payer {
+        Ok(payer) => payer,
+        Err(lacks) => return refused(&not_done(&ctx, to_configure(&ctx, *lacks, supplier))),
     };
     let orders = orders(&app, &found).await?;
     let rows = orders.len();
     let made = moment(found.now_us);
-    let written = RefundRegistry { made, payer: found.supplier.name.clone(), payer_inn, payer_kpp, from, orders }.client_bank();
-    match written {
+    let (payer_inn, payer_kpp) = (from.inn.clone(), from.details.kpp.clone());
+    let registry_of = RefundRegistry { made, payer: from.details.name.clone(), payer_inn, payer_kpp, from: from.bank(), orders };
+    match registry_of.client_bank() {
         Ok(written) => {
             let route = routes::supplier_registry(routes::SUPPLIER_REGISTRY_ORDERS, supplier, registry);
             let name = format!("kl_to_1c-{supplier}-{registry}");
             let download = Download { kind: Kind::ClientBank, route, name, rows };
             download.give_out(&app, &who, move || Ok::<_, Infallible>(written.bytes)).await
         }
-        Err(fault) => refused(&not_done(&ctx, fault.words(ctx.lang.on_paper())), &[]),
+        Err(fault) => refused(&not_done(&ctx, fault.words(ctx.lang.on_paper()))),
     }
 }
 

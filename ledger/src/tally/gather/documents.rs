@@ -9,6 +9,7 @@ use jiff::civil::{Date, date};
 use ledger_core::civil_day;
 use ledger_office::payments::{PaymentFile, Taken};
 use payment_files::{Direction, Document, Profile, Row as FileRow};
+use reconciliation::payouts::{End, Pass, named};
 use reconciliation::{Batch, Entry, Input, PAID_WITHIN_DAYS, Row};
 use std::collections::{HashMap, HashSet};
 
@@ -31,9 +32,18 @@ pub(super) fn near(taken: &Taken, day: i32) -> bool {
     days.into_iter().any(|of| of.abs_diff(day) <= FILE_AWAY_DAYS.unsigned_abs())
 }
 
-/// May it have movements of the days in which the day's files, and those of the days before, are paid?
-pub(super) fn statements_near(taken: &Taken, day: i32) -> bool {
-    is_statement(&taken.file) && (day - PAID_WITHIN_DAYS..=day + PAID_WITHIN_DAYS + STATEMENT_DAYS).contains(&day_of(taken))
+/// May it have movements of the days in which the day's files, and those of the days before, are paid, or payments of refunds from
+/// `first_day` on?
+pub(super) fn statements_near(taken: &Taken, first_day: i32, day: i32) -> bool {
+    is_statement(&taken.file) && (first_day..=day + PAID_WITHIN_DAYS + STATEMENT_DAYS).contains(&day_of(taken))
+}
+
+/// First day of the movements that count for the day: a refund that was marked about then was paid since it was passed (RFD-07).
+pub(super) fn payouts_from(passes: &[Pass], day: i32) -> i32 {
+    let first_day = day - PAID_WITHIN_DAYS;
+    let ended = |pass: &&Pass| matches!(pass.end, End::Paid(on) | End::SentBack(on) if on >= first_day);
+    let passed = passes.iter().filter(ended).map(|pass| pass.passed_day);
+    passed.min().map_or(first_day, |passed| passed.min(first_day))
 }
 
 /// True for what says how the settlement account moved; a posted statement is both.
@@ -52,6 +62,8 @@ pub(super) struct Documents<'a> {
     sources: &'a Sources,
     supplier: u32,
     day: i32,
+    /// First day of payments of refunds.
+    first_day: i32,
     pub(super) input: Input,
     keys: HashSet<Box<str>>,
     /// Which statement speaks for a settlement account's day: the one taken last.
@@ -59,9 +71,9 @@ pub(super) struct Documents<'a> {
 }
 
 impl<'a> Documents<'a> {
-    pub(super) fn new(vault: &'a Vault, sources: &'a Sources, supplier: u32, day: i32) -> Self {
+    pub(super) fn new(vault: &'a Vault, sources: &'a Sources, supplier: u32, day: i32, first_day: i32) -> Self {
         let input = Input { supplier, day, ..Input::default() };
-        Self { vault, sources, supplier, day, input, keys: HashSet::new(), speaks: HashMap::new() }
+        Self { vault, sources, supplier, day, first_day, input, keys: HashSet::new(), speaks: HashMap::new() }
     }
 
     /// Takes a statement's movements; a later one of the same account and day stands in place of an earlier one.
@@ -73,7 +85,11 @@ impl<'a> Documents<'a> {
             days.iter().filter_map(|day| Some((self.speaks.insert((account.clone(), *day), taken.id)?, *day))).collect();
         self.input.entries.retain(|entry| !before.contains(&(entry.file, entry.day)));
         let (first, last) = (self.day - PAID_WITHIN_DAYS, self.day + PAID_WITHIN_DAYS);
-        for row in document.rows.iter().filter(|row| (first..=last).contains(&civil(row.date))) {
+        for row in document.rows.iter().filter(|row| (self.first_day..=last).contains(&civil(row.date))) {
+            let refund = refund_of(row, taken);
+            if refund == 0 && civil(row.date) < first {
+                continue;
+            }
             let references = row.references.iter().map(|(_, text)| &**text);
             let words: Vec<&str> = std::iter::once(row.purpose.reveal()).chain(references).collect();
             self.keys.insert(row.key.clone());
@@ -83,6 +99,7 @@ impl<'a> Documents<'a> {
                 day: civil(row.date),
                 kopecks: row.signed_kopecks(),
                 account: row.account.unwrap_or(0),
+                refund,
                 key: row.key.clone(),
                 words: words.join(" "),
             });
@@ -95,7 +112,10 @@ impl<'a> Documents<'a> {
         let document = self.read(taken)?;
         let own = source_of(&taken.file);
         let mut batch = Batch { file: taken.id, day: i32::MIN, number: taken.file.number.clone(), kopecks: 0, fee_kopecks: 0 };
-        for row in &document.rows {
+        // What a posted statement has of refunds is the supplier's own money out, and no provider's row.
+        let paid_out =
+            |row: &&FileRow| is_statement(&taken.file) && row.direction == Direction::Out && refund_of(row, taken) != 0;
+        for row in document.rows.iter().filter(|row| !paid_out(row)) {
             let (day, kopecks, fee_kopecks) = (civil(row.date), row.signed_kopecks(), fee_of(row));
             batch.day = batch.day.max(day);
             batch.kopecks = batch.kopecks.saturating_add(kopecks);
@@ -139,6 +159,12 @@ impl<'a> Documents<'a> {
         let document = documents.with_context(of)?.into_iter().nth(file.index as usize);
         document.context("the kept file has fewer documents than it had").with_context(of)
     }
+}
+
+/// The refund that a statement's row pays or brings back; 0 for none. Money in of a statement that was posted stands in the journal.
+fn refund_of(row: &FileRow, taken: &Taken) -> u32 {
+    let about = if row.direction == Direction::Out { !row.reversal } else { taken.file.compared };
+    named(row.purpose.reveal()).filter(|_| about).unwrap_or(0)
 }
 
 /// What the bank keeps, signed like the row.
