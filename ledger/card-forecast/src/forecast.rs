@@ -149,8 +149,9 @@ impl<'a> Own<'a> {
         let (factor, uncertain) = self.factors[cause];
         let (sum, squares) = (span.over.0 + span.running, span.over.1 + span.running * span.running);
         let mean = factor * sum;
-        let swing = self.prior.swing(cause) * (factor * factor + uncertain) * squares;
-        Moments { mean, variance: mean + swing + uncertain * sum * sum }
+        let varies = self.prior.varies(cause);
+        let swing = varies.swing * (factor * factor + uncertain) * squares;
+        Moments { mean, variance: varies.together * mean + swing + uncertain * sum * sum }
     }
 
     fn moving(&self, spans: &[Span; CAUSES]) -> Moving {

@@ -4,7 +4,8 @@ use crate::civil::season;
 use crate::history::{Cause, Cell, History};
 use crate::limits::{
     BUILDINGS_MIN, CAUSES, GUESS_HOLDER_DAYS, GUESS_PER_YEAR, HISTORY_MONTHS_MAX, LEVEL_HALF_LIFE_MONTHS, LEVEL_PIECES,
-    MONTH_HOLDER_DAYS, SEASON_HALF_LIFE_MONTHS, STRENGTH, STRENGTH_GUESS, SWING_GUESS, SWING_MAX,
+    LEVEL_ROUNDS, MONTH_HOLDER_DAYS, SEASON_HALF_LIFE_MONTHS, STRENGTH, STRENGTH_GUESS, SWING_GUESS, SWING_MAX, TOGETHER_GUESS,
+    TOGETHER_MAX,
 };
 
 /// Days of a year.
@@ -20,8 +21,17 @@ pub struct CityPrior {
     past_from: i32,
     /// Shape of the Gamma distribution of buildings' factors around 1.
     strength: [f64; CAUSES],
-    /// Relative variance of a building's month beside its own mean.
-    swing: [f64; CAUSES],
+    /// What a building's month varies by beside its own mean.
+    varies: [Varies; CAUSES],
+}
+
+/// Variance of a building's month of some mean: `together · mean + swing · mean²`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Varies {
+    /// Pieces that go together, at least 1: a family or a class that comes at once.
+    pub(crate) together: f64,
+    /// Relative variance of months as a whole.
+    pub(crate) swing: f64,
 }
 
 /// Holder-days and pieces of the city in one month.
@@ -57,7 +67,7 @@ impl CityPrior {
             past: vec![[0.0; CAUSES]; HISTORY_MONTHS_MAX],
             past_from,
             strength: [STRENGTH_GUESS; CAUSES],
-            swing: [SWING_GUESS; CAUSES],
+            varies: [Varies { together: TOGETHER_GUESS, swing: SWING_GUESS }; CAUSES],
         };
         (0..CAUSES).for_each(|cause| prior.learn_rates(&sums, cause));
         if buildings.len() >= BUILDINGS_MIN {
@@ -85,9 +95,9 @@ impl CityPrior {
         self.seasons[cause][season(month)]
     }
 
-    /// Relative variance of a building's month beside its own mean.
-    pub(crate) fn swing(&self, cause: usize) -> f64 {
-        self.swing[cause]
+    /// What a building's month varies by beside its own mean.
+    pub(crate) fn varies(&self, cause: usize) -> Varies {
+        self.varies[cause]
     }
 
     /// Mean and variance of a building's factor: the city's 1, moved by what the building used compared with the city then.
@@ -97,7 +107,7 @@ impl CityPrior {
         let (shape, rate) = cells.iter().fold(start, |(shape, rate), cell| {
             let expected = self.expected(cause, holders, cell);
             // a month that swings as a whole says less than its pieces would, each by itself
-            let weight = fade(cell) / (1.0 + expected * self.swing[cause]);
+            let weight = fade(cell) / (self.varies[cause].together + expected * self.varies[cause].swing);
             (shape + weight * cell.pieces[cause], rate + weight * expected)
         });
         (shape / rate, shape / (rate * rate))
@@ -109,59 +119,97 @@ impl CityPrior {
         holders * cell.days * past.map_or_else(|| self.coming(cause, cell.month), |rates| rates[cause])
     }
 
-    /// Seasons and level of one cause.
+    /// Seasons and level of one cause: by turns, seasons from months brought to one level, and levels from months without seasons.
     fn learn_rates(&mut self, sums: &[Sum], cause: usize) {
-        let months = || sums.iter().zip(self.past_from..).map(|(sum, month)| (month, sum.holder_days, sum.pieces[cause]));
-        let age = |month: i32| f64::from(self.past_from) + HISTORY_MONTHS_MAX as f64 - 1.0 - f64::from(month);
-        let (days, pieces) = months().fold((0.0, 0.0), |sum, (_, days, pieces)| (sum.0 + days, sum.1 + pieces));
+        let months: Vec<(usize, f64, f64)> =
+            sums.iter().zip(self.past_from..).map(|(sum, month)| (season(month), sum.holder_days, sum.pieces[cause])).collect();
+        let (days, pieces) = months.iter().fold((0.0, 0.0), |sum, (_, days, pieces)| (sum.0 + days, sum.1 + pieces));
         let year = (pieces + GUESS_HOLDER_DAYS * GUESS_PER_YEAR[cause] / YEAR) / (days + GUESS_HOLDER_DAYS);
-        let mut seasons = [(MONTH_HOLDER_DAYS, MONTH_HOLDER_DAYS * year); 12];
-        for (month, days, pieces) in months() {
-            let weight = half(age(month), SEASON_HALF_LIFE_MONTHS);
-            let season = &mut seasons[season(month)];
-            *season = (season.0 + weight * days, season.1 + weight * pieces);
+        let (mut levels, mut seasons) = (vec![1.0; months.len()], [year; 12]);
+        for _ in 0..LEVEL_ROUNDS {
+            seasons = seasons_of(&months, &levels, year);
+            levels = levels_of(&months, &seasons);
         }
-        let seasons = seasons.map(|(days, pieces)| pieces / days);
-        let level = months().fold((LEVEL_PIECES, LEVEL_PIECES), |sum, (month, days, pieces)| {
-            let weight = half(age(month), LEVEL_HALF_LIFE_MONTHS);
-            (sum.0 + weight * pieces, sum.1 + weight * days * seasons[season(month)])
-        });
-        let as_it_was = |(month, days, pieces): (i32, f64, f64)| {
-            (pieces + MONTH_HOLDER_DAYS * seasons[season(month)]) / (days + MONTH_HOLDER_DAYS)
+        let as_it_was = |((season, days, pieces), level): (&(usize, f64, f64), &f64)| {
+            (pieces + MONTH_HOLDER_DAYS * seasons[*season] * level) / (days + MONTH_HOLDER_DAYS)
         };
-        let past: Vec<f64> = months().map(as_it_was).collect();
+        let past = months.iter().zip(&levels).map(as_it_was);
         self.past.iter_mut().zip(past).for_each(|(rates, rate)| rates[cause] = rate);
-        self.seasons[cause] = seasons.map(|rate| rate * level.0 / level.1);
+        let level = levels.last().copied().unwrap_or(1.0);
+        self.seasons[cause] = seasons.map(|rate| rate * level);
     }
 
     /// How buildings differ in one cause, by the method of moments: two months of one building vary together by what is the
-    /// building's, and what a month varies beyond that and beyond chance is its own swing.
+    /// building's; what a month varies beyond that is a line through the means plus their squares.
     fn learn_spread(&mut self, buildings: &[(f64, Vec<Cell>, i32)], cause: usize) {
-        let (mut together, mut together_of, mut alone, mut alone_of) = (0.0, 0.0, 0.0, 0.0);
-        for (holders, cells, _) in buildings {
-            let (mut off, mut off_squares, mut chance, mut sum, mut squares) = (0.0, 0.0, 0.0, 0.0, 0.0);
-            for cell in cells {
-                let expected = self.expected(cause, *holders, cell);
-                let difference = cell.pieces[cause] - expected;
-                off += difference;
-                off_squares += difference * difference;
-                chance += cell.pieces[cause];
-                sum += expected;
-                squares += expected * expected;
-            }
-            if sum > 0.0 {
-                together += (off * off - off_squares) / sum;
-                together_of += (sum * sum - squares) / sum;
-                alone += (off_squares - chance) / sum;
-                alone_of += squares / sum;
-            }
-        }
-        if together_of > 0.0 && alone_of > 0.0 {
-            let between = (together / together_of).clamp(1.0 / STRENGTH.1, 1.0 / STRENGTH.0);
-            self.strength[cause] = 1.0 / between;
-            self.swing[cause] = ((alone / alone_of - between) / (1.0 + between)).clamp(0.0, SWING_MAX);
+        let months = |holders: f64, cells: &[Cell]| -> Vec<(f64, f64)> {
+            let month = |cell: &Cell| (self.expected(cause, holders, cell), cell.pieces[cause]);
+            cells.iter().map(month).map(|(expected, pieces)| (expected, pieces - expected)).collect()
+        };
+        let buildings: Vec<Vec<(f64, f64)>> = buildings.iter().map(|(holders, cells, _)| months(*holders, cells)).collect();
+        let Some(between) = between(&buildings) else { return };
+        self.strength[cause] = 1.0 / between;
+        self.varies[cause] = varies(buildings.iter().flatten().copied(), between);
+    }
+}
+
+/// Rates of calendar months from months (season, holder-days, pieces) and their levels; `year` where little is known.
+fn seasons_of(months: &[(usize, f64, f64)], levels: &[f64], year: f64) -> [f64; 12] {
+    let mut seasons = [(MONTH_HOLDER_DAYS, MONTH_HOLDER_DAYS * year); 12];
+    for (age, ((season, days, pieces), level)) in months.iter().zip(levels).rev().enumerate() {
+        let weight = half(age as f64, SEASON_HALF_LIFE_MONTHS);
+        let season = &mut seasons[*season];
+        *season = (season.0 + weight * days * level, season.1 + weight * pieces);
+    }
+    seasons.map(|(days, pieces)| pieces / days)
+}
+
+/// Level of each month beside its season: what was used lately over what the seasons say, up to that month.
+fn levels_of(months: &[(usize, f64, f64)], seasons: &[f64; 12]) -> Vec<f64> {
+    let fade = half(1.0, LEVEL_HALF_LIFE_MONTHS);
+    let level = |lately: &mut (f64, f64), (season, days, pieces): &(usize, f64, f64)| {
+        *lately = (lately.0 * fade + pieces, lately.1 * fade + days * seasons[*season]);
+        Some((lately.0 + LEVEL_PIECES) / (lately.1 + LEVEL_PIECES))
+    };
+    months.iter().scan((0.0, 0.0), level).collect()
+}
+
+/// Variance of buildings' factors around 1, from pairs of months (expected, off by) of the same building.
+fn between(buildings: &[Vec<(f64, f64)>]) -> Option<f64> {
+    let (mut products, mut of) = (0.0, 0.0);
+    for months in buildings {
+        let (sum, off) = months.iter().fold((0.0, 0.0), |sums, (expected, off)| (sums.0 + expected, sums.1 + off));
+        let squares = months.iter().fold((0.0, 0.0), |sums, (expected, off)| (sums.0 + expected * expected, sums.1 + off * off));
+        if sum > 0.0 {
+            products += (off * off - squares.1) / sum;
+            of += (sum * sum - squares.0) / sum;
         }
     }
+    (of > 0.0).then(|| (products / of).clamp(1.0 / STRENGTH.1, 1.0 / STRENGTH.0))
+}
+
+/// Least squares of what months (expected, off by) vary beyond `between`, large and small months weighing alike.
+fn varies(months: impl Iterator<Item = (f64, f64)>, between: f64) -> Varies {
+    let (mut mm, mut ms, mut ss, mut my, mut sy) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    for (mean, off) in months {
+        let weight = (mean + 1.0).powi(-2);
+        let (square, beyond) = (mean * mean, off * off - between * mean * mean);
+        mm += weight * square;
+        ms += weight * mean * square;
+        ss += weight * square * square;
+        my += weight * mean * beyond;
+        sy += weight * square * beyond;
+    }
+    let (together, swing) = ((my * ss - sy * ms) / (mm * ss - ms * ms), (sy * mm - my * ms) / (mm * ss - ms * ms));
+    let (together, swing) = match (together >= 1.0, swing >= 0.0) {
+        (true, true) => (together, swing),
+        (true, false) => (my / mm, 0.0),
+        // one by one, or no line to be found
+        (false, _) => (1.0, (sy - ms) / ss),
+    };
+    let swing = swing / (1.0 + between);
+    let possible = |value: f64, low: f64, high: f64| if value.is_finite() { value.clamp(low, high) } else { low };
+    Varies { together: possible(together, 1.0, TOGETHER_MAX), swing: possible(swing, 0.0, SWING_MAX) }
 }
 
 /// Weight of an age whose half-life is given in the same unit.

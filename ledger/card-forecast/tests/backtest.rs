@@ -8,7 +8,7 @@ use card_forecast::{Cause, CityPrior, DayUse, History, Rule, Stock, forecast};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// 2023-09-01; the third year begins 730 days later and has the months of 2025-09 to 2026-08.
+/// 2023-09-01; the third year begins 731 days later and has the months of 2025-09 to 2026-08.
 const START: i32 = 19_601;
 const DAYS: i32 = 3 * 365 + 1;
 const MONTHS: [i32; 13] = [731, 761, 792, 822, 853, 884, 912, 943, 973, 1004, 1034, 1065, 1096];
