@@ -26,9 +26,39 @@ pub(crate) fn season(month: i32) -> usize {
     usize::try_from(month.rem_euclid(12)).unwrap_or(0)
 }
 
+/// Day of the week: 0 is Monday.
+pub(crate) fn weekday(day: i32) -> usize {
+    usize::try_from((i64::from(day) + 3).rem_euclid(7)).unwrap_or(0)
+}
+
+/// Weights of the days of the week, Monday first, whose mean is 1: schools give out little on a Sunday.
+pub(crate) type Week = [f64; 7];
+
+/// The days from one to another, both counted, by their weights.
+pub(crate) fn weighted_days(week: &Week, from: i32, to: i32) -> f64 {
+    let days = (i64::from(to) - i64::from(from) + 1).max(0);
+    let rest = (from..=to).take(usize::try_from(days % 7).unwrap_or(0));
+    (days / 7 * 7) as f64 + rest.map(|day| week[weekday(day)]).sum::<f64>()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{first_day, month_of, season};
+    use super::{first_day, month_of, season, weekday, weighted_days};
+
+    #[test]
+    fn weeks() {
+        assert_eq!((weekday(0), weekday(-4), weekday(20_697)), (3, 6, 1), "Thursday, Sunday, Tuesday 2026-09-01");
+        let week = [1.4, 1.4, 1.4, 1.4, 1.4, 0.0, 0.0];
+        for (from, to) in [(0, -1), (0, 0), (0, 3), (-9, 12), (20_697, 20_726)] {
+            let one_by_one: f64 = (from..=to).map(|day| week[weekday(day)]).sum();
+            assert!((weighted_days(&week, from, to) - one_by_one).abs() < 1e-9, "{from} {to}");
+        }
+        assert_eq!(
+            weighted_days(&week, i32::MIN, i32::MAX - 4),
+            4_294_967_292.0,
+            "no overflow; 4 full days are left out of 2^32"
+        );
+    }
 
     #[test]
     fn known_days() {

@@ -178,7 +178,7 @@ impl<'a> Own<'a> {
                     span.running = 0.0;
                 });
             }
-            let rates = (0..CAUSES).map(|cause| self.holders * self.prior.coming(cause, month));
+            let rates = (0..CAUSES).map(|cause| self.holders * self.prior.coming(cause, month, day, day));
             spans.iter_mut().zip(rates).for_each(|(span, rate)| span.running += rate);
             self.moving(&spans)
         };
@@ -192,8 +192,8 @@ impl<'a> Own<'a> {
         [(); 12].map(|()| {
             let (month, first) = (at, tomorrow.max(first_day(at)));
             at += 1;
-            let days = f64::from(first_day(at)) - f64::from(first);
-            let span = |cause| Span { running: self.holders * self.prior.coming(cause, month) * days, ..Span::default() };
+            let last = first_day(at).saturating_sub(1);
+            let span = |cause| Span { running: self.holders * self.prior.coming(cause, month, first, last), ..Span::default() };
             let moving = self.moving(&std::array::from_fn(span));
             let net = moving.net();
             Month {

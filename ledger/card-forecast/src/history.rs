@@ -58,24 +58,27 @@ pub struct History<'a> {
 pub(crate) struct Cell {
     /// From January 1970.
     pub(crate) month: i32,
-    /// Known days in it.
-    pub(crate) days: f64,
+    /// First and last known day in it.
+    pub(crate) days: (i32, i32),
     /// Pieces by cause.
     pub(crate) pieces: [f64; CAUSES],
 }
 
 impl History<'_> {
-    /// The last known months up to a day, oldest first; of the first and last one perhaps a part.
-    pub(crate) fn cells(&self, until: i32) -> Vec<Cell> {
+    /// First and last known day up to some day, no further back than is looked at.
+    pub(crate) fn known(&self, until: i32) -> Option<(i32, i32)> {
         let last = self.last_day.min(until);
         let kept = i32::try_from(HISTORY_MONTHS_MAX).unwrap_or(i32::MAX);
         let first = self.first_day.max(first_day(month_of(last).saturating_sub(kept - 1)));
-        if first > last {
-            return Vec::new();
-        }
+        (first <= last).then_some((first, last))
+    }
+
+    /// The last known months up to a day, oldest first; of the first and last one perhaps a part.
+    pub(crate) fn cells(&self, until: i32) -> Vec<Cell> {
+        let Some((first, last)) = self.known(until) else { return Vec::new() };
         let known = |month| {
-            let (from, to) = (first.max(first_day(month)), last.min(first_day(month + 1).saturating_sub(1)));
-            Cell { month, days: f64::from(to) - f64::from(from) + 1.0, pieces: [0.0; CAUSES] }
+            let days = (first.max(first_day(month)), last.min(first_day(month + 1).saturating_sub(1)));
+            Cell { month, days, pieces: [0.0; CAUSES] }
         };
         let from = month_of(first);
         let mut cells: Vec<Cell> = (from..=month_of(last)).map(known).collect();

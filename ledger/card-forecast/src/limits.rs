@@ -21,6 +21,8 @@ pub const GUESS_PER_YEAR: [f64; CAUSES] = [0.08, 0.04, 0.12, 0.04];
 pub const GUESS_HOLDER_DAYS: f64 = 36_500.0;
 /// Weight of the mean over the year in one calendar month's rate, in holder-days. Origin: a hundred holders for a month.
 pub const MONTH_HOLDER_DAYS: f64 = 3_000.0;
+/// Pieces of each day of the week, all alike, that count before a city's own. Origin: guess; fifty tell a Sunday from a Monday.
+pub const WEEKDAY_PIECES: f64 = 50.0;
 /// Months after which a month weighs half in the seasons of the city. Origin: back-test; shorter ones follow chance.
 pub const SEASON_HALF_LIFE_MONTHS: f64 = 24.0;
 /// Months after which a month weighs half in the level of the city. Origin: back-test; a change of regime shows in a quarter.

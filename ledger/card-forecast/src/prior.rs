@@ -1,11 +1,11 @@
 //! What the whole city says about one building: rates by calendar month and cause, and how far buildings differ from them.
 
-use crate::civil::season;
+use crate::civil::{Week, month_of, season, weekday, weighted_days};
 use crate::history::{Cause, Cell, History};
 use crate::limits::{
     BUILDINGS_MIN, CAUSES, GUESS_HOLDER_DAYS, GUESS_PER_YEAR, HISTORY_MONTHS_MAX, LEVEL_HALF_LIFE_MONTHS, LEVEL_PIECES,
     LEVEL_ROUNDS, MONTH_HOLDER_DAYS, SEASON_HALF_LIFE_MONTHS, STRENGTH, STRENGTH_GUESS, SWING_GUESS, SWING_MAX, TOGETHER_GUESS,
-    TOGETHER_MAX,
+    TOGETHER_MAX, WEEKDAY_PIECES,
 };
 
 /// Days of a year.
@@ -14,7 +14,9 @@ const YEAR: f64 = 365.25;
 /// City-wide rates and how buildings differ.
 #[derive(Clone, Debug)]
 pub struct CityPrior {
-    /// Pieces per holder and day to expect, by cause and calendar month.
+    /// Weights of the days of the week, by cause.
+    weeks: [Week; CAUSES],
+    /// Pieces per holder and mean day to expect, by cause and calendar month.
     seasons: [[f64; 12]; CAUSES],
     /// The same as it was, by month from `past_from`: a building is compared with the city of that time.
     past: Vec<[f64; CAUSES]>,
@@ -34,10 +36,10 @@ pub(crate) struct Varies {
     pub(crate) swing: f64,
 }
 
-/// Holder-days and pieces of the city in one month.
+/// Holder-days (by the weights of the week) and pieces of the city in one month, by cause.
 #[derive(Clone, Copy, Default)]
 struct Sum {
-    holder_days: f64,
+    holder_days: [f64; CAUSES],
     pieces: [f64; CAUSES],
 }
 
@@ -53,16 +55,20 @@ impl CityPrior {
         let buildings: Vec<(f64, Vec<Cell>, i32)> = histories.iter().filter_map(known).collect();
         let latest = buildings.iter().map(|(_, _, last)| *last).max().unwrap_or(0);
         let past_from = latest - i32::try_from(HISTORY_MONTHS_MAX).unwrap_or(0) + 1;
+        let weeks = weeks_of(histories);
         let mut sums = vec![Sum::default(); HISTORY_MONTHS_MAX];
         for (holders, cells, _) in &buildings {
             for cell in cells {
                 let at = usize::try_from(cell.month - past_from).ok();
                 let Some(sum) = at.and_then(|at| sums.get_mut(at)) else { continue };
-                sum.holder_days += holders * cell.days;
-                sum.pieces.iter_mut().zip(cell.pieces).for_each(|(sum, pieces)| *sum += pieces);
+                for (cause, week) in weeks.iter().enumerate() {
+                    sum.holder_days[cause] += holders * weighted_days(week, cell.days.0, cell.days.1);
+                    sum.pieces[cause] += cell.pieces[cause];
+                }
             }
         }
         let mut prior = Self {
+            weeks,
             seasons: [[0.0; 12]; CAUSES],
             past: vec![[0.0; CAUSES]; HISTORY_MONTHS_MAX],
             past_from,
@@ -76,7 +82,7 @@ impl CityPrior {
         prior
     }
 
-    /// Pieces per holder and day in a calendar month, 1 is January; 0 for no such month.
+    /// Pieces per holder and day in a calendar month, the mean of all days of the week; 1 is January; 0 for no such month.
     #[must_use]
     pub fn rate(&self, cause: Cause, month: u8) -> f64 {
         let at = usize::from(month).checked_sub(1);
@@ -90,9 +96,15 @@ impl CityPrior {
         self.strength[cause.index()]
     }
 
-    /// Rate to expect in a month to come.
-    pub(crate) fn coming(&self, cause: usize, month: i32) -> f64 {
-        self.seasons[cause][season(month)]
+    /// Pieces per holder on a day to come, days since 1970-01-01: the rate of its month, and more or less by day of the week.
+    #[must_use]
+    pub fn rate_on(&self, cause: Cause, day: i32) -> f64 {
+        self.coming(cause.index(), month_of(day), day, day)
+    }
+
+    /// Pieces per holder from one day to another of a month to come.
+    pub(crate) fn coming(&self, cause: usize, month: i32, from: i32, to: i32) -> f64 {
+        self.seasons[cause][season(month)] * weighted_days(&self.weeks[cause], from, to)
     }
 
     /// What a building's month varies by beside its own mean.
@@ -116,13 +128,17 @@ impl CityPrior {
     /// Pieces that a building of these holders would have used in a past month, were it like the city.
     fn expected(&self, cause: usize, holders: f64, cell: &Cell) -> f64 {
         let past = usize::try_from(i64::from(cell.month) - i64::from(self.past_from)).ok().and_then(|at| self.past.get(at));
-        holders * cell.days * past.map_or_else(|| self.coming(cause, cell.month), |rates| rates[cause])
+        let rate = past.map_or_else(|| self.seasons[cause][season(cell.month)], |rates| rates[cause]);
+        holders * rate * weighted_days(&self.weeks[cause], cell.days.0, cell.days.1)
     }
 
     /// Seasons and level of one cause: by turns, seasons from months brought to one level, and levels from months without seasons.
     fn learn_rates(&mut self, sums: &[Sum], cause: usize) {
-        let months: Vec<(usize, f64, f64)> =
-            sums.iter().zip(self.past_from..).map(|(sum, month)| (season(month), sum.holder_days, sum.pieces[cause])).collect();
+        let months: Vec<(usize, f64, f64)> = sums
+            .iter()
+            .zip(self.past_from..)
+            .map(|(sum, month)| (season(month), sum.holder_days[cause], sum.pieces[cause]))
+            .collect();
         let (days, pieces) = months.iter().fold((0.0, 0.0), |sum, (_, days, pieces)| (sum.0 + days, sum.1 + pieces));
         let year = (pieces + GUESS_HOLDER_DAYS * GUESS_PER_YEAR[cause] / YEAR) / (days + GUESS_HOLDER_DAYS);
         let (mut levels, mut seasons) = (vec![1.0; months.len()], [year; 12]);
@@ -151,6 +167,22 @@ impl CityPrior {
         self.strength[cause] = 1.0 / between;
         self.varies[cause] = varies(buildings.iter().flatten().copied(), between);
     }
+}
+
+/// Weights of the days of the week, by cause.
+fn weeks_of(histories: &[History<'_>]) -> [Week; CAUSES] {
+    let mut pieces = [[0.0; 7]; CAUSES];
+    for history in histories.iter().filter(|history| history.holders > 0) {
+        let Some((first, last)) = history.known(i32::MAX) else { continue };
+        for used in history.uses.iter().filter(|used| (first..=last).contains(&used.day)) {
+            pieces[used.cause.index()][weekday(used.day)] += f64::from(used.pieces);
+        }
+    }
+    // parts of weeks at both ends count as whole ones: histories are long, and of short ones the guess weighs more
+    pieces.map(|week| {
+        let mean = week.iter().sum::<f64>() / 7.0;
+        week.map(|pieces| (pieces + WEEKDAY_PIECES) / (mean + WEEKDAY_PIECES))
+    })
 }
 
 /// Rates of calendar months from months (season, holder-days, pieces) and their levels; `year` where little is known.

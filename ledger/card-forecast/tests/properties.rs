@@ -143,8 +143,11 @@ fn no_history_is_the_city_alone() {
     let alone = forecast(&nothing, &prior, Stock { reserve: 40, coming: &[] }, RULE, TODAY);
     let october = alone.months[1];
     assert_eq!((october.year, october.month), (2026, 10));
-    let rate = |cause| prior.rate(cause, 10);
-    let expected = 500.0 * 31.0 * (rate(Cause::Lost) + rate(Cause::Broken) + rate(Cause::Newcomer) - rate(Cause::Returned));
+    let net = |day| {
+        let [lost, broken, newcomer, returned] = Cause::ALL.map(|cause| prior.rate_on(cause, day));
+        500.0 * (lost + broken + newcomer - returned)
+    };
+    let expected: f64 = (october.first_day..october.first_day + 31).map(net).sum();
     assert!((october.expected - expected).abs() < 1e-9, "{october:?} {expected}");
     // what lies after today is not known yet
     let ahead = [DayUse { day: TODAY + 3, cause: Cause::Lost, pieces: 90 }];
