@@ -88,16 +88,15 @@ pub fn forecast(history: &History<'_>, prior: &CityPrior, stock: Stock<'_>, rule
     let days = own.days(today, window.max(usize::from(RUN_OUT_DAYS)));
     let stocks = stocks(stock, today, days.len());
 
-    let most = |days: &[Moving]| days.iter().map(|day| day.net().quantile(service)).max().unwrap_or(0).max(0);
-    let within = days.get(..window).unwrap_or(&[]);
-    let reorder_at = most(within.get(..lead).unwrap_or(&[]));
+    let within: Vec<Net> = days.iter().take(window).map(Moving::net).collect();
+    let reorder_at = most(within.get(..lead).unwrap_or(&[]), service);
     // an order of now helps from the day it is delivered
-    let needed = most(within.get(lead.saturating_sub(1)..).unwrap_or(&[]));
+    let needed = most(within.get(lead.saturating_sub(1)..).unwrap_or(&[]), service);
     let there = window.checked_sub(1).and_then(|last| stocks.get(last)).copied().unwrap_or(i64::from(stock.reserve));
     let pack = i64::from(rule.pack.max(1));
     let order = needed.saturating_sub(there).max(0).saturating_add(pack - 1) / pack * pack;
     let largest = i64::from(u32::MAX) / pack * pack;
-    let lasts = within.iter().zip(&stocks).map(|(day, stock)| day.net().at_most(*stock)).fold(1.0, f64::min);
+    let lasts = within.iter().zip(&stocks).map(|(net, stock)| net.at_most(*stock)).fold(1.0, f64::min);
     Forecast {
         months: own.months(today),
         runs_out: runs_out(&days, &stocks, today),
@@ -105,6 +104,11 @@ pub fn forecast(history: &History<'_>, prior: &CityPrior, stock: Stock<'_>, rule
         order: u32::try_from(order.min(largest)).unwrap_or(u32::MAX),
         lasts,
     }
+}
+
+/// The most that net use reaches by any of the days, each with probability `p`. The last days have most, so they are asked first.
+fn most(days: &[Net], p: f64) -> i64 {
+    days.iter().rev().fold(0, |most, net| if net.at_most(most) >= p { most } else { net.quantile(p) })
 }
 
 /// Use and returns from tomorrow to the end of some day.
@@ -228,7 +232,10 @@ fn stocks(stock: Stock<'_>, today: i32, days: usize) -> Vec<i64> {
 }
 
 fn runs_out(days: &[Moving], stocks: &[i64], today: i32) -> Option<RunOut> {
-    let looked_at = || days.iter().zip(stocks).zip(today.saturating_add(1)..).take(usize::from(RUN_OUT_DAYS));
-    let first = |p: f64| looked_at().find(|((day, stock), _)| day.exceeds(**stock, p)).map(|(_, day)| day);
+    let mut looked_at = days.iter().zip(stocks).zip(today.saturating_add(1)..).take(usize::from(RUN_OUT_DAYS)).peekable();
+    let mut first = |p: f64| {
+        while looked_at.next_if(|((day, stock), _)| !day.exceeds(**stock, p)).is_some() {}
+        looked_at.peek().map(|(_, day)| *day)
+    };
     first(EARLY).map(|early| RunOut { early, likely: first(0.5) })
 }

@@ -180,7 +180,7 @@ fn an_empty_reserve_of_a_busy_building_orders_now() {
     let busy = made(600, &uses, 0, &[], RULE);
     let run_out = busy.runs_out.expect("nothing is there");
     assert_eq!((run_out.early, run_out.likely.is_some_and(|day| day <= TODAY + 3)), (TODAY + 1, true));
-    assert!(busy.order >= 50 && busy.order % 50 == 0 && busy.lasts < 0.01, "{busy:?}");
+    assert!(busy.order >= 50 && busy.order.is_multiple_of(50) && busy.lasts < 0.01, "{busy:?}");
     // an overdue delivery counts as tomorrow's, and is not ordered twice
     let awaited = made(600, &uses, 0, &[(TODAY - 5, busy.order)], RULE);
     assert_eq!(awaited.order, 0);
