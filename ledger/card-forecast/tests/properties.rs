@@ -48,7 +48,7 @@ fn made(holders: u32, uses: &[DayUse], reserve: u32, coming: &[(i32, u32)], rule
 const RULE: Rule = Rule { lead_days: 30, service: 0.95, pack: 50, review_days: 14 };
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn figures_are_possible(holders in 0_u32..3_000, uses in uses(6), reserve in 0_u32..2_000, rule in rule(), coming in prop::collection::vec((TODAY - 20..TODAY + 500, 0_u32..300), 0..4)) {
