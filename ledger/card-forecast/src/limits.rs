@@ -26,13 +26,14 @@ pub const MONTH_HOLDER_DAYS: f64 = 3_000.0;
 pub const WEEKDAY_PIECES: f64 = 50.0;
 /// Months after which a month weighs half in the seasons of the city. Origin: back-test; shorter ones follow chance.
 pub const SEASON_HALF_LIFE_MONTHS: f64 = 24.0;
-/// Months after which a month weighs half in the level of the city. Origin: back-test, of 1, 2, 3 and 4
-/// the least bias in the third month; a change shows in a quarter.
+/// Months after which a month weighs half in the level of the city. Origin: back-test, the
+/// least bias of 2 and 3; more than half of a change shows in a quarter.
 pub const LEVEL_HALF_LIFE_MONTHS: f64 = 2.0;
 /// Pieces that the unchanged level weighs. Origin: guess; a hundred pieces tell a change from chance to a tenth.
 pub const LEVEL_PIECES: f64 = 100.0;
-/// Turns in which seasons and level are told apart. Origin: measured, twice as many move rates by less than a hundredth.
-pub const LEVEL_ROUNDS: usize = 4;
+/// Turns in which seasons and level are told apart. Origin: measured, half as many give
+/// rates a hundredth off.
+pub const LEVEL_ROUNDS: usize = 8;
 /// Days after which a building's own day weighs half. Origin: back-test; buildings grow and change within a year.
 pub const OWN_HALF_LIFE_DAYS: f64 = 365.0;
 /// Buildings that say how buildings differ; fewer leave [`STRENGTH_GUESS`]. Origin: a variance of fewer is chance.

@@ -141,11 +141,12 @@ impl CityPrior {
             .collect();
         let (days, pieces) = months.iter().fold((0.0, 0.0), |sum, (_, days, pieces)| (sum.0 + days, sum.1 + pieces));
         let year = (pieces + GUESS_HOLDER_DAYS * GUESS_PER_YEAR[cause] / YEAR) / (days + GUESS_HOLDER_DAYS);
-        let (mut levels, mut seasons) = (vec![1.0; months.len()], [year; 12]);
+        let mut levels = vec![1.0; months.len()];
         for _ in 0..LEVEL_ROUNDS {
-            seasons = seasons_of(&months, &levels, year);
-            levels = levels_of(&months, &seasons);
+            levels = levels_of(&months, &levels, &seasons_of(&months, &levels));
         }
+        let rate = |(days, pieces): (f64, f64)| (pieces + MONTH_HOLDER_DAYS * year) / (days + MONTH_HOLDER_DAYS);
+        let seasons = seasons_of(&months, &levels).map(rate);
         let as_it_was = |((season, days, pieces), level): (&(usize, f64, f64), &f64)| {
             (pieces + MONTH_HOLDER_DAYS * seasons[*season] * level) / (days + MONTH_HOLDER_DAYS)
         };
@@ -185,25 +186,32 @@ fn weeks_of(histories: &[History<'_>]) -> [Week; CAUSES] {
     })
 }
 
-/// Rates of calendar months from months (season, holder-days, pieces) and their levels; `year` where little is known.
-fn seasons_of(months: &[(usize, f64, f64)], levels: &[f64], year: f64) -> [f64; 12] {
-    let mut seasons = [(MONTH_HOLDER_DAYS, MONTH_HOLDER_DAYS * year); 12];
+/// Holder-days, brought to one level, and pieces of calendar months from months (season, holder-days, pieces) and their levels.
+fn seasons_of(months: &[(usize, f64, f64)], levels: &[f64]) -> [(f64, f64); 12] {
+    let mut seasons = [(0.0, 0.0); 12];
     for (age, ((season, days, pieces), level)) in months.iter().zip(levels).rev().enumerate() {
         let weight = half(age as f64, SEASON_HALF_LIFE_MONTHS);
         let season = &mut seasons[*season];
         *season = (season.0 + weight * days * level, season.1 + weight * pieces);
     }
-    seasons.map(|(days, pieces)| pieces / days)
+    seasons
 }
 
-/// Level of each month beside its season: what was used lately over what the seasons say, up to that month.
-fn levels_of(months: &[(usize, f64, f64)], seasons: &[f64; 12]) -> Vec<f64> {
+/// Level of each month beside its season: what was used lately over what the same months of other years say. A month that no other
+/// year has says nothing of the level.
+fn levels_of(months: &[(usize, f64, f64)], levels: &[f64], seasons: &[(f64, f64); 12]) -> Vec<f64> {
     let fade = half(1.0, LEVEL_HALF_LIFE_MONTHS);
-    let level = |lately: &mut (f64, f64), (season, days, pieces): &(usize, f64, f64)| {
-        *lately = (lately.0 * fade + pieces, lately.1 * fade + days * seasons[*season]);
-        Some((lately.0 + LEVEL_PIECES) / (lately.1 + LEVEL_PIECES))
+    let mut lately = (0.0, 0.0);
+    let level = |(at, ((season, days, pieces), level)): (usize, (&(usize, f64, f64), &f64))| {
+        let weight = half((months.len() - 1 - at) as f64, SEASON_HALF_LIFE_MONTHS);
+        let others = (seasons[*season].0 - weight * days * level, seasons[*season].1 - weight * pieces);
+        lately = (lately.0 * fade, lately.1 * fade);
+        if others.0 > MONTH_HOLDER_DAYS && others.1 > 0.0 {
+            lately = (lately.0 + pieces, lately.1 + days * others.1 / others.0);
+        }
+        (lately.0 + LEVEL_PIECES) / (lately.1 + LEVEL_PIECES)
     };
-    months.iter().scan((0.0, 0.0), level).collect()
+    months.iter().zip(levels).enumerate().map(level).collect()
 }
 
 /// Variance of buildings' factors around 1, from pairs of months (expected, off by) of the same building.
@@ -248,3 +256,6 @@ fn varies(months: impl Iterator<Item = (f64, f64)>, between: f64) -> Varies {
 pub(crate) fn half(age: f64, half_life: f64) -> f64 {
     (-age.max(0.0) / half_life).exp2()
 }
+
+#[cfg(test)]
+mod tests;
