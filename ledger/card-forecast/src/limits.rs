@@ -24,17 +24,19 @@ pub const GUESS_HOLDER_DAYS: f64 = 36_500.0;
 pub const MONTH_HOLDER_DAYS: f64 = 3_000.0;
 /// Pieces of each day of the week, all alike, that count before a city's own. Origin: guess; fifty tell a Sunday from a Monday.
 pub const WEEKDAY_PIECES: f64 = 50.0;
-/// Months after which a month weighs half in the seasons of the city. Origin: back-test; shorter ones follow chance.
+/// Months after which a month weighs half in the seasons of the city. Origin: guess; the back-test is
+/// the same from 12 to 48.
 pub const SEASON_HALF_LIFE_MONTHS: f64 = 24.0;
-/// Months after which a month weighs half in the level of the city. Origin: back-test, the
-/// least bias of 2 and 3; more than half of a change shows in a quarter.
+/// Months after which a month weighs half in the level of the city. Origin: back-test, the least bias of 2
+/// and 3; more than half of a change shows in a quarter.
 pub const LEVEL_HALF_LIFE_MONTHS: f64 = 2.0;
 /// Pieces that the unchanged level weighs. Origin: guess; a hundred pieces tell a change from chance to a tenth.
 pub const LEVEL_PIECES: f64 = 100.0;
-/// Turns in which seasons and level are told apart. Origin: measured, half as many give
-/// rates a hundredth off.
+/// Turns in which seasons and level are told apart. Origin: measured, half as many give rates up to a
+/// hundredth off.
 pub const LEVEL_ROUNDS: usize = 8;
-/// Days after which a building's own day weighs half. Origin: back-test; buildings grow and change within a year.
+/// Days after which a building's own day weighs half. Origin: back-test, nearer than 180 and 270; a year has
+/// every season once.
 pub const OWN_HALF_LIFE_DAYS: f64 = 365.0;
 /// Buildings that say how buildings differ; fewer leave [`STRENGTH_GUESS`]. Origin: a variance of fewer is chance.
 pub const BUILDINGS_MIN: usize = 8;

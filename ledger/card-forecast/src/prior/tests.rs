@@ -1,4 +1,4 @@
-use super::CityPrior;
+use super::{CityPrior, seasons_of};
 use crate::history::{Cause, DayUse, History};
 
 /// 2023-09-01, a Friday.
@@ -34,14 +34,16 @@ fn seasons_stay_beside_the_level() {
     close(prior.rate(Cause::Lost, 3) * 1_000.0, 6.0, 0.5);
 }
 
-/// A September that was once otherwise counts less than the September of last year.
+/// Two years ago weighs half, and what was used at twice the level was used by twice as many.
 #[test]
 fn late_years_weigh_more() {
-    let first = START + 30;
-    let early = learnt(DAYS, |day| if day < first { 30 } else { 10 });
-    let late = learnt(DAYS, |day| if (START + 731..START + 761).contains(&day) { 30 } else { 10 });
-    let (early, late) = (early.rate(Cause::Lost, 9), late.rate(Cause::Lost, 9));
-    assert!(late > 1.2 * early, "{late} {early}");
+    let mut months = vec![(0, 0.0, 0.0); 25];
+    (months[0], months[24]) = ((8, 100.0, 10.0), (8, 100.0, 40.0));
+    let mut levels = vec![1.0; 25];
+    assert_eq!(seasons_of(&months, &levels)[8], (150.0, 45.0));
+    levels[24] = 2.0;
+    assert_eq!(seasons_of(&months, &levels)[8], (250.0, 45.0));
+    assert_eq!(seasons_of(&months, &levels)[9], (0.0, 0.0));
 }
 
 #[test]
