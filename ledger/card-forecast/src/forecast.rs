@@ -77,8 +77,8 @@ struct Own<'a> {
     factors: [(f64, f64); CAUSES],
 }
 
-/// Forecasts the days after `today` from what was known up to `today`. Days are marginal: a reserve that ran out for a week and was
-/// filled by what came back counts on the day with the worst odds, not on every path that met it.
+/// Forecasts the days after `today` from what was known up to `today`. Days are looked at one by one: a reserve that ran out for a
+/// week and was filled by what came back counts by the day with the worst odds, not by every path that met it.
 #[must_use]
 pub fn forecast(history: &History<'_>, prior: &CityPrior, stock: Stock<'_>, rule: Rule, today: i32) -> Forecast {
     let own = Own::new(history, prior, today);
@@ -99,7 +99,7 @@ pub fn forecast(history: &History<'_>, prior: &CityPrior, stock: Stock<'_>, rule
     let lasts = within.iter().zip(&stocks).map(|(net, stock)| net.at_most(*stock)).fold(1.0, f64::min);
     Forecast {
         months: own.months(today),
-        runs_out: runs_out(&days, &stocks, today),
+        runs_out: runs_out(&days, &within, &stocks, today),
         reorder_at: u32::try_from(reorder_at).unwrap_or(u32::MAX),
         order: u32::try_from(order.min(largest)).unwrap_or(u32::MAX),
         lasts,
@@ -123,10 +123,11 @@ impl Moving {
         Net::new(self.used, self.back)
     }
 
-    /// Whether more is asked for than `stock`, with at least probability `p`.
-    fn exceeds(&self, stock: i64, p: f64) -> bool {
+    /// Whether more is asked for than `stock`, with at least probability `p`. Takes the distribution where it is at hand.
+    fn exceeds(&self, net: Option<&Net>, stock: i64, p: f64) -> bool {
         let (mean, variance) = (self.used.mean - self.back.mean, self.used.variance + self.back.variance);
-        Net::exceeds(mean, variance, stock, p).unwrap_or_else(|| 1.0 - self.net().at_most(stock) >= p)
+        let counted = || 1.0 - net.map_or_else(|| self.net().at_most(stock), |net| net.at_most(stock)) >= p;
+        Net::exceeds(mean, variance, stock, p).unwrap_or_else(counted)
     }
 }
 
@@ -231,11 +232,14 @@ fn stocks(stock: Stock<'_>, today: i32, days: usize) -> Vec<i64> {
         .collect()
 }
 
-fn runs_out(days: &[Moving], stocks: &[i64], today: i32) -> Option<RunOut> {
-    let mut looked_at = days.iter().zip(stocks).zip(today.saturating_add(1)..).take(usize::from(RUN_OUT_DAYS)).peekable();
-    let mut first = |p: f64| {
-        while looked_at.next_if(|((day, stock), _)| !day.exceeds(**stock, p)).is_some() {}
-        looked_at.peek().map(|(_, day)| *day)
+/// `within`: distributions of the first days, which are at hand.
+fn runs_out(days: &[Moving], within: &[Net], stocks: &[i64], today: i32) -> Option<RunOut> {
+    let looked_at = days.len().min(usize::from(RUN_OUT_DAYS));
+    let exceeds = |at: usize, p: f64| match (days.get(at), stocks.get(at)) {
+        (Some(day), Some(stock)) => day.exceeds(within.get(at), *stock, p),
+        _ => false,
     };
-    first(EARLY).map(|early| RunOut { early, likely: first(0.5) })
+    let first = |from: usize, p: f64| (from..looked_at).find(|at| exceeds(*at, p));
+    let day = |at: usize| today.saturating_add(1).saturating_add(i32::try_from(at).unwrap_or(i32::MAX));
+    first(0, EARLY).map(|early| RunOut { early: day(early), likely: first(early, 0.5).map(day) })
 }

@@ -1,6 +1,6 @@
-//! Three synthetic years of four cities of three hundred buildings, the third forecast month by month from what was known before, beside «the same
-//! month last year». The generator shares nothing with the model: seasons change from day to day, buildings differ log-normally,
-//! newcomers come in classes, some buildings grow, and in the third year cards of a bad batch begin to break.
+//! Three synthetic years of four cities of three hundred buildings, the third forecast month by month from what was known before,
+//! beside «the same month last year». The generator shares nothing with the model: seasons change from day to day, buildings differ
+//! log-normally, newcomers come several at once, some buildings grow, and in the third year cards of a bad batch begin to break.
 
 use std::time::{Duration, Instant};
 
