@@ -7,12 +7,12 @@ use crate::journal::{JournalError, Located};
 use crate::ledger::{Ledger, Unavailable};
 use crate::tally::Tallies;
 use crate::vault::{Found, Vault, VaultError};
+use card_readers::Profile;
 use dashboard::views::desk::DeskError;
 use dashboard::views::office::{
-    AUDIT_ROWS, AUDIT_STEPS_MAX, Act, Acted, AuditFilter, AuditPage, AuditRow, DeliveryTable, Done, Door, DoorError, EnrolmentTable, Identity,
-    NoTable, RowFault,
+    AUDIT_ROWS, AUDIT_STEPS_MAX, Act, Acted, AuditFilter, AuditPage, AuditRow, DeliveryTable, Done, Door, DoorError,
+    EnrolmentTable, Identity, NoTable, RowFault,
 };
-use card_readers::Profile;
 use edge_protocol::Reason;
 use ledger_core::{Command, NO_POS, OfficeEntry, RecordKind, Registry};
 use ledger_office::decide::{self, Topic};

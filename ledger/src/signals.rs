@@ -76,7 +76,9 @@ impl Watch {
 
     fn touched(&mut self, pos: u64, record: &Record, found: &mut Vec<Sighting>) {
         let Some(reason) = Reason::from_code(record.reason).filter(|reason| tells(*reason)) else { return };
-        let Some((building, complex)) = self.places.get(record.gateway as usize).copied().filter(|(id, _)| *id != 0) else { return };
+        let Some((building, complex)) = self.places.get(record.gateway as usize).copied().filter(|(id, _)| *id != 0) else {
+            return;
+        };
         let civil_us = record.event_time_us + CIVIL_OFFSET_US;
         self.turn(civil_us.div_euclid(DAY_US));
         let card = CardKey { bytes: record.card, bits: record.card_bits };
@@ -142,7 +144,11 @@ pub fn start(ledger: Arc<Ledger>, runtime: Handle) -> io::Result<thread::JoinHan
             {
                 let city = ledger.read_now();
                 let rules = city.office().stock().signal_rules();
-                if known == Some(city.registry_pos()) { watch.set_rules(rules) } else { watch.learn(&city, rules) }
+                if known == Some(city.registry_pos()) {
+                    watch.set_rules(rules)
+                } else {
+                    watch.learn(&city, rules)
+                }
                 known = Some(city.registry_pos());
             }
             look(&mut watch, &block, &ledger, &mut found);

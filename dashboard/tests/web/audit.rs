@@ -5,7 +5,7 @@ use dashboard::limits::{DENIED_NOTED_EVERY, SESSION_IDLE, SIGN_IN_FAILURES_NOTED
 use dashboard::routes;
 use dashboard::views::desk::DeskError;
 use dashboard::views::office::{
-    AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, Door, DoorError, DeliveryTable, EnrolmentTable, Identity, NoTable,
+    AUDIT_ROWS, Act, Acted, AuditFilter, AuditPage, AuditRow, DeliveryTable, Door, DoorError, EnrolmentTable, Identity, NoTable,
 };
 use ledger_core::{Registry, account_number};
 use ledger_office::{City, OfficeCommand, command::Fact};

@@ -174,7 +174,8 @@ async fn a_delivery_file_is_looked_at_first_names_its_bad_rows_and_goes_on_where
     assert!(page(&dora, &check).await.contains("no new numbers"));
     assert!(page(&dora, "/cards/batches/1").await.contains(">254<"));
     // No list at all, and somebody else's batch.
-    let none = site.send_files("/cards/batches/1/file", &format!("{cookie}; turnstone_lang=en"), &[], &[("file", "a;b\n1;2\n")]).await;
+    let none =
+        site.send_files("/cards/batches/1/file", &format!("{cookie}; turnstone_lang=en"), &[], &[("file", "a;b\n1;2\n")]).await;
     refused(&dora.get(none.header("location")).await, "no list of identifiers");
     assert_eq!(Operator::of(&site, "egon").await.get("/cards/batches/1").await.status.as_u16(), 403);
 }
@@ -191,7 +192,10 @@ async fn a_batch_ends_with_its_difference_and_nothing_is_registered_after() {
     refused(&does(&dora, "/cards/batches/1", &[("close", "1"), ("why", "")]).await, "code ");
     led(&does(&dora, "/cards/batches/1", &[("close", "1"), ("why", "one more than on paper")]).await, "/cards/batches/1");
     let closed = page(&dora, "/cards/batches/1").await;
-    assert!(closed.contains("Too many") && closed.contains("with a difference") && !closed.contains("name=\"numbers\""), "{closed}");
+    assert!(
+        closed.contains("Too many") && closed.contains("with a difference") && !closed.contains("name=\"numbers\""),
+        "{closed}"
+    );
     let list = page(&dora, "/cards/batches").await;
     assert!(list.contains("/cards/batches/1"), "{list}");
     assert!(!page(&dora, "/cards/batches?open=1").await.contains("/cards/batches/1\""));
@@ -221,7 +225,11 @@ async fn nobody_acts_on_what_another_school_has() {
     let mine = account_number(PUPIL).to_string();
     let form = format!("/cards/do/issue?building=11&account={mine}");
     refused(&does(&dora, &form, &[("account", &mine), ("number", "04FF00000000A2")]).await, "do not manage");
-    refused(&does(&anna, "/cards/do/discard?building=11", &[("building", "11"), ("numbers", "04FF00000000A2"), ("document", "1")]).await, "another building");
+    refused(
+        &does(&anna, "/cards/do/discard?building=11", &[("building", "11"), ("numbers", "04FF00000000A2"), ("document", "1")])
+            .await,
+        "another building",
+    );
     assert_eq!(seen(&site, "04FF00000000A1"), (Some(Stage::Out), STRANGER, card_state::ACTIVE));
 }
 
@@ -240,7 +248,9 @@ async fn three_known_cards_teach_a_reader_and_forms_read_its_numbers() {
     stocked_by(&site, &dora, "01E5D4C3B2A104").await;
     assert_eq!(seen(&site, CARDS[0]).0, Some(Stage::Reserve));
     // Too few, and no pairs.
-    let few = dora.post("/cards/reader", &format!("building=11&known={}&printed={}", encoded(CARDS[0]), encoded("01E5D4C3B2A104"))).await;
+    let few = dora
+        .post("/cards/reader", &format!("building=11&known={}&printed={}", encoded(CARDS[0]), encoded("01E5D4C3B2A104")))
+        .await;
     assert!(few.body.contains("More cards are needed"), "{}", few.body);
     let odd = dora.post("/cards/reader", &format!("building=11&known={}&printed=", encoded(known))).await;
     assert!(odd.body.contains("needs a line of the reader"), "{}", odd.body);
@@ -264,5 +274,13 @@ async fn the_norm_of_a_reserve_marks_it_short() {
     led(&does(&dora, "/cards/do/rule?building=11", &rule).await, "/cards/buildings/11?done=1");
     assert!(page(&dora, "/cards/buildings/11").await.contains("less than its norm"));
     assert!(page(&dora, "/cards?show=short").await.contains("/cards/buildings/11\""));
-    refused(&does(&dora, "/cards/do/rule?building=11", &[("building", "11"), ("at_least", "many"), ("lead_days", "1"), ("pack", "1")]).await, "whole number");
+    refused(
+        &does(
+            &dora,
+            "/cards/do/rule?building=11",
+            &[("building", "11"), ("at_least", "many"), ("lead_days", "1"), ("pack", "1")],
+        )
+        .await,
+        "whole number",
+    );
 }

@@ -3,8 +3,8 @@
 mod access;
 mod audit;
 mod boards;
-mod card_plans;
 mod card_moves;
+mod card_plans;
 mod cards;
 mod comfort;
 mod desk;

@@ -1,8 +1,8 @@
 //! Who may open what: every role, every route, objects inside and outside the scope, from one table.
 
-use crate::{matrix_card_plans, matrix_cards};
 use crate::support::{OPERATORS, Site, busy, send, the_office};
 use crate::tickets::open_tickets;
+use crate::{matrix_card_plans, matrix_cards};
 use dashboard::routes;
 use std::sync::Arc;
 

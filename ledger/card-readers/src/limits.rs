@@ -2,7 +2,7 @@
 
 /// Bytes of text that are looked at; longer text is no card. Origin: a 58-bit frame with a space after each bit, rounded up.
 pub const TEXT_BYTES_MAX: usize = 128;
-/// Telling cards that a reader's profile is learnt from. Origin: the issue («three known cards»); one card fits by chance, two
+/// Telling cards that a reader's profile is learnt from. Origin: three known cards suffice (FIELD C4); one card fits by chance, two
 /// may share a byte.
 pub const SAMPLES_MIN: usize = 3;
 /// Samples that are looked at, the first ones. Origin: guess; nobody holds more cards to a reader to set it up.

@@ -195,7 +195,11 @@ fn page(ctx: &Ctx, prefs: &Prefs, who: &Signed, seen: &Seen, typed: &Typed, said
     let row = &seen.row;
     let title = format!("{} № {}", ctx.t(text::AUDIT_T_BATCH), row.id);
     let open = seen.manages && !row.closed;
-    let forms = if open { forms(ctx, seen, typed)? } else { html! {} };
+    let forms = if open {
+        forms(ctx, seen, typed)?
+    } else {
+        html! {}
+    };
     let content = html! {
         (way(ctx, &row.building, Some((None, &title))))
         h1 { (title) " " small { (row.document) } }
@@ -220,7 +224,9 @@ fn page(ctx: &Ctx, prefs: &Prefs, who: &Signed, seen: &Seen, typed: &Typed, said
 fn origin(ctx: &Ctx, seen: &Seen) -> Markup {
     match seen.from {
         Origin::City { plan: 0 } => html! { (ctx.t(text::CT_FROM_CITY)) },
-        Origin::City { plan } => html! { (ctx.t(text::CT_FROM_CITY)) ", " a href=(routes::card_plan(plan)) { (ctx.t(text::AUDIT_T_PLAN)) " № " (plan) } },
+        Origin::City { plan } => {
+            html! { (ctx.t(text::CT_FROM_CITY)) ", " a href=(routes::card_plan(plan)) { (ctx.t(text::AUDIT_T_PLAN)) " № " (plan) } }
+        }
         Origin::Vendor { .. } => html! { (ctx.t(text::CT_FROM_VENDOR)) " " (seen.row.origin) },
         Origin::Found => html! { (ctx.t(text::CT_FROM_FOUND)) },
     }

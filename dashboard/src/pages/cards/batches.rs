@@ -98,10 +98,14 @@ impl Wish {
     fn find_in(&self, city: &City, who: &Operator, today: i32) -> Found<BatchRow, u32> {
         let before = self.before.unwrap_or(u32::MAX);
         let older = city.office().stock().batches().rev().skip_while(|batch| batch.id >= before);
-        let wanted = |batch: &Batch| {
-            (self.open.is_none() || batch.closed.is_none()) && may(who, Action::ReadCards, city, batch.building)
-        };
-        Found::among(older, (PAGE_ROWS, RESERVES_LOOKED_AT_MAX), |batch| batch.id, |batch| wanted(batch).then(|| row(city, batch, today)))
+        let wanted =
+            |batch: &Batch| (self.open.is_none() || batch.closed.is_none()) && may(who, Action::ReadCards, city, batch.building);
+        Found::among(
+            older,
+            (PAGE_ROWS, RESERVES_LOOKED_AT_MAX),
+            |batch| batch.id,
+            |batch| wanted(batch).then(|| row(city, batch, today)),
+        )
     }
 }
 

@@ -33,8 +33,7 @@ use ledger_office::{
 use maud::{Markup, html};
 use std::{collections::BTreeMap, sync::Arc};
 
-const USED: [Column; 3] =
-    [Column::words(text::CB_CAUSE), Column::number(text::CB_DAYS_30), Column::number(text::CB_DAYS_365)];
+const USED: [Column; 3] = [Column::words(text::CB_CAUSE), Column::number(text::CB_DAYS_30), Column::number(text::CB_DAYS_365)];
 
 /// Days of the table of use: a month and a year.
 const MONTH_DAYS: i32 = 30;
@@ -79,7 +78,11 @@ fn see(city: &City, who: &Signed, id: u32, today: i32) -> Option<Seen> {
         tally: stock.tally(id),
         rule: stock.rule(id),
         reader: stock.reader(id).to_owned(),
-        batches: stock.open_batches().filter(|batch| batch.building == id).map(|batch| batches::row(city, batch, today)).collect(),
+        batches: stock
+            .open_batches()
+            .filter(|batch| batch.building == id)
+            .map(|batch| batches::row(city, batch, today))
+            .collect(),
         transfers: transfers.collect(),
         count: stock.open_count(id).map(|count| count.id),
         used,

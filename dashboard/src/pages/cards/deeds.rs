@@ -258,7 +258,11 @@ pub(crate) async fn show(
     if matches!(deed, Deed::Return | Deed::Discard) && filled.numbers.is_empty() {
         filled.numbers.clone_from(&filled.uid);
     }
-    let said = if account { fault(&ctx, &Fault::Field("account", text::KD_NO_ACCOUNT)) } else { html! {} };
+    let said = if account {
+        fault(&ctx, &Fault::Field("account", text::KD_NO_ACCOUNT))
+    } else {
+        html! {}
+    };
     let status = if account { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     Ok((status, page(&ctx, &prefs, &who, deed, (&seen, &filled), &said)?).into_response())
 }
@@ -301,7 +305,9 @@ async fn carry_out(app: &App, who: &Signed, deed: Deed, seen: &Seen, filled: &Fi
         Err(fault) => return Ok(Err(fault)),
     };
     let to = match deeds.as_slice() {
-        [StockDeed::Issue { uid, .. } | StockDeed::Found { uid } | StockDeed::Replace { new: Some(uid), .. }] => routes::card_piece(*uid),
+        [StockDeed::Issue { uid, .. } | StockDeed::Found { uid } | StockDeed::Replace { new: Some(uid), .. }] => {
+            routes::card_piece(*uid)
+        }
         [StockDeed::Replace { old, .. }] => routes::card_piece(*old),
         _ => routes::cards_building(building),
     };

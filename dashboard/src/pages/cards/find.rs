@@ -113,7 +113,8 @@ impl Hit {
         let row = city.card(card)?;
         let piece = city.office().stock().piece(Uid(card));
         let owner = city.holder(row.holder).filter(|_| row.holder != 0);
-        let owned = owner.map(|owner| Place { complex: owner.complex, building: city.building_attended(owner), ..Place::default() });
+        let owned =
+            owner.map(|owner| Place { complex: owner.complex, building: city.building_attended(owner), ..Place::default() });
         let kept = piece.map_or(0, |piece| piece.building);
         let theirs = owned.as_ref().is_some_and(|place| authorize(who, Action::ReadCards, Some(place)).is_ok());
         let seen = theirs || may(who, Action::ReadCards, city, kept) || authorize(who, Action::ReadCards, None).is_ok();
@@ -148,7 +149,11 @@ pub(crate) async fn show(
         Some(look(&app, move |city, _| Hits::of(city, &operator, &indexed, &asked)).await?)
     };
     let all = who.may(Action::ReadCards, None).is_ok();
-    let shared = if all { shared(&app, &ctx, &wish.shared).await? } else { html! {} };
+    let shared = if all {
+        shared(&app, &ctx, &wish.shared).await?
+    } else {
+        html! {}
+    };
     let title = ctx.t(text::FC_TITLE);
     let content = html! {
         (crumbs(&ctx, &[(Some(routes::CARDS.into()), ctx.t(text::RESERVE)), (None, title)]))
@@ -167,7 +172,9 @@ pub(crate) async fn show(
 }
 
 fn found(ctx: &Ctx, hits: Option<&Hits>) -> Markup {
-    let Some(hits) = hits else { return html! { p.verdict.warn role="status" { (icon::state(ctx, Mark::Warn)) (ctx.t(text::FC_NO_READER)) } } };
+    let Some(hits) = hits else {
+        return html! { p.verdict.warn role="status" { (icon::state(ctx, Mark::Warn)) (ctx.t(text::FC_NO_READER)) } };
+    };
     html! {
         @if hits.ambiguous { p.verdict.warn role="status" { (icon::state(ctx, Mark::Warn)) (ctx.t(text::FC_SEVERAL)) } }
         article.panel aria-labelledby="found-h" {

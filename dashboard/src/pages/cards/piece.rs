@@ -108,7 +108,8 @@ pub(crate) async fn show(
     let uid = CardKey::parse(&uid).map(Uid).map_err(|_| NoPage::Missing)?;
     let asks = who.clone();
     let seen = look(&app, move |city, _| see(city, &asks, uid)).await?.ok_or(NoPage::Missing)?;
-    let lived: Vec<u64> = seen.piece.iter().flat_map(|piece| piece.life.iter().rev().take(PIECE_RECORDS_SHOWN_MAX)).copied().collect();
+    let lived: Vec<u64> =
+        seen.piece.iter().flat_map(|piece| piece.life.iter().rev().take(PIECE_RECORDS_SHOWN_MAX)).copied().collect();
     let rows = ask_door(&app, move |door| {
         let rows = lived.into_iter().map(|pos| door.audited(pos));
         rows.filter_map(Result::transpose).map(|found| found.map(|(row, _)| row)).collect::<Result<Vec<_>, _>>()
@@ -205,7 +206,8 @@ fn deeds(ctx: &Ctx, seen: &Seen) -> Markup {
     let stage = seen.piece.as_ref().map(|piece| piece.stage);
     let to = |deed: &str| to_deed(deed, seen.building.id).with("uid", seen.uid);
     let used = matches!(seen.state, card_state::ACTIVE | card_state::BLOCKED);
-    let held = matches!(stage, Some(Stage::Out | Stage::Lost | Stage::Missing | Stage::Back)) || (stage.is_none() && seen.account != 0);
+    let held =
+        matches!(stage, Some(Stage::Out | Stage::Lost | Stage::Missing | Stage::Back)) || (stage.is_none() && seen.account != 0);
     html! {
         p.actions {
             @if stage == Some(Stage::Reserve) && seen.state == card_state::STOCK { a.primary href=(to("issue")) { (ctx.t(text::KD_ISSUE)) } }

@@ -205,10 +205,12 @@ fn found(ctx: &Ctx, seen: &Seen, samples: &[(CardKey, String)], profile: Profile
 fn page(ctx: &Ctx, prefs: &Prefs, who: &Signed, seen: &Seen, filled: &Filled, said: &Markup) -> Result<Markup, NoPage> {
     let title = ctx.t(text::KR_TITLE);
     let form = new_form()?;
-    let area = |id: &'static str, label: text::Text, hint: text::Text, typed: &str, first: bool| html! {
-        label for=(id) { (ctx.t(label)) }
-        p.hint id={ (id) "-hint" } { (ctx.t(hint)) }
-        textarea.numbers id=(id) name=(id) rows="4" required autofocus[first] autocomplete="off" spellcheck="false" aria-describedby={ (id) "-hint" } { (typed) }
+    let area = |id: &'static str, label: text::Text, hint: text::Text, typed: &str, first: bool| {
+        html! {
+            label for=(id) { (ctx.t(label)) }
+            p.hint id={ (id) "-hint" } { (ctx.t(hint)) }
+            textarea.numbers id=(id) name=(id) rows="4" required autofocus[first] autocomplete="off" spellcheck="false" aria-describedby={ (id) "-hint" } { (typed) }
+        }
     };
     let content = html! {
         (way(ctx, &seen.building, Some((None, title))))

@@ -73,7 +73,8 @@ fn places(city: &City, signal: &Signal) -> Vec<Place> {
 
 /// It may be seen where it was noticed, and where its owner belongs.
 pub(super) fn sees(who: &Operator, action: Action, city: &City, signal: &Signal) -> bool {
-    may(who, action, city, signal.building) || places(city, signal).iter().any(|place| authorize(who, action, Some(place)).is_ok())
+    may(who, action, city, signal.building)
+        || places(city, signal).iter().any(|place| authorize(who, action, Some(place)).is_ok())
 }
 
 pub(super) fn shown(city: &City, signal: &Signal) -> Shown {
@@ -97,8 +98,14 @@ impl Wish {
     fn find_in(&self, city: &City, who: &Operator) -> Found<Shown, u32> {
         let before = self.before.unwrap_or(u32::MAX);
         let older = city.office().stock().signals().rev().skip_while(|signal| signal.id >= before);
-        let wanted = |signal: &Signal| (self.all.is_some() || signal.settled.is_none()) && sees(who, Action::ReadCards, city, signal);
-        Found::among(older, (PAGE_ROWS, RESERVES_LOOKED_AT_MAX), |signal| signal.id, |signal| wanted(signal).then(|| shown(city, signal)))
+        let wanted =
+            |signal: &Signal| (self.all.is_some() || signal.settled.is_none()) && sees(who, Action::ReadCards, city, signal);
+        Found::among(
+            older,
+            (PAGE_ROWS, RESERVES_LOOKED_AT_MAX),
+            |signal| signal.id,
+            |signal| wanted(signal).then(|| shown(city, signal)),
+        )
     }
 }
 
@@ -187,4 +194,3 @@ pub(super) fn of_piece(ctx: &Ctx, signals: &[Signal]) -> Markup {
         }
     }
 }
-

@@ -229,7 +229,11 @@ impl StockDeed {
     pub const fn needs_why(&self) -> bool {
         matches!(
             self,
-            Self::CloseBatch { .. } | Self::Replace { .. } | Self::Found { .. } | Self::CallBack { .. } | Self::DropCount { .. }
+            Self::CloseBatch { .. }
+                | Self::Replace { .. }
+                | Self::Found { .. }
+                | Self::CallBack { .. }
+                | Self::DropCount { .. }
                 | Self::Settle { .. }
                 | Self::SetSignals { .. }
         )

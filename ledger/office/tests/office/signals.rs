@@ -42,11 +42,16 @@ fn a_signal_is_evidence_until_a_rule_says_that_it_holds() {
     assert_eq!(noticed(&mut world, travel(100)), Reason::Accepted);
     assert_eq!(state(&world), card_state::ACTIVE, "nobody is accused by default");
     assert_eq!(noticed(&mut world, travel(120)), Reason::NothingChanges, "one of a kind at a time");
-    let night = Sighting { uid: uid(1), kind: SignalKind::Hours, building: SCHOOL, earlier: NO_POS, later: 121, at_us: 9, measure: 0 };
+    let night =
+        Sighting { uid: uid(1), kind: SignalKind::Hours, building: SCHOOL, earlier: NO_POS, later: 121, at_us: 9, measure: 0 };
     assert_eq!(noticed(&mut world, StockDeed::Suspect { sighting: night }), Reason::Accepted, "another kind is another signal");
     assert_eq!(world.city.office().stock().open_signals().count(), 2);
     assert_eq!(world.act(&deed(StockDeed::Settle { signal: 1, release: true })), Reason::Accepted);
-    assert_eq!(noticed(&mut world, travel(100)), Reason::NothingChanges, "a touch is noticed once, whatever reads the journal again");
+    assert_eq!(
+        noticed(&mut world, travel(100)),
+        Reason::NothingChanges,
+        "a touch is noticed once, whatever reads the journal again"
+    );
 
     let rules = SignalRules { hold: 1 << SignalKind::Travel as u8, ..SignalRules::default() };
     assert_eq!(world.act(&deed(StockDeed::SetSignals { rules })), Reason::Accepted);

@@ -89,10 +89,12 @@ fn issue(ctx: &Ctx, seen: &Seen, filled: &Filled) -> Markup {
 }
 
 fn replace(ctx: &Ctx, seen: &Seen, filled: &Filled) -> Markup {
-    let cause = |word: &'static str, words: Text| html! {
-        p.tick {
-            input id=(word) type="radio" name="cause" value=(word) required checked[filled.cause == word];
-            label for=(word) { (ctx.t(words)) }
+    let cause = |word: &'static str, words: Text| {
+        html! {
+            p.tick {
+                input id=(word) type="radio" name="cause" value=(word) required checked[filled.cause == word];
+                label for=(word) { (ctx.t(words)) }
+            }
         }
     };
     html! {

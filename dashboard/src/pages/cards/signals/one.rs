@@ -9,11 +9,7 @@ use crate::{
     ctx::Ctx,
     format::DASH,
     pages::frame::{self, Frame},
-    panels::{
-        audit::login,
-        holder::fact,
-        reasons::words as reason_words,
-    },
+    panels::{audit::login, holder::fact, reasons::words as reason_words},
     prefs::Prefs,
     routes, text,
     ui::{
@@ -67,7 +63,11 @@ async fn find(app: &App, who: &Signed, id: u32, action: Action) -> Result<Seen, 
     let asks = who.clone();
     let found = look(app, move |city, _| {
         let signal = city.office().stock().signal(id).filter(|signal| sees(&asks.operator, action, city, signal))?;
-        Some((shown(city, signal), sees(&asks.operator, Action::ManageCards, city, signal), sees(&asks.operator, Action::ReadEntries, city, signal)))
+        Some((
+            shown(city, signal),
+            sees(&asks.operator, Action::ManageCards, city, signal),
+            sees(&asks.operator, Action::ReadEntries, city, signal),
+        ))
     });
     let (shown, manages, entries) = found.await?.ok_or(NoPage::Missing)?;
     let (earlier, later) = (shown.signal.earlier, shown.signal.later);

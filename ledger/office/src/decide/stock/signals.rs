@@ -5,7 +5,7 @@ use super::Desk;
 use crate::limits::SIGNALS_OPEN_MAX;
 use crate::state::Row;
 use crate::stock::signal::Settled;
-use crate::stock::{Signal, SignalRules, Sighting};
+use crate::stock::{Sighting, Signal, SignalRules};
 use edge_protocol::Reason;
 use ledger_core::Registry;
 use ledger_core::command::{CardSpec, card_state};
