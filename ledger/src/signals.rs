@@ -96,7 +96,7 @@ impl Watch {
         let (mut backs, mut first_back) = before.map_or((0, NO_POS), |touch| (touch.backs, touch.first_back));
         if let Some(before) = before.filter(|before| before.building != building) {
             let gap_s = (record.event_time_us - before.at_us).unsigned_abs() / SECOND_US.unsigned_abs();
-            let near = self.places.iter().any(|place| *place == (before.building, complex));
+            let near = self.places.contains(&(before.building, complex));
             let needs_s = if near { self.rules.near_s } else { self.rules.far_s };
             if gap_s < u64::from(needs_s) {
                 found.push(sighting(SignalKind::Travel, before.pos, u32::try_from(gap_s).unwrap_or(u32::MAX)));
