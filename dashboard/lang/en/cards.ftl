@@ -280,3 +280,19 @@ fc-first3 = First 3 bytes
 fc-last3 = Last 3 bytes
 fc-first4 = First 4 bytes
 fc-last4 = Last 4 bytes
+
+## outlook of a reserve
+ol-title = Outlook
+ol-nothing = There will be an outlook once identifiers are issued from reserves in the city.
+ol-runs-out = The reserve runs out
+ol-lasts-year = not within a year
+ol-early = perhaps as early as
+ol-reorder = Order when this many are left
+ol-order = Order now
+ol-enough = nothing
+ol-sure = Lasts until the next delivery with probability
+ol-month = Month
+ol-expected = Use
+ol-low = At least
+ol-high = At most
+ol-how = From what the building and the whole city used in earlier months; returns are taken off. The bounds hold in about nine months of ten.

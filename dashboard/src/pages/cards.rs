@@ -14,6 +14,7 @@ mod find;
 mod leavers;
 pub(crate) mod links;
 mod main_buildings;
+pub(crate) mod outlook;
 mod overview;
 mod piece;
 mod pieces;

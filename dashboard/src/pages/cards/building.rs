@@ -1,6 +1,6 @@
 //! The reserve of one building: its numbers, what waits, what cards were used for, and what may be done.
 
-use super::{batches, building_for, way};
+use super::{batches, building_for, outlook, way};
 use crate::{
     act::{Just, look},
     app::App,
@@ -54,6 +54,8 @@ struct Seen {
     /// In the last month and the last year.
     used: BTreeMap<Cause, (u32, u32)>,
     manages: bool,
+    own: outlook::Own,
+    today: i32,
 }
 
 fn see(city: &City, who: &Signed, id: u32, today: i32) -> Option<Seen> {
@@ -86,6 +88,8 @@ fn see(city: &City, who: &Signed, id: u32, today: i32) -> Option<Seen> {
         transfers: transfers.collect(),
         count: stock.open_count(id).map(|count| count.id),
         used,
+        own: outlook::own(city, id, today),
+        today,
         manages: building_for(city, who, Action::ManageCards, id).is_some(),
         building,
     })
@@ -104,11 +108,12 @@ pub(crate) async fn show(
     let seen = look(&app, move |city, now_us| see(city, &asks, id, civil_day(now_us))).await?.ok_or(NoPage::Missing)?;
     let ctx = app.ctx(&prefs);
     let title = format!("{}: {}", ctx.t(text::RESERVE), seen.building.name);
-    let content = page(&ctx, &seen, just.done.is_some());
+    let outlook = outlook::of(&app, id, &seen.own, seen.today).await?;
+    let content = page(&ctx, &seen, &outlook::panel(&ctx, outlook.as_ref()), just.done.is_some());
     Ok(frame::page_about(&ctx, &Frame::about(&title, &prefs, &who.operator), &content))
 }
 
-fn page(ctx: &Ctx, seen: &Seen, done: bool) -> Markup {
+fn page(ctx: &Ctx, seen: &Seen, outlook: &Markup, done: bool) -> Markup {
     let Seen { building, complex, .. } = seen;
     let short = seen.rule.at_least.is_some_and(|least| seen.tally.of(Stage::Reserve) < least);
     html! {
@@ -136,6 +141,7 @@ fn page(ctx: &Ctx, seen: &Seen, done: bool) -> Markup {
             }
         }
         (waiting(ctx, seen))
+        (outlook)
         (used(ctx, seen))
         article.panel aria-labelledby="rule-h" {
             h2 #rule-h { (ctx.t(text::CB_RULE)) }
