@@ -45,7 +45,7 @@ pub(crate) fn refused(reply: &Reply, words: &str) {
     assert!(reply.body.contains(words), "no \"{words}\" in {}", reply.body);
 }
 
-fn uid(number: &str) -> Uid {
+pub(crate) fn uid(number: &str) -> Uid {
     Uid(CardKey::parse(number).expect("a number"))
 }
 

@@ -5,6 +5,7 @@ mod audit;
 mod boards;
 mod card_moves;
 mod card_plans;
+mod card_watch;
 mod cards;
 mod comfort;
 mod desk;
