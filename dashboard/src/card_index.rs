@@ -31,13 +31,25 @@ impl CardIndex {
         Arc::clone(&self.newest.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// An index that misses at most [`CARDS_BEYOND_INDEX_MAX`] cards.
+    /// An index for a search: it misses at most [`CARDS_BEYOND_INDEX_MAX`] cards, which [`Indexed::cards`] walks over.
     ///
     /// # Errors
     /// As [`look`].
     pub(crate) async fn ready(&self, app: &App) -> Result<Arc<Indexed>, NoPage> {
+        self.missing_at_most(app, CARDS_BEYOND_INDEX_MAX).await
+    }
+
+    /// An index of all cards.
+    ///
+    /// # Errors
+    /// As [`look`].
+    pub(crate) async fn whole(&self, app: &App) -> Result<Arc<Indexed>, NoPage> {
+        self.missing_at_most(app, 0).await
+    }
+
+    async fn missing_at_most(&self, app: &App, beyond: usize) -> Result<Arc<Indexed>, NoPage> {
         let cards = look(app, |city, _| city.cards().len()).await?;
-        let has_enough = |indexed: &Indexed| cards.saturating_sub(indexed.rows) <= CARDS_BEYOND_INDEX_MAX;
+        let has_enough = |indexed: &Indexed| cards.saturating_sub(indexed.rows) <= beyond;
         let newest = self.newest();
         if has_enough(&newest) {
             return Ok(newest);

@@ -221,7 +221,7 @@ async fn shared(app: &App, ctx: &Ctx<'_>, asked: &str) -> Result<Markup, NoPage>
     let list = match kept {
         None => None,
         Some(kept) => {
-            let indexed = app.card_index.ready(app).await?;
+            let indexed = app.card_index.whole(app).await?;
             let collisions = tokio::task::spawn_blocking({
                 let indexed = Arc::clone(&indexed);
                 move || indexed.collisions(kept)
