@@ -159,7 +159,7 @@ pub(crate) async fn show(
         (crumbs(&ctx, &[(Some(routes::CARDS.into()), ctx.t(text::RESERVE)), (None, title)]))
         h1 { (title) }
         p.lead { (ctx.t(text::FC_WHAT)) }
-        form.panel.acting role="search" action=(routes::CARDS_FIND) {
+        form.panel.acting role="search" aria-label=(title) action=(routes::CARDS_FIND) {
             label for="number" { (ctx.t(text::FC_SHOWN)) }
             p.hint #number-hint { (ctx.t(text::FC_HINT)) }
             input #number name="q" autofocus required autocomplete="off" spellcheck="false" aria-describedby="number-hint" value=(wish.q);
